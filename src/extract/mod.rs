@@ -1,0 +1,16 @@
+//! Tree and blocks → article.
+
+pub mod metadata;
+
+use crate::article::Article;
+use crate::clean::Outline;
+use crate::page::Page;
+use crate::parse::Document;
+
+/// Fills in the article's fields and chooses the body among the blocks.
+#[must_use]
+pub fn extract(document: &Document, outline: Outline, page: &Page) -> Article {
+    let mut article = metadata::metadata(document, page);
+    article.blocks = outline.blocks;
+    article
+}

@@ -1,0 +1,52 @@
+//! Clips the article out of a news page.
+//!
+//! The flow, stage by stage:
+//!
+//! 1. [`fetch`]: URL → [`Page`] (bytes and what the server said of them; feature `fetch`)
+//! 2. [`decode`]: bytes → text
+//! 3. [`parse`]: text → tree
+//! 4. [`clean`]: tree → typed [`block`]s, boilerplate recognised and set aside
+//! 5. [`extract`]: tree and blocks → [`Article`]: headline, authors, dates …, body
+//! 6. [`output`]: article → text, Markdown, HTML, JSON
+
+pub mod article;
+pub mod block;
+pub mod clean;
+pub mod decode;
+pub mod extract;
+#[cfg(feature = "fetch")]
+pub mod fetch;
+pub mod output;
+mod page;
+pub mod parse;
+pub mod rules;
+
+mod error;
+mod options;
+mod pipeline;
+
+pub use article::Article;
+pub use block::{Block, Kind};
+pub use error::Error;
+pub use options::Options;
+pub use page::Page;
+
+/// Clips the article out of an HTML text.
+///
+/// ```
+/// let article = pressclip::extract("<title>Rain</title><p>It rained all day in the north of the country.</p>");
+/// assert_eq!(article.headline.as_deref(), Some("Rain"));
+/// ```
+#[must_use]
+pub fn extract(html: &str) -> Article {
+    extract_page(
+        &Page { content_type: Some("text/html; charset=utf-8".into()), ..Page::new(html) },
+        &Options::default(),
+    )
+}
+
+/// Clips the article out of a page as it was served.
+#[must_use]
+pub fn extract_page(page: &Page, options: &Options) -> Article {
+    pipeline::clip(page, options)
+}

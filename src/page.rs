@@ -1,0 +1,46 @@
+//! A page as it was served: what `fetch` gives and everything after it takes.
+
+use jiff::Timestamp;
+use url::Url;
+
+use crate::error::Error;
+
+/// The bytes of a page and what is known about them.
+///
+/// ```
+/// use pressclip::Page;
+/// let page = Page::new("<h1>Rain</h1><p>It rained.").with_url("https://example.com/rain")?;
+/// assert_eq!(page.url.as_ref().unwrap().host_str(), Some("example.com"));
+/// # Ok::<(), pressclip::Error>(())
+/// ```
+#[derive(Debug, Clone, Default)]
+#[non_exhaustive]
+pub struct Page {
+    /// The body, decompressed, in whatever character encoding it was served.
+    pub body: Vec<u8>,
+    /// Where the page is from, after redirects. Links are resolved against it.
+    pub url: Option<Url>,
+    /// The `Content-Type` header: its charset is believed before the page's own `<meta>`.
+    pub content_type: Option<String>,
+    /// The HTTP status.
+    pub status: Option<u16>,
+    /// When the page was fetched. Dates after it are not believed.
+    pub fetched_at: Option<Timestamp>,
+}
+
+impl Page {
+    /// A page of which only the body is known.
+    #[must_use]
+    pub fn new(body: impl Into<Vec<u8>>) -> Self {
+        Self { body: body.into(), ..Self::default() }
+    }
+
+    /// The page with its address.
+    ///
+    /// # Errors
+    /// When `url` is not an absolute URL.
+    pub fn with_url(mut self, url: &str) -> Result<Self, Error> {
+        self.url = Some(Url::parse(url).map_err(|e| Error::invalid_url(url, e))?);
+        Ok(self)
+    }
+}

@@ -1,0 +1,79 @@
+//! What a word can hint at.
+
+use serde::Deserialize;
+
+/// What a phrase or class word hints at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+#[allow(missing_docs)] // the names of the kinds, see `Kind`
+#[non_exhaustive]
+pub enum Cue {
+    /// The story's own container or text.
+    Body,
+    /// Standfirst, dek, intro.
+    Lead,
+    Headline,
+    Byline,
+    Date,
+    Caption,
+    Credit,
+    Quote,
+    Embed,
+    Related,
+    SignUp,
+    Share,
+    CommentForm,
+    Comment,
+    AuthorBox,
+    Tags,
+    Navigation,
+    Footer,
+    Consent,
+    Advert,
+    Paywall,
+    SkipLink,
+    Hidden,
+    /// A box beside the story: fact box, infobox, sidebar, widget.
+    Aside,
+    NextArticle,
+    /// "Continue reading", "(more)": the text goes on elsewhere.
+    Continue,
+    /// A correction or editor's note.
+    Correction,
+}
+
+/// A set of cues.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct CueSet(u32);
+
+impl CueSet {
+    /// The set with one more cue.
+    #[must_use]
+    pub fn with(self, cue: Cue) -> Self {
+        Self(self.0 | 1 << cue as u32)
+    }
+
+    /// Whether the cue is in the set.
+    #[must_use]
+    pub fn has(self, cue: Cue) -> bool {
+        self.0 & (1 << cue as u32) != 0
+    }
+
+    /// Both sets together.
+    #[must_use]
+    pub fn union(self, other: Self) -> Self {
+        Self(self.0 | other.0)
+    }
+
+    /// Whether the set is empty.
+    #[must_use]
+    pub fn is_empty(self) -> bool {
+        self.0 == 0
+    }
+
+    /// The set as bits, one per cue in the order of declaration.
+    #[must_use]
+    pub fn bits(self) -> u32 {
+        self.0
+    }
+}
