@@ -33,7 +33,7 @@ type Source = Box<dyn StdError + Send + Sync>;
 /// assert!(error.is_invalid_url());
 /// assert_eq!(
 ///     error.to_string(),
-///     "not an absolute URL: relative URL without a base for url (news.example/rain)"
+///     "not a usable URL: relative URL without a base for url (news.example/rain)"
 /// );
 /// assert!(error.hint().unwrap().contains("https://"));
 /// ```
@@ -292,7 +292,7 @@ mod tests {
         let error = Error::invalid_url("no\u{1b}[31mwhere\u{202e}\n", url::ParseError::RelativeUrlWithoutBase);
         let text = error.to_string();
         assert!(text.ends_with(" for url (no\u{fffd}[31mwhere\u{fffd}\u{fffd})"), "{text}");
-        assert_eq!(error.without_url().to_string(), "not an absolute URL: relative URL without a base");
+        assert_eq!(error.without_url().to_string(), "not a usable URL: relative URL without a base");
     }
 
     #[test]

@@ -101,7 +101,7 @@ impl Kind {
 impl fmt::Display for Kind {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::InvalidUrl => f.write_str("not an absolute URL"),
+            Self::InvalidUrl => f.write_str("not a usable URL"),
             Self::Scheme(scheme) => write!(f, "the scheme {:?} is not http or https", shown(scheme)),
             Self::Setting(what) => f.write_str(what),
             Self::ConnectTimeout(limit) => write!(f, "no connection within {limit:?}"),

@@ -118,9 +118,8 @@ fn has_prefix(text: &str, prefix: &str) -> bool {
 /// The ASCII of a text in whatever encoding: markup is ASCII in all of them, but for the NULs of UTF-16 and a BOM.
 fn as_ascii(start: &[u8]) -> String {
     let (text, is_utf16) = match start {
-        [0xef, 0xbb, 0xbf, text @ ..] => (text, false),
         [0xff, 0xfe, text @ ..] | [0xfe, 0xff, text @ ..] => (text, true),
-        text => (text, false),
+        text => (text.strip_prefix(b"\xef\xbb\xbf").unwrap_or(text), false),
     };
     let kept = text.iter().filter(|&&byte| !(is_utf16 && byte == 0));
     kept.map(|&byte| if byte.is_ascii() { char::from(byte) } else { char::REPLACEMENT_CHARACTER }).collect()

@@ -44,7 +44,7 @@ pub(super) fn of_body(error: io::Error, url: &Url) -> Error {
 }
 
 fn is_tls(error: &reqwest::Error) -> bool {
-    causes(error).any(|e| e.is::<rustls::Error>())
+    causes(error).any(<dyn StdError>::is::<rustls::Error>)
 }
 
 /// A server that hangs up on the first message of TLS.
