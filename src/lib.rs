@@ -13,6 +13,7 @@ pub mod article;
 pub mod block;
 pub mod clean;
 pub mod decode;
+pub mod score;
 pub mod extract;
 #[cfg(feature = "fetch")]
 pub mod fetch;
