@@ -13,7 +13,6 @@ pub mod article;
 pub mod block;
 pub mod clean;
 pub mod decode;
-pub mod score;
 pub mod extract;
 #[cfg(feature = "fetch")]
 pub mod fetch;
@@ -21,6 +20,7 @@ pub mod output;
 mod page;
 pub mod parse;
 pub mod rules;
+pub mod score;
 
 mod error;
 mod options;

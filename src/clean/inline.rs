@@ -52,11 +52,6 @@ impl Line {
         self.breaks = self.breaks.saturating_add(1);
     }
 
-    /// White space before the next character, if there is any.
-    pub(super) fn push_space(&mut self) {
-        self.space = true;
-    }
-
     /// A text node's characters. `verbatim` keeps white space as it is.
     pub(super) fn push(&mut self, text: &str, marks: Marks, verbatim: bool) {
         for c in text.chars() {

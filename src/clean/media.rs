@@ -11,7 +11,9 @@ pub(super) fn media(node: Node<'_>) -> Option<(Kind, Media)> {
         "iframe" | "video" | "embed" | "object" | "audio" => Kind::Embed,
         _ if tag.starts_with("amp-") => match &tag[4..] {
             "anim" => Kind::Image,
-            "youtube" | "twitter" | "instagram" | "facebook" | "video" | "iframe" | "brightcove" | "vimeo" => Kind::Embed,
+            "youtube" | "twitter" | "instagram" | "facebook" | "video" | "iframe" | "brightcove" | "vimeo" => {
+                Kind::Embed
+            }
             _ => return None,
         },
         _ => return None,
@@ -23,7 +25,8 @@ pub(super) fn media(node: Node<'_>) -> Option<(Kind, Media)> {
         .map(str::trim)
         .find(|url| !url.is_empty() && !url.starts_with("data:") && !url.starts_with("about:"))?;
     // Pixels and icons are no pictures.
-    let tiny = |name| node.attr(name).and_then(|v| v.trim_end_matches("px").parse::<u32>().ok()).is_some_and(|n| n < 40);
+    let tiny =
+        |name| node.attr(name).and_then(|v| v.trim_end_matches("px").parse::<u32>().ok()).is_some_and(|n| n < 40);
     if kind == Kind::Image && (tiny("width") || tiny("height")) {
         return None;
     }

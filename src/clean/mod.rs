@@ -1,10 +1,11 @@
 //! Tree → typed blocks, boilerplate recognised and set aside.
 //!
 //! 1. [`segment`] walks the tree once and cuts it into blocks, each with the kind that its markup gives it.
-//! 2. [`recognise`] sets aside what is certainly not the article: by markup, or by phrase and shape and place together.
+//! 2. [`recognise`] sets aside what is certainly not the article by its markup, [`boilerplate`] by words and shape together.
 //!
 //! What is left undecided is scored by [`crate::score`] and chosen in [`crate::extract`].
 
+mod boilerplate;
 mod container;
 mod frame;
 mod inline;
@@ -52,5 +53,6 @@ pub struct Outline {
 pub fn clean(document: &Document, base: Option<&Url>) -> Outline {
     let mut outline = segment::segment(document, base);
     recognise::recognise(&mut outline);
+    boilerplate::boilerplate(&mut outline);
     outline
 }

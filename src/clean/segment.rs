@@ -13,7 +13,7 @@ use super::{Outline, media, table, visible};
 use crate::article::{Note, NoteKind};
 use crate::block::{Block, Kind, Media, Reason};
 use crate::parse::{Document, Node, Step, tags};
-use crate::rules::{self, Cue, CueSet};
+use crate::rules::{self, Cue, CueSet, PhraseHit};
 
 /// Blocks read of one page.
 const MAX_BLOCKS: usize = 50_000;
@@ -31,6 +31,8 @@ pub(crate) struct Draft {
     pub(crate) inner: CueSet,
     /// The outermost element that readers do not see, and why they don't.
     pub(crate) hidden: Option<(u32, &'static str)>,
+    /// What its words hint at.
+    pub(crate) phrase: Option<PhraseHit>,
 }
 
 impl Draft {
@@ -41,6 +43,7 @@ impl Draft {
             words: 0,
             inner: CueSet::default(),
             hidden: frame.hidden,
+            phrase: None,
         }
     }
 }
@@ -302,7 +305,8 @@ impl<'a> Walk<'a> {
         }
     }
 
-    fn push(&mut self, block: Block, draft: Draft) {
+    fn push(&mut self, block: Block, mut draft: Draft) {
+        draft.phrase = rules::phrase(&block.text);
         self.out.blocks.push(block);
         self.out.drafts.push(draft);
     }
@@ -373,9 +377,5 @@ fn is_block(node: Node<'_>) -> bool {
 
 fn is_plain_block(node: Node<'_>) -> bool {
     let tag = node.tag();
-    node.is_element()
-        && !tags::is_inline(tag)
-        && !tags::is_void(tag)
-        && !tags::is_never_text(tag)
-        && !tag.contains('-')
+    node.is_element() && !tags::is_inline(tag) && !tags::is_void(tag) && !tags::is_never_text(tag) && !tag.contains('-')
 }

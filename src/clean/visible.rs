@@ -21,11 +21,15 @@ fn hiding_style(style: &str) -> Option<&'static str> {
         let Some((name, value)) = rule.split_once(':') else { continue };
         let value = value.trim().split('!').next().unwrap_or("").trim_end();
         match name.trim() {
-            n if n.eq_ignore_ascii_case("display") && value.eq_ignore_ascii_case("none") => return Some("display:none"),
+            n if n.eq_ignore_ascii_case("display") && value.eq_ignore_ascii_case("none") => {
+                return Some("display:none");
+            }
             n if n.eq_ignore_ascii_case("visibility") && value.eq_ignore_ascii_case("hidden") => {
                 return Some("visibility:hidden");
             }
-            n if n.eq_ignore_ascii_case("font-size") && matches!(value, "0" | "0px" | "0em") => return Some("font-size:0"),
+            n if n.eq_ignore_ascii_case("font-size") && matches!(value, "0" | "0px" | "0em") => {
+                return Some("font-size:0");
+            }
             _ => {}
         }
     }
@@ -49,7 +53,8 @@ mod tests {
 
     #[test]
     fn what_readers_do_not_see_is_hidden() {
-        let page = "<p hidden>a<p style='color:red; DISPLAY : none !important'>b<p aria-hidden=true>c<dialog>d</dialog>";
+        let page =
+            "<p hidden>a<p style='color:red; DISPLAY : none !important'>b<p aria-hidden=true>c<dialog>d</dialog>";
         let document = parse(page, &Limits::default());
         let body = document.root().descendants().find(|n| n.tag() == "body").unwrap();
         assert!(body.children().filter(|n| n.is_element()).all(|n| hidden(n).is_some()));

@@ -2,6 +2,7 @@
 
 mod body;
 pub mod metadata;
+mod naming;
 
 use crate::article::Article;
 use crate::clean::Outline;

@@ -238,9 +238,8 @@ fn containers(outline: &Outline, stats: &Stats, block: usize, put: &mut impl Put
     put("in_top", inside(stats.top));
     put("in_big", inside(stats.big));
     put("holds", ratio(stats.sums.get(holder as usize).map_or(0.0, |s| s.holds), stats.total.mass));
-    let controls = |level: usize| {
-        chain(&outline.containers, holder).nth(level).map_or(0.0, |(_, c)| f32::from(c.controls))
-    };
+    let controls =
+        |level: usize| chain(&outline.containers, holder).nth(level).map_or(0.0, |(_, c)| f32::from(c.controls));
     put("controls_1", controls(0));
     put("controls_2", controls(1));
     put("leaf", flag(stats.leaf.get(d.container as usize).copied().unwrap_or(false)));

@@ -6,13 +6,16 @@ use rustc_hash::{FxHashSet, FxHasher};
 
 /// The words of a text, hashed.
 pub(crate) fn tokens(text: &str) -> Vec<u64> {
-    text.split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty()).map(|word| {
-        let mut hasher = FxHasher::default();
-        for c in word.chars().flat_map(char::to_lowercase) {
-            c.hash(&mut hasher);
-        }
-        hasher.finish()
-    }).collect()
+    text.split(|c: char| !c.is_alphanumeric())
+        .filter(|w| !w.is_empty())
+        .map(|word| {
+            let mut hasher = FxHasher::default();
+            for c in word.chars().flat_map(char::to_lowercase) {
+                c.hash(&mut hasher);
+            }
+            hasher.finish()
+        })
+        .collect()
 }
 
 /// The words of a text as a set.

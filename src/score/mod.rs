@@ -8,9 +8,8 @@ pub(crate) mod fold;
 pub(crate) mod model;
 pub(crate) mod stats;
 
-
-
 pub use features::names;
+pub(crate) use fold::tokens;
 pub use model::{Model, ModelError};
 
 use crate::clean::Outline;

@@ -5,7 +5,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use super::{Hints, fold};
 use crate::block::{Block, Kind};
 use crate::clean::{Container, Draft, NONE, Outline};
-use crate::rules::{self, PhraseHit};
+use crate::rules::PhraseHit;
 
 /// Characters of structured-data text that are compared.
 const MAX_BODY: usize = 200_000;
@@ -80,7 +80,8 @@ pub(crate) fn link_density(draft: &Draft) -> f32 {
 }
 
 pub(crate) fn ends_like_sentence(text: &str) -> bool {
-    let end = text.trim_end_matches(|c: char| matches!(c, '"' | '\'' | '”' | '’' | '»' | '“' | ')' | ']' | '」' | '』'));
+    let end =
+        text.trim_end_matches(|c: char| matches!(c, '"' | '\'' | '”' | '’' | '»' | '“' | ')' | ']' | '」' | '』'));
     end.ends_with(['.', '!', '?', '…', '。', '！', '？', ':', '؟', '।', ';'])
 }
 
@@ -99,7 +100,7 @@ impl Stats {
         }
         let leaf = leaves(containers, drafts);
         let tokens: Vec<Vec<u64>> = scored.iter().map(|&i| fold::tokens(&blocks[i].text)).collect();
-        let phrases = scored.iter().map(|&i| rules::phrase(&blocks[i].text)).collect();
+        let phrases = scored.iter().map(|&i| drafts[i].phrase).collect();
         let mut repeats = FxHashMap::default();
         for tokens in &tokens {
             *repeats.entry(fold::print_of(tokens)).or_default() += 1;
