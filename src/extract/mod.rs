@@ -1,6 +1,11 @@
 //! Tree and blocks → article.
 
+mod authors;
+mod candidate;
+mod dates;
+mod headline;
 pub mod metadata;
+mod words;
 
 use crate::article::Article;
 use crate::clean::Outline;
