@@ -1,8 +1,13 @@
 //! Tree and blocks → article.
 
+mod authors;
 mod body;
+mod candidate;
+mod dates;
+mod headline;
 pub mod metadata;
 mod naming;
+mod words;
 
 use crate::article::Article;
 use crate::clean::Outline;
