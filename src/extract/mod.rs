@@ -5,6 +5,8 @@ mod candidate;
 mod dates;
 mod headline;
 pub mod metadata;
+mod site;
+mod title;
 mod words;
 
 use crate::article::Article;
