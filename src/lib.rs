@@ -20,6 +20,7 @@ pub mod output;
 mod page;
 pub mod parse;
 pub mod rules;
+pub mod score;
 
 mod error;
 mod options;

@@ -8,7 +8,7 @@ mod repair;
 pub(crate) mod schema;
 pub(crate) mod sources;
 
-use super::{authors, dates, headline, site, words};
+use super::{Facts, authors, dates, headline, site, words};
 use crate::article::Article;
 use crate::page::Page;
 use crate::parse::Document;
@@ -18,7 +18,7 @@ use sources::Sources;
 
 /// Everything but the blocks.
 #[must_use]
-pub fn metadata(document: &Document, page: &Page) -> Article {
+pub fn metadata(document: &Document, page: &Page) -> Facts {
     let mut article = Article { url: page.url.as_ref().map(ToString::to_string), ..Article::default() };
     let mut harvest = Harvest::gather(document);
     let items = harvest.microdata.take();
@@ -35,5 +35,5 @@ pub fn metadata(document: &Document, page: &Page) -> Article {
     article.headline = headline;
     article.authors = authors::authors(&sources, at, &mut article);
     dates::dates(&sources, at, dates::Hint::default(), &mut article);
-    article
+    Facts { article, article_body: None }
 }
