@@ -3,7 +3,7 @@
 use crate::article::{Article, Candidate, Evidence, Field};
 
 /// Candidates kept as evidence for a field.
-const MAX_OTHERS: usize = 12;
+const MAX_OTHERS: usize = 30;
 
 /// A value and where it stood.
 #[derive(Debug, Clone, PartialEq, Eq)]

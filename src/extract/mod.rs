@@ -7,6 +7,8 @@ mod dates;
 mod headline;
 pub mod metadata;
 mod naming;
+mod site;
+mod title;
 mod words;
 
 use crate::article::Article;
@@ -41,7 +43,7 @@ impl Facts {
 /// Reads a page's fields: everything of the article but its blocks.
 #[must_use]
 pub fn facts(document: &Document, page: &Page) -> Facts {
-    Facts { article: metadata::metadata(document, page), article_body: None }
+    metadata::metadata(document, page)
 }
 
 /// Fills in the article's fields and chooses the body among the blocks.

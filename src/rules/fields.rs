@@ -10,6 +10,7 @@ use serde::Deserialize;
 #[serde(deny_unknown_fields)]
 pub struct Fields {
     author_paths: HashSet<String>,
+    furniture: HashSet<String>,
     meta: HashMap<String, Vec<String>>,
     class: HashMap<String, Words>,
 }
@@ -27,6 +28,12 @@ impl Fields {
     #[must_use]
     pub fn meta(&self, field: &str) -> &[String] {
         self.meta.get(field).map_or(&[], Vec::as_slice)
+    }
+
+    /// Whether a heading in lower case is furniture on any page.
+    #[must_use]
+    pub fn is_furniture(&self, heading: &str) -> bool {
+        self.furniture.contains(heading)
     }
 
     /// Whether a folder of a site holds its authors' pages.

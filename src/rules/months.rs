@@ -55,6 +55,23 @@ pub struct Names {
     signs: HashMap<char, Sign>,
     /// Minutes east of UTC.
     zones: HashMap<String, i16>,
+    labels: Labels,
+}
+
+/// What says which date follows.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Labels {
+    published: Vec<String>,
+    updated: Vec<String>,
+}
+
+/// Which date a label announces.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[allow(missing_docs)] // the names say it
+pub enum Label {
+    Published,
+    Updated,
 }
 
 /// What a character or word behind a number says the number is.
@@ -101,6 +118,22 @@ impl Names {
         self.zones.get(word).copied()
     }
 
+    /// The first label in a text in lower case that stands at the start of a word, and where it ends.
+    #[must_use]
+    pub fn label(&self, lower: &str) -> Option<(Label, usize)> {
+        let find = |words: &[String], label| {
+            let places = words.iter().filter_map(|word| {
+                let at = lower.find(word.as_str())?;
+                let is_start = lower[..at].chars().next_back().is_none_or(|c| !c.is_alphabetic() || !c.is_ascii());
+                is_start.then_some((at, at + word.len()))
+            });
+            places.min_by_key(|&(at, end)| (at, usize::MAX - end)).map(|(at, end)| (at, end, label))
+        };
+        let published = find(&self.labels.published, Label::Published);
+        let updated = find(&self.labels.updated, Label::Updated);
+        [published, updated].into_iter().flatten().min_by_key(|&(at, ..)| at).map(|(_, end, label)| (label, end))
+    }
+
     /// What a character behind a number says the number is.
     #[must_use]
     pub fn sign(&self, c: char) -> Option<Sign> {
@@ -137,6 +170,7 @@ pub fn names() -> &'static Names {
             names.add(language, text);
         }
         names.zones = toml::from_str(include_str!("dates/zones.toml")).unwrap_or_default();
+        names.labels = toml::from_str(include_str!("dates/labels.toml")).unwrap_or_default();
         names
     })
 }

@@ -8,7 +8,7 @@ mod repair;
 pub(crate) mod schema;
 pub(crate) mod sources;
 
-use super::{authors, dates, headline};
+use super::{Facts, authors, dates, headline, site, words};
 use crate::article::Article;
 use crate::page::Page;
 use crate::parse::Document;
@@ -18,7 +18,7 @@ use sources::Sources;
 
 /// Everything but the blocks.
 #[must_use]
-pub fn metadata(document: &Document, page: &Page) -> Article {
+pub fn metadata(document: &Document, page: &Page) -> Facts {
     let mut article = Article { url: page.url.as_ref().map(ToString::to_string), ..Article::default() };
     let mut harvest = Harvest::gather(document);
     let items = harvest.microdata.take();
@@ -26,13 +26,14 @@ pub fn metadata(document: &Document, page: &Page) -> Article {
     article.notes.extend(note);
     let graph = Graph::new(&[("json-ld", &values), ("microdata", &items)]);
     let mut sources = Sources { page, harvest: &harvest, graph: &graph, things: Vec::new(), base: page.url.clone() };
-    let titles: Vec<String> =
-        headline::candidates(&sources).iter().filter(|f| !f.source.contains("h2")).map(|f| super::words::key(&f.value)).collect();
+    let titles: Vec<String> = headline::titles(&sources).iter().map(|found| words::key(&found.value)).collect();
     let addresses: Vec<String> = page.url.iter().map(|url| address_key(url.as_str())).collect();
     sources.things = graph.page_things(&Hints { addresses: &addresses, titles: &titles });
-    let (headline, at) = headline::headline(&sources, &mut article);
+    let (site_name, site) = site::site_name(&sources, &mut article);
+    article.site_name = site_name;
+    let (headline, at) = headline::headline(&sources, &site, &mut article);
     article.headline = headline;
     article.authors = authors::authors(&sources, at, &mut article);
     dates::dates(&sources, at, dates::Hint::default(), &mut article);
-    article
+    Facts { article, article_body: None }
 }
