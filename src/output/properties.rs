@@ -4,7 +4,7 @@ use std::panic::catch_unwind;
 use std::time::{Duration, Instant};
 
 use proptest::prelude::*;
-use pulldown_cmark::{Event, Options, Parser, Tag};
+use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
 
 use super::sample::block;
 use super::{Format, body_text, json, layout, render};
@@ -207,7 +207,7 @@ fn read_markdown(markdown: &str) -> (Vec<String>, Vec<String>) {
                     faults.push(format!("picture {dest_url}"));
                 }
             }
-            Event::End(pulldown_cmark::TagEnd::Image) => pictures -= 1,
+            Event::End(TagEnd::Image) => pictures -= 1,
             Event::Start(Tag::Link { dest_url, title, .. }) => {
                 let is_safe = ["http://", "https://", "mailto:"].iter().any(|scheme| dest_url.starts_with(scheme));
                 if !is_safe || !title.is_empty() {
@@ -227,6 +227,45 @@ fn read_markdown(markdown: &str) -> (Vec<String>, Vec<String>) {
 
 fn is_inline(tag: &Tag<'_>) -> bool {
     matches!(tag, Tag::Strong | Tag::Emphasis | Tag::Link { .. } | Tag::Image { .. } | Tag::Strikethrough)
+}
+
+/// A character that is not white space, and whether it is strong, emphasized, linked.
+type Marked = (char, bool, bool, bool);
+
+fn marked_in_markdown(markdown: &str) -> Vec<Marked> {
+    let (mut strong, mut emphasis, mut link) = (0, 0, 0);
+    let mut marked = Vec::new();
+    for event in Parser::new(markdown) {
+        let (Event::Start(_) | Event::End(_)) = event else {
+            if let Event::Text(words) | Event::Code(words) = event {
+                marked.extend(
+                    words.chars().filter(|c| !c.is_whitespace()).map(|c| (c, strong > 0, emphasis > 0, link > 0)),
+                );
+            }
+            continue;
+        };
+        match event {
+            Event::Start(Tag::Strong) => strong += 1,
+            Event::Start(Tag::Emphasis) => emphasis += 1,
+            Event::Start(Tag::Link { .. }) => link += 1,
+            Event::End(TagEnd::Strong) => strong -= 1,
+            Event::End(TagEnd::Emphasis) => emphasis -= 1,
+            Event::End(TagEnd::Link) => link -= 1,
+            _ => {}
+        }
+    }
+    marked
+}
+
+fn marked_in_block(block: &Block) -> Vec<Marked> {
+    let lines = layout::lines(block);
+    let spans = lines.iter().flatten();
+    spans
+        .flat_map(|span| {
+            let words = span.text.chars().filter(|c| !c.is_whitespace());
+            words.map(|c| (c, span.strong, span.emphasis, span.link.is_some()))
+        })
+        .collect()
 }
 
 /// Without pictures, whose captions are words as well.
@@ -277,6 +316,21 @@ proptest! {
         let (words, faults) = read_markdown(&markdown);
         prop_assert!(faults.is_empty(), "{faults:?} in\n{markdown}");
         prop_assert_eq!(words, expected_words(&article), "\n{}", markdown);
+    }
+
+    #[test]
+    fn marks_of_markdown_stay_on_their_words(spans in prop::collection::vec(span(), 1..8)) {
+        let text = spans.iter().map(|span| span.text.as_str()).collect::<String>();
+        let block = Block { spans, ..block(Kind::Paragraph, &text) };
+        let article = Article { blocks: vec![block], ..Article::default() };
+        let markdown = render(&article, Format::Markdown);
+        let (found, expected) = (marked_in_markdown(&markdown), marked_in_block(&article.blocks[0]));
+        prop_assert_eq!(found.len(), expected.len(), "\n{}", markdown);
+        for (found, expected) in found.into_iter().zip(expected) {
+            prop_assert_eq!((found.0, found.3), (expected.0, expected.3), "\n{}", &markdown);
+            // A mark can be left out, not added.
+            prop_assert!(found.1 <= expected.1 && found.2 <= expected.2, "{:?} in\n{}", found, markdown);
+        }
     }
 
     #[test]
