@@ -8,11 +8,14 @@
 //! 4. [`clean`]: tree → typed [`block`]s, boilerplate recognised and set aside
 //! 5. [`extract`]: tree and blocks → [`Article`]: headline, authors, dates …, body
 //! 6. [`output`]: article → text, Markdown, HTML, JSON
+//!
+//! Beside the flow, [`explain`] shows what was kept of a page, what was set aside, and why.
 
 pub mod article;
 pub mod block;
 pub mod clean;
 pub mod decode;
+pub mod explain;
 pub mod extract;
 #[cfg(feature = "fetch")]
 pub mod fetch;
