@@ -2,6 +2,7 @@ use serde_json::json;
 
 use super::*;
 use crate::article::{Evidence, NoteKind};
+use crate::parse::Node;
 
 /// An article made by hand: no stage of the pipeline is needed.
 pub(super) fn sample() -> Article {
@@ -110,7 +111,7 @@ fn the_page_parses_back_to_the_blocks_it_shows() {
     let page = html(&sample());
     let document = crate::parse::parse(&page, &crate::parse::Limits::default());
     let words: Vec<_> =
-        document.root().descendants().filter(|n| n.attr("class") == Some("words")).map(|n| n.text()).collect();
+        document.root().descendants().filter(|n| n.attr("class") == Some("words")).map(Node::text).collect();
     assert_eq!(words.len(), 5);
     assert_eq!(words[0], "Home  World\nSport");
     assert_eq!(words[2], "<script>alert(1)</script> ]0;titleRead more");
