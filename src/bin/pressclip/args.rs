@@ -55,6 +55,9 @@ pub(crate) enum ColorChoice {
 #[derive(Debug, clap::Args)]
 pub(crate) struct ClipArgs {
     /// Pages: http(s) URLs, files (may be gzip), or - for stdin
+    ///
+    /// One that fails does not stop the others. Dates after the time of fetching are not believed; for a file that
+    /// is when it was last changed, for stdin now.
     #[arg(value_name = "INPUT", required = true)]
     pub(crate) inputs: Vec<OsString>,
     /// The form of the article; JSON of several inputs is one object a line, with its `input`
@@ -100,7 +103,7 @@ impl SizeArgs {
     }
 }
 
-/// Clip many pages: JSON Lines from stdin, one JSON object per line out, in the same order.
+/// Clip many pages: JSON Lines in, JSON Lines out
 #[derive(Debug, clap::Args)]
 #[command(long_about = BATCH)]
 pub(crate) struct BatchArgs {
@@ -127,12 +130,12 @@ and, if known,
   fetched_at    when, as RFC 3339: later dates are not believed [default: not judged]
 Other keys and blank lines are ignored.
 
-The output is {\"id\", …the article} or {\"id\", \"error\": {\"kind\", \"message\"}}. Kinds: not-utf8, line-too-long,
-bad-json, bad-line, invalid-url, unreadable, too-large, not-text, internal. A line may have 64 MiB. A page without
-article text is no error: its `text` is empty and its `notes` say so.
+An output line is {\"id\", …the article's keys} or {\"id\", \"error\": {\"kind\", \"message\"}}. \
+Kinds: not-utf8, line-too-long (over 64 MiB), bad-json, bad-line, invalid-url, unreadable, too-large, not-text, \
+internal. A page without article text is no error: its `text` is empty and its `notes` say so.
 
-The same input gives the same bytes at any number of jobs. Memory does not grow with the input. Results are
-flushed whenever no more are ready, so a program can send a line and wait for its answer. The exit code is 1 when
+The same input gives the same bytes at any number of jobs. Memory does not grow with the input. Results are \
+flushed whenever no more are ready, so a program can send a line and wait for its answer. The exit code is 1 when \
 any line gave an error.";
 
 /// Show what was kept of a page, what was dropped, and why.
@@ -163,7 +166,9 @@ pub(crate) enum Explanation {
     Json,
 }
 
-/// Write shell completions to stdout, e.g. for ~/.local/share/bash-completion/completions/pressclip
+/// Write shell completions
+///
+/// For bash: `pressclip completions bash > ~/.local/share/bash-completion/completions/pressclip`
 #[derive(Debug, clap::Args)]
 pub(crate) struct CompletionArgs {
     /// The shell

@@ -12,7 +12,7 @@ use pressclip::fetch::Fetcher;
 use tokio::runtime::Runtime;
 
 use crate::args::PageArgs;
-use crate::messages::Failure;
+use crate::messages::{Failure, words};
 
 /// Where a page comes from.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -66,6 +66,9 @@ impl Loader {
         }
         if let Some(url) = &args.url {
             Page::default().with_url(url).map_err(|e| Failure { exit: crate::exit::Exit::Usage, ..e.into() })?;
+        }
+        if inputs.contains(&Input::File(PathBuf::new())) {
+            return Err(Failure::usage("an input has an empty name"));
         }
         if inputs.iter().filter(|i| **i == Input::Stdin).count() > 1 {
             return Err(Failure::usage("stdin (-) can be read only once"));
@@ -174,16 +177,6 @@ fn read_capped(
         return Err(failure.hint("allow more with --max-body"));
     }
     Ok(body)
-}
-
-/// What an I/O error is, without the number in brackets.
-fn words(error: &io::Error) -> String {
-    match error.kind() {
-        ErrorKind::NotFound => "no such file".to_owned(),
-        ErrorKind::PermissionDenied => "permission denied".to_owned(),
-        ErrorKind::IsADirectory => "is a directory".to_owned(),
-        _ => error.to_string(),
-    }
 }
 
 fn cannot_read(path: &Path, error: &io::Error) -> Failure {

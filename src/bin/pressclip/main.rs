@@ -13,10 +13,12 @@ mod ordered;
 mod progress;
 mod sink;
 
-use std::io;
+use std::borrow::Cow;
+use std::io::{self, Write as _};
 use std::process::ExitCode;
 
 use clap::Parser as _;
+use pressclip::output::terminal::printable;
 use tracing_subscriber::filter::{LevelFilter, Targets};
 use tracing_subscriber::layer::SubscriberExt as _;
 
@@ -26,7 +28,10 @@ use crate::messages::Messages;
 use crate::sink::Stop;
 
 fn main() -> ExitCode {
-    let args = Args::parse();
+    let args = match Args::try_parse() {
+        Ok(args) => args,
+        Err(refused) => return refuse(&refused),
+    };
     trace(args.verbose);
     guard::install();
     let messages = Messages::new(args.color);
@@ -45,6 +50,18 @@ fn main() -> ExitCode {
             failure.exit.into()
         }
     }
+}
+
+/// Help and version go to stdout, usage errors to stderr. clap repeats arguments as they are, and a name may hold
+/// what a terminal acts on.
+fn refuse(refused: &clap::Error) -> ExitCode {
+    let plain = refused.render().to_string();
+    // Nothing can be done when the stream is closed.
+    let _ = match printable(&plain) {
+        Cow::Borrowed(_) => refused.print(),
+        Cow::Owned(safe) => io::stderr().write_all(safe.as_bytes()),
+    };
+    ExitCode::from(u8::try_from(refused.exit_code()).unwrap_or(Exit::Usage as u8))
 }
 
 /// Tracing to stderr: nothing, the crate's steps, or everything it has to say.

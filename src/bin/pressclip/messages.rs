@@ -57,6 +57,19 @@ impl fmt::Display for Failure {
     }
 }
 
+/// What an I/O error is, without the system's number for it.
+pub(crate) fn words(error: &io::Error) -> String {
+    match error.kind() {
+        io::ErrorKind::NotFound => "no such file".to_owned(),
+        io::ErrorKind::PermissionDenied => "permission denied".to_owned(),
+        io::ErrorKind::IsADirectory => "is a directory".to_owned(),
+        _ => {
+            let words = error.to_string();
+            words.find(" (os error ").map_or_else(|| words.clone(), |at| words[..at].to_owned())
+        }
+    }
+}
+
 /// Where words go.
 #[derive(Debug)]
 pub(crate) struct Messages {

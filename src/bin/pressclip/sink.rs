@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use tempfile::NamedTempFile;
 
 use crate::args::ColorChoice;
-use crate::messages::Failure;
+use crate::messages::{Failure, words};
 
 /// Why a run ended before its end.
 #[derive(Debug)]
@@ -131,7 +131,11 @@ impl Sink {
 }
 
 fn cannot_write(path: &Path, error: &io::Error) -> Failure {
-    Failure::new("unwritable", format!("cannot write to {}: {error}", path.display()))
+    let why = match error.kind() {
+        ErrorKind::NotFound => "no such folder".to_owned(),
+        _ => words(error),
+    };
+    Failure::new("unwritable", format!("cannot write to {}: {why}", path.display()))
 }
 
 /// The unfinished file of this process, removed when it is interrupted.

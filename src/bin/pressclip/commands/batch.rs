@@ -13,7 +13,7 @@ use crate::args::BatchArgs;
 use crate::exit::Exit;
 use crate::guard;
 use crate::input::read_file;
-use crate::messages::{Failure, Messages, quiet_json};
+use crate::messages::{Failure, Messages, quiet_json, words};
 use crate::ordered::{Plan, Step, in_order};
 use crate::sink::{Sink, Stop};
 
@@ -96,7 +96,7 @@ impl<R: BufRead> Lines<R> {
                 Err(e) if e.kind() == io::ErrorKind::Interrupted => continue,
                 Err(e) => {
                     self.broken = true;
-                    return Err(Failure::new("unreadable", format!("stdin: {e}")));
+                    return Err(Failure::new("unreadable", format!("stdin: {}", words(&e))));
                 }
             };
             if chunk.is_empty() {
