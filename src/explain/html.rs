@@ -13,6 +13,9 @@ use crate::block::{Block, Kind};
 
 const STYLE: &str = include_str!("page.css");
 
+/// Characters of an address that are shown: a `data:` address may hold a whole picture.
+const LONGEST_URL: usize = 200;
+
 /// One self-contained page that shows a page's text as kept (green) and dropped (coloured by kind), with the
 /// reasons of each block on hover or focus, filters by kind, the fields with their sources, and the notes.
 ///
@@ -147,18 +150,17 @@ fn put_block(out: &mut String, block: &Block) {
     let side = side(block.kind);
     let sign = if block.is_article() { "+" } else { "−" };
     let line = block.line.map(|n| n.to_string()).unwrap_or_default();
+    let score = block.score.map(|s| format!(" <i>{s:.2}</i>")).unwrap_or_default();
     put(
         out,
         format_args!(
             "<div class=\"block {side} k-{name}\" tabindex=\"0\"><span class=\"line\">{line}</span>\
-             <span class=\"kind\"><b>{sign}</b> {name}</span><div class=\"words\" dir=\"auto\">"
+             <span class=\"kind\"><b>{sign}</b> {name}{score}</span><div class=\"words\" dir=\"auto\">"
         ),
     );
     put_words(out, block);
     out.push_str("</div><div class=\"why\" role=\"note\">");
-    let score = block.score.map(|s| format!("score {s:.2}"));
-    let about: Vec<_> = score.into_iter().chain(Some(reasons(&block.why))).filter(|s| !s.is_empty()).collect();
-    let about = if about.is_empty() { "no reason given".to_owned() } else { about.join("; ") };
+    let about = if block.why.is_empty() { "no reason given".to_owned() } else { reasons(&block.why) };
     put(out, format_args!("<span>{}</span><code>{}</code></div></div>\n", escape(&about), escape(&block.path)));
 }
 
@@ -178,8 +180,12 @@ fn put_words(out: &mut String, block: &Block) {
         }
     }
     if let Some(media) = &block.media {
+        let url = match media.url.char_indices().nth(LONGEST_URL) {
+            Some((end, _)) => Cow::Owned(format!("{}…", &media.url[..end])),
+            None => Cow::Borrowed(&*media.url),
+        };
         let alt = media.alt.as_deref().filter(|alt| !alt.is_empty() && *alt != block.text).unwrap_or_default();
-        put(out, format_args!("<div class=\"media\">{} <code>{}</code></div>", escape(alt), escape(&media.url)));
+        put(out, format_args!("<div class=\"media\">{} <code>{}</code></div>", escape(alt), escape(&url)));
     }
 }
 

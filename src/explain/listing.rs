@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::fmt::Write as _;
 
-use unicode_width::UnicodeWidthChar;
+use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
 use super::{fields, kept, note_kind, reasons};
 use crate::article::Article;
@@ -113,10 +113,24 @@ fn list_block(out: &mut String, block: &Block, pen: &Pen) {
     out.push_str(&start);
     out.push_str(&shorten(&text, pen.width - 1 - start.len()));
     out.push('\n');
-    let why = reasons(&block.why);
-    let about = [why.as_str(), &block.path].into_iter().filter(|s| !s.is_empty()).collect::<Vec<_>>();
-    if !about.is_empty() {
-        pen.faint(out, "         ", &about.join(" @ "));
+    list_reasons(out, block, pen);
+}
+
+/// Why, and where in the tree: of a long path the end, which is nearest to the block.
+fn list_reasons(out: &mut String, block: &Block, pen: &Pen) {
+    const INDENT: &str = "         ";
+    let room = pen.width - INDENT.len();
+    let why = shorten(&reasons(&block.why), room);
+    let left = room.saturating_sub(why.width() + 3);
+    let path = match (why.is_empty(), left) {
+        _ if block.path.is_empty() => String::new(),
+        (true, _) => shorten_start(&block.path, room),
+        // Less says nothing.
+        (_, ..12) => String::new(),
+        _ => format!(" @ {}", shorten_start(&block.path, left)),
+    };
+    if !why.is_empty() || !path.is_empty() {
+        pen.faint(out, INDENT, &(why + &path));
     }
 }
 
@@ -189,6 +203,22 @@ fn shorten(text: &str, width: usize) -> String {
     line
 }
 
+/// The end of a text without spaces, at most `width` columns; `…` says that it began earlier.
+fn shorten_start(text: &str, width: usize) -> String {
+    let safe = printable(text);
+    let (mut used, mut from) = (0, safe.len());
+    for (i, c) in safe.char_indices().rev() {
+        used += c.width().unwrap_or(0);
+        if used > width {
+            return format!("…{}", &safe[from..]);
+        }
+        if used < width {
+            from = i;
+        }
+    }
+    safe.into_owned()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -203,6 +233,13 @@ mod tests {
     fn wide_characters_take_two_columns() {
         assert_eq!(shorten("大雨が降りました", 9), "大雨が降…");
         assert_eq!(shorten("大雨が降りました", 16), "大雨が降りました");
+    }
+
+    #[test]
+    fn of_a_long_path_the_end_is_shown() {
+        assert_eq!(shorten_start("html>body>p[3]", 14), "html>body>p[3]");
+        assert_eq!(shorten_start("html>body>p[3]", 10), "…body>p[3]");
+        assert_eq!(shorten_start("div.大雨>p", 6), "…雨>p");
     }
 
     #[test]
