@@ -6,7 +6,7 @@ use std::thread::available_parallelism;
 
 use jiff::Timestamp;
 use pressclip::{Article, Page};
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::value::{RawValue, to_raw_value};
 
 use crate::args::BatchArgs;
@@ -132,13 +132,18 @@ struct Answer {
 
 #[derive(Deserialize)]
 struct Request<'a> {
-    #[serde(borrow)]
+    #[serde(borrow, default, deserialize_with = "given")]
     id: Option<&'a RawValue>,
     url: Option<String>,
     path: Option<String>,
     html: Option<String>,
     content_type: Option<String>,
     fetched_at: Option<String>,
+}
+
+/// A value that is there, also when it is `null`.
+fn given<'de, D: Deserializer<'de>>(from: D) -> Result<Option<&'de RawValue>, D::Error> {
+    Deserialize::deserialize(from).map(Some)
 }
 
 #[derive(Serialize)]
