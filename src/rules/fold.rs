@@ -78,7 +78,8 @@ fn flush(folded: &mut String, space: &mut bool) {
     }
 }
 
-fn push(folded: &mut String, lower: char) {
+/// Adds a letter in its plain form.
+pub(super) fn push(folded: &mut String, lower: char) {
     match lower {
         'ß' => folded.push_str("ss"),
         'æ' => folded.push_str("ae"),

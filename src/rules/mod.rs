@@ -54,8 +54,7 @@ impl fmt::Display for BadFile {
 /// Reads a data file: each key has a list of texts. An entry that stands twice is an error, and so is an
 /// entry that is not in its plain form.
 fn read(file: &str, text: &str) -> Result<BTreeMap<String, Vec<String>>, BadFile> {
-    let lists: BTreeMap<String, Vec<String>> =
-        toml::from_str(text).map_err(|e| BadFile(format!("{file}: {e}")))?;
+    let lists: BTreeMap<String, Vec<String>> = toml::from_str(text).map_err(|e| BadFile(format!("{file}: {e}")))?;
     let mut seen: BTreeMap<&str, &str> = BTreeMap::new();
     for (key, entries) in &lists {
         for entry in entries {
