@@ -72,7 +72,12 @@ fn is_before(a: &DateTime, b: &DateTime) -> bool {
 }
 
 /// Candidates for the publication, the best first.
-fn published(sources: &Sources<'_>, shown: &Shown, in_url: Option<civil::Date>, hint: Hint<'_>) -> Vec<Found<DateTime>> {
+fn published(
+    sources: &Sources<'_>,
+    shown: &Shown,
+    in_url: Option<civil::Date>,
+    hint: Hint<'_>,
+) -> Vec<Found<DateTime>> {
     let parse = |found: Found<String>| Some(Found::new(read(&found.value, hint)?, found.source));
     let mut found: Vec<Found<DateTime>> = sources.property_text("datePublished").filter_map(parse).collect();
     found.extend(sources.meta("published").into_iter().filter_map(parse));

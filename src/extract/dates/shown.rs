@@ -73,7 +73,11 @@ fn elements(sources: &Sources<'_>, headline_at: Option<usize>, hint: Hint<'_>) -
         let attribute = ["datetime", "content", "title"].iter().find_map(|name| read(piece.node.attr(name)?, hint));
         let (label, shown) = labelled(&text, hint);
         let Some(date) = attribute.or(shown) else { continue };
-        let label = if is_date && label != Some(Label::Updated) && !is_pubdate(marks) { Label::Published } else { Label::Updated };
+        let label = if is_date && label != Some(Label::Updated) && !is_pubdate(marks) {
+            Label::Published
+        } else {
+            Label::Updated
+        };
         let mut rank = distance(headline_at, piece.start);
         if marks.has(Marks::ASIDE) {
             rank += FAR / 2;

@@ -120,7 +120,9 @@ impl<'a> Walker<'a> {
             "base" => self.harvest.base = self.harvest.base.or(node.attr("href")),
             "meta" => self.meta(node),
             // Not the title of a picture.
-            "title" if self.harvest.title.is_none() && (self.in_head || self.mute == 0) => self.harvest.title = Some(node.text()),
+            "title" if self.harvest.title.is_none() && (self.in_head || self.mute == 0) => {
+                self.harvest.title = Some(node.text())
+            }
             "script" => self.script(node),
             _ => {}
         }
@@ -226,5 +228,8 @@ impl<'a> Walker<'a> {
 
 /// Elements that only change the look of a word's part.
 fn is_mere_style(tag: &str) -> bool {
-    matches!(tag, "b" | "i" | "em" | "strong" | "font" | "sub" | "sup" | "u" | "big" | "mark" | "nobr" | "q" | "abbr" | "s")
+    matches!(
+        tag,
+        "b" | "i" | "em" | "strong" | "font" | "sub" | "sup" | "u" | "big" | "mark" | "nobr" | "q" | "abbr" | "s"
+    )
 }
