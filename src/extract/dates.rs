@@ -17,6 +17,21 @@ use shown::{Shown, shown};
 /// The first year of a date that is believed: there was no web before.
 const FIRST_YEAR: i16 = 1990;
 
+/// What language and country say about dates in numbers: month first in the United States, nowhere else.
+pub(crate) fn hint<'l>(sources: &Sources<'_>, language: Option<&'l str>) -> Hint<'l> {
+    let primary = language.map(super::language::primary);
+    let region = language.and_then(|tag| tag.split('-').skip(1).find(|part| part.len() == 2));
+    let host = sources.base.as_ref().and_then(url::Url::host_str).unwrap_or_default();
+    let top = host.rsplit('.').next().unwrap_or_default();
+    let month_first = match (primary, region) {
+        (Some("en"), Some("US")) | (None, None) => top.len() != 2,
+        // Templates say `en` everywhere; the country of the address is surer.
+        (Some("en"), None) => top.len() != 2 || matches!(top, "us" | "io" | "ai" | "co" | "tv" | "me"),
+        _ => false,
+    };
+    Hint { language: primary, month_first }
+}
+
 /// Fills in both dates.
 pub(crate) fn dates(sources: &Sources<'_>, headline_at: Option<usize>, hint: Hint<'_>, article: &mut Article) {
     let shown = shown(sources, headline_at, hint);

@@ -4,6 +4,7 @@ pub mod bylines;
 mod classes;
 mod cue;
 pub mod fields;
+pub mod languages;
 pub mod months;
 mod phrases;
 

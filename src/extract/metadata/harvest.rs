@@ -219,9 +219,17 @@ impl<'a> Walker<'a> {
     }
 
     fn script(&mut self, node: Node<'a>) {
-        let is_json = node.attr("type").is_some_and(|kind| kind.to_ascii_lowercase().contains("ld+json"));
+        let Some(text) = node.children().find_map(Node::as_text) else { return };
+        let is_json = match node.attr("type") {
+            Some(kind) => kind.to_ascii_lowercase().contains("ld+json"),
+            // A type forgotten: what starts as an object of schema.org is no program.
+            None => {
+                let head = text.trim_start();
+                head.starts_with('{') && head[..head.floor_char_boundary(200)].contains("schema.org")
+            }
+        };
         if is_json && self.harvest.scripts.len() < MAX {
-            self.harvest.scripts.extend(node.children().find_map(Node::as_text));
+            self.harvest.scripts.push(text);
         }
     }
 }
