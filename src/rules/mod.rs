@@ -6,6 +6,7 @@ pub mod bylines;
 mod classes;
 mod cue;
 pub mod fields;
+pub mod languages;
 pub mod months;
 mod fold;
 mod phrases;
