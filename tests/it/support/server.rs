@@ -30,7 +30,8 @@ pub(crate) struct Request {
 }
 
 impl Request {
-    fn read(connection: &mut dyn Connection) -> io::Result<Self> {
+    /// The next request of a connection.
+    pub(crate) fn read(connection: &mut dyn Connection) -> io::Result<Self> {
         let mut head = Vec::new();
         let mut byte = [0];
         while !head.ends_with(b"\r\n\r\n") {
