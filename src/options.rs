@@ -1,11 +1,22 @@
 //! What a caller can choose. Defaults are what a news reader wants, and the same in the terminal.
 
+use std::sync::Arc;
+
 use crate::parse::Limits;
+use crate::score::Model;
 
 /// Options of an extraction.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Options {
     /// What a page may cost. Default: [`Limits::default`].
     pub limits: Limits,
+    /// The block scorer. Default: [`Model::builtin`].
+    pub model: Arc<Model>,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self { limits: Limits::default(), model: Model::builtin() }
+    }
 }

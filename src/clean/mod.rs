@@ -1,18 +1,58 @@
 //! Tree → typed blocks, boilerplate recognised and set aside.
+//!
+//! 1. [`segment`] walks the tree once and cuts it into blocks, each with the kind that its markup gives it.
+//! 2. [`recognise`] sets aside what is certainly not the article by its markup, [`boilerplate`] by words and shape together.
+//!
+//! What is left undecided is scored by [`crate::score`] and chosen in [`crate::extract`].
 
+mod boilerplate;
+mod container;
+mod frame;
+mod inline;
+mod media;
+mod recognise;
+mod segment;
+mod table;
+mod visible;
+
+pub(crate) use container::{Container, NONE, Tag, chain};
+pub(crate) use segment::Draft;
+
+use url::Url;
+
+use crate::article::Note;
 use crate::block::Block;
 use crate::parse::Document;
 
-/// The blocks of a page.
+/// The blocks of a page and where they stand.
 #[derive(Debug, Default)]
 #[non_exhaustive]
 pub struct Outline {
     /// In document order.
     pub blocks: Vec<Block>,
+    /// What was cut.
+    pub notes: Vec<Note>,
+    /// For each block, what its markup says.
+    pub(crate) drafts: Vec<Draft>,
+    /// The elements that hold blocks.
+    pub(crate) containers: Vec<Container>,
 }
 
-/// Cuts a page into blocks.
+/// Cuts a page into blocks and sets aside what is certainly boilerplate.
+///
+/// Links are resolved against `base`, or against the page's `<base href>`.
+///
+/// ```
+/// use pressclip::{Kind, clean, parse};
+/// let document = parse::parse("<nav><a href=/>Home</a></nav><p>Text.</p>", &Default::default());
+/// let outline = clean::clean(&document, None);
+/// let kinds: Vec<_> = outline.blocks.iter().map(|b| b.kind).collect();
+/// assert_eq!(kinds, [Kind::Navigation, Kind::Paragraph]);
+/// ```
 #[must_use]
-pub fn clean(_document: &Document) -> Outline {
-    Outline::default()
+pub fn clean(document: &Document, base: Option<&Url>) -> Outline {
+    let mut outline = segment::segment(document, base);
+    recognise::recognise(&mut outline);
+    boilerplate::boilerplate(&mut outline);
+    outline
 }

@@ -1,7 +1,10 @@
 //! The data room: phrases by language and class words, read once from the files of this folder.
 
+pub mod bylines;
 mod classes;
 mod cue;
+pub mod fields;
+pub mod months;
 mod phrases;
 
 pub use cue::{Cue, CueSet};

@@ -1,0 +1,144 @@
+//! What holds for the text inside an element, while the walk is in it.
+
+use super::inline::Marks;
+use crate::block::{Item, Kind};
+use crate::parse::{Node, tags};
+use crate::rules::{Cue, CueSet};
+
+/// Lists deeper than this count as this deep.
+const MAX_LIST_DEPTH: u8 = 16;
+
+/// What the element around a text makes of it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Context {
+    Flow,
+    Heading(u8),
+    Item,
+    Quote,
+    Embed,
+    Caption,
+    Credit,
+    Code,
+    Control,
+}
+
+impl Context {
+    pub(super) fn kind(self) -> Kind {
+        match self {
+            Self::Flow => Kind::Paragraph,
+            Self::Heading(_) => Kind::Subhead,
+            Self::Item => Kind::List,
+            Self::Quote => Kind::Quote,
+            Self::Embed => Kind::Embed,
+            Self::Caption => Kind::Caption,
+            Self::Credit => Kind::Credit,
+            Self::Code => Kind::Code,
+            Self::Control => Kind::Form,
+        }
+    }
+}
+
+/// An open element.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Frame {
+    /// The container that text here belongs to.
+    pub(super) container: u32,
+    pub(super) context: Context,
+    pub(super) marks: Marks,
+    /// Whether the element ends a line of text.
+    pub(super) block: bool,
+    /// The outermost block-level element that readers do not see, and why.
+    pub(super) hidden: Option<(u32, &'static str)>,
+    /// Inside an inline element that readers do not see.
+    pub(super) unseen: bool,
+    /// The list, quotation or figure around.
+    pub(super) group: u32,
+    pub(super) list_depth: u8,
+    pub(super) item: Option<Item>,
+    /// The next number, inside an ordered list.
+    pub(super) next_number: Option<u32>,
+    /// Element children seen so far.
+    pub(super) children: u32,
+}
+
+impl Frame {
+    pub(super) fn root() -> Self {
+        Self {
+            container: super::NONE,
+            context: Context::Flow,
+            marks: Marks::default(),
+            block: true,
+            hidden: None,
+            unseen: false,
+            group: 0,
+            list_depth: 0,
+            item: None,
+            next_number: None,
+            children: 0,
+        }
+    }
+
+    /// What holds inside a block-level element of this frame. `groups` counts lists, quotations and figures.
+    pub(super) fn enter_block(&self, node: Node<'_>, cues: CueSet, groups: &mut u32) -> Frame {
+        let mut inner = Frame { block: true, children: 0, ..*self };
+        match node.tag() {
+            "ul" | "ol" | "menu" | "dl" => {
+                if self.list_depth == 0 {
+                    *groups += 1;
+                    inner.group = *groups;
+                }
+                inner.list_depth = (self.list_depth + 1).min(MAX_LIST_DEPTH);
+                let start = node.attr("start").and_then(|v| v.trim().parse().ok()).unwrap_or(1);
+                inner.next_number = (node.tag() == "ol").then_some(start);
+            }
+            "li" | "dt" | "dd" => {
+                inner.context = Context::Item;
+                inner.item = Some(Item {
+                    depth: self.list_depth.max(1),
+                    number: self.next_number,
+                    continued: node.tag() == "dd",
+                });
+            }
+            "blockquote" => {
+                *groups += 1;
+                inner.group = *groups;
+                inner.context = if cues.has(Cue::Embed) { Context::Embed } else { Context::Quote };
+            }
+            "figure" => {
+                *groups += 1;
+                inner.group = *groups;
+            }
+            "figcaption" | "caption" => inner.context = Context::Caption,
+            "pre" | "listing" => inner.context = Context::Code,
+            // A heading that opens and closes its section is a button inside.
+            "button" if !matches!(self.context, Context::Heading(_)) => inner.context = Context::Control,
+            "article" | "section" | "main" if self.context == Context::Item => {
+                (inner.context, inner.item, inner.group, inner.list_depth) = (Context::Flow, None, 0, 0);
+            }
+            tag => {
+                if let Some(level) = tags::heading_level(tag) {
+                    inner.context = Context::Heading(level);
+                } else if cues.has(Cue::Credit) {
+                    inner.context = Context::Credit;
+                } else if cues.has(Cue::Caption) {
+                    inner.context = Context::Caption;
+                }
+            }
+        }
+        inner
+    }
+
+    /// What holds inside an inline element of this frame; `link` is one more than the index of its address.
+    pub(super) fn enter_inline(&self, node: Node<'_>, link: u32) -> Frame {
+        let mut inner = Frame { block: false, children: 0, ..*self };
+        let marks = &mut inner.marks;
+        match node.tag() {
+            "a" if link > 0 => marks.link = link,
+            "b" | "strong" => marks.strong = true,
+            "i" | "em" | "cite" | "dfn" | "var" => marks.emphasis = true,
+            "code" | "kbd" | "samp" | "tt" => marks.code = true,
+            _ => {}
+        }
+        inner
+    }
+}

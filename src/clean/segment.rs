@@ -1,0 +1,381 @@
+//! One walk through the tree that cuts it into blocks.
+//!
+//! A block ends where a block-level element starts or ends, and at two `<br>` in a row. Text that stands directly
+//! in a `<div>`, a table cell of a layout table or a custom element is a block like that of a `<p>`.
+
+use rustc_hash::FxHashSet;
+use url::Url;
+
+use super::container::{self, Container, NONE, Tag};
+use super::frame::{Context, Frame};
+use super::inline::{Counts, Line, words};
+use super::{Outline, media, table, visible};
+use crate::article::{Note, NoteKind};
+use crate::block::{Block, Kind, Media, Reason};
+use crate::parse::{Document, Node, Step, tags};
+use crate::rules::{self, Cue, CueSet, PhraseHit};
+
+/// Blocks read of one page.
+const MAX_BLOCKS: usize = 50_000;
+/// How far up a form control is counted.
+const CONTROL_LEVELS: usize = 4;
+
+/// What the markup says of a block, for those who judge it.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Draft {
+    /// The element that holds the text.
+    pub(crate) container: u32,
+    pub(crate) counts: Counts,
+    pub(crate) words: u32,
+    /// What the classes of inline elements inside say.
+    pub(crate) inner: CueSet,
+    /// The outermost element that readers do not see, and why they don't.
+    pub(crate) hidden: Option<(u32, &'static str)>,
+    /// What its words hint at.
+    pub(crate) phrase: Option<PhraseHit>,
+}
+
+impl Draft {
+    fn of(frame: &Frame) -> Self {
+        Self {
+            container: frame.container,
+            counts: Counts::default(),
+            words: 0,
+            inner: CueSet::default(),
+            hidden: frame.hidden,
+            phrase: None,
+        }
+    }
+}
+
+/// Cuts a page into blocks.
+pub(super) fn segment(document: &Document, base: Option<&Url>) -> Outline {
+    let mut walk = Walk {
+        document,
+        base: base_of(document, base),
+        frames: vec![Frame::root()],
+        line: Line::default(),
+        line_at: None,
+        inner: CueSet::default(),
+        unseen: Line::default(),
+        links: Vec::new(),
+        controlled: FxHashSet::default(),
+        groups: 0,
+        fresh_item: false,
+        waiting: Vec::new(),
+        out: Outline::default(),
+    };
+    let mut skipping: Option<Node<'_>> = None;
+    for step in document.root().walk() {
+        match step {
+            _ if skipping.is_some() => {
+                if skipping.is_some_and(|node| step == Step::Leave(node)) {
+                    skipping = None;
+                }
+            }
+            Step::Enter(node) if node.is_element() => {
+                if !walk.enter(node) {
+                    skipping = Some(node);
+                }
+            }
+            Step::Enter(node) => {
+                if let Some(text) = node.as_text() {
+                    walk.text(node, text);
+                }
+            }
+            Step::Leave(node) if node.is_element() => walk.leave(),
+            Step::Leave(_) => {}
+        }
+        if walk.out.blocks.len() >= MAX_BLOCKS {
+            walk.out.notes.push(Note::new(
+                NoteKind::WorkCut,
+                format!("the page has too many blocks; the first {MAX_BLOCKS} were read"),
+            ));
+            break;
+        }
+    }
+    walk.flush();
+    walk.out
+}
+
+fn base_of(document: &Document, page: Option<&Url>) -> Option<Url> {
+    let declared = document.root().descendants().take(2_000).find(|n| n.tag() == "base").and_then(|n| n.attr("href"));
+    match (declared, page) {
+        (Some(href), Some(page)) => page.join(href).ok().or_else(|| Some(page.clone())),
+        (Some(href), None) => Url::parse(href).ok(),
+        (None, page) => page.cloned(),
+    }
+}
+
+struct Walk<'a> {
+    document: &'a Document,
+    base: Option<Url>,
+    frames: Vec<Frame>,
+    line: Line,
+    /// The source line on which the text starts.
+    line_at: Option<u32>,
+    inner: CueSet,
+    /// Text of hidden inline elements within the line.
+    unseen: Line,
+    links: Vec<Option<String>>,
+    /// Ids of elements that a button opens.
+    controlled: FxHashSet<&'a str>,
+    groups: u32,
+    /// The item's first text is still to come.
+    fresh_item: bool,
+    /// Pictures met inside the line, placed after it.
+    waiting: Vec<Block>,
+    out: Outline,
+}
+
+impl<'a> Walk<'a> {
+    fn top(&self) -> Frame {
+        *self.frames.last().unwrap_or(&Frame::root())
+    }
+
+    /// Enters an element; `false` when nothing in it is text.
+    fn enter(&mut self, node: Node<'a>) -> bool {
+        let tag = node.tag();
+        if let Some(top) = self.frames.last_mut() {
+            top.children += 1;
+        }
+        if tag == "br" {
+            self.line.push_break();
+            return false;
+        }
+        if matches!(tag, "input" | "textarea" | "select") {
+            self.control(node);
+        }
+        if let Some((kind, medium)) = media::media(node) {
+            self.medium(node, kind, medium);
+            return kind == Kind::Image && tag != "img";
+        }
+        if tags::is_never_text(tag) || tags::is_void(tag) {
+            if tag == "hr" {
+                self.flush();
+            }
+            return false;
+        }
+        if tag == "table"
+            && let Some(table) = table::read(node)
+        {
+            self.table(node, table);
+            return false;
+        }
+        let outer = self.top();
+        let frame = if is_block(node) { self.block(node, &outer) } else { self.inline(node, &outer) };
+        self.frames.push(frame);
+        true
+    }
+
+    fn block(&mut self, node: Node<'a>, outer: &Frame) -> Frame {
+        self.flush();
+        let parent = outer.container;
+        let depth = self.out.containers.get(parent as usize).map_or(0, |c| c.depth + 1);
+        let container = Container::new(node, parent, depth, outer.children);
+        let cues = container.cues;
+        let index = u32::try_from(self.out.containers.len()).unwrap_or(NONE);
+        self.out.containers.push(container);
+        let mut frame = outer.enter_block(node, cues, &mut self.groups);
+        frame.container = index;
+        if outer.hidden.is_none() && !self.will_show(node) {
+            let by_class = cues.has(Cue::Hidden).then_some("class");
+            frame.hidden = visible::hidden(node).or(by_class).map(|how| (index, how));
+        }
+        if node.tag() == "li" {
+            self.fresh_item = true;
+            if let Some(list) = self.frames.last_mut()
+                && let Some(number) = &mut list.next_number
+            {
+                *number = number.saturating_add(1);
+            }
+        }
+        if frame.marks.link == 0 && node.tag() == "a" {
+            frame.marks.link = self.link(node);
+        }
+        frame
+    }
+
+    fn inline(&mut self, node: Node<'a>, outer: &Frame) -> Frame {
+        let link = if node.tag() == "a" { self.link(node) } else { 0 };
+        let mut frame = outer.enter_inline(node, link);
+        self.will_show(node);
+        if let Some(class) = node.attr("class") {
+            let cues = rules::classes(class);
+            self.inner = self.inner.union(cues);
+            frame.unseen |= cues.has(Cue::Hidden);
+        }
+        frame.unseen |= visible::hidden(node).is_some();
+        frame
+    }
+
+    /// Whether a hidden element is one that readers get to see: a whole page that waits for its scripts,
+    /// a part that React streams in (`<div hidden id="S:0">`), or a panel that a button opens.
+    fn will_show(&mut self, node: Node<'a>) -> bool {
+        if let Some(ids) = node.attr("aria-controls") {
+            self.controlled.extend(ids.split_ascii_whitespace());
+        }
+        let id = node.attr("id").unwrap_or("");
+        matches!(node.tag(), "html" | "body") || id.starts_with("S:") || self.controlled.contains(id)
+    }
+
+    /// One more than the index of a link's address.
+    fn link(&mut self, node: Node<'_>) -> u32 {
+        let Some(href) = node.attr("href").map(str::trim) else { return 0 };
+        self.links.push(self.resolve(href));
+        u32::try_from(self.links.len()).unwrap_or(0)
+    }
+
+    fn resolve(&self, href: &str) -> Option<String> {
+        let url = match &self.base {
+            Some(base) => base.join(href).ok()?,
+            None => Url::parse(href).ok()?,
+        };
+        matches!(url.scheme(), "http" | "https" | "mailto").then(|| url.into())
+    }
+
+    fn leave(&mut self) {
+        if self.frames.len() < 2 {
+            return;
+        }
+        if self.top().block {
+            self.flush();
+        }
+        self.frames.pop();
+    }
+
+    fn text(&mut self, node: Node<'a>, text: &str) {
+        let frame = self.top();
+        if frame.unseen {
+            self.unseen.push(text, frame.marks, false);
+            return;
+        }
+        if self.line.breaks() > 1 && !text.trim().is_empty() {
+            self.flush();
+        }
+        if self.line.is_empty() {
+            self.line_at = node.parent().and_then(|parent| self.document.line(parent));
+        }
+        self.line.push(text, frame.marks, frame.context == Context::Code);
+    }
+
+    /// Ends the line: what it holds becomes a block.
+    fn flush(&mut self) {
+        let line = std::mem::take(&mut self.line);
+        let inner = std::mem::take(&mut self.inner);
+        if !line.is_empty() {
+            let frame = self.top();
+            let (text, spans, counts) = line.finish(&self.links);
+            let mut block = self.new_block(&frame, frame.context.kind());
+            if let Some(item) = &mut block.item {
+                item.continued |= !self.fresh_item;
+                self.fresh_item = false;
+            }
+            let words = words(&text);
+            (block.text, block.spans, block.line) = (text, spans, self.line_at);
+            self.push(block, Draft { counts, words, inner, ..Draft::of(&frame) });
+        }
+        for block in std::mem::take(&mut self.waiting) {
+            self.push_plain(block);
+        }
+        let unseen = std::mem::take(&mut self.unseen);
+        if !unseen.is_empty() {
+            let mut block = self.new_block(&self.top(), Kind::Hidden);
+            block.text = unseen.finish(&self.links).0;
+            block.why.push(Reason { rule: "hidden".into(), saw: "inline element".into() });
+            self.push_plain(block);
+        }
+    }
+
+    fn new_block(&self, frame: &Frame, kind: Kind) -> Block {
+        Block {
+            kind,
+            text: String::new(),
+            spans: Vec::new(),
+            level: if let Context::Heading(level) = frame.context { Some(level) } else { None },
+            item: if kind == Kind::List { frame.item } else { None },
+            rows: Vec::new(),
+            header: false,
+            media: None,
+            group: frame.group,
+            why: Vec::new(),
+            path: container::path(&self.out.containers, frame.container),
+            line: None,
+            score: None,
+        }
+    }
+
+    fn push(&mut self, block: Block, mut draft: Draft) {
+        draft.phrase = rules::phrase(&block.text);
+        self.out.blocks.push(block);
+        self.out.drafts.push(draft);
+    }
+
+    fn push_plain(&mut self, block: Block) {
+        let words = words(&block.text);
+        self.push(block, Draft { words, ..Draft::of(&self.top()) });
+    }
+
+    fn medium(&mut self, node: Node<'a>, kind: Kind, mut medium: Media) {
+        let Some(url) = self.resolve(&medium.url).or_else(|| self.base.is_none().then(|| medium.url.clone())) else {
+            return;
+        };
+        medium.url = url;
+        let mut block = self.new_block(&self.top(), kind);
+        (block.media, block.line, block.level) = (Some(medium), self.document.line(node), None);
+        if self.line.is_empty() {
+            self.push_plain(block);
+        } else {
+            self.waiting.push(block);
+        }
+    }
+
+    fn table(&mut self, node: Node<'a>, table: table::Table) {
+        self.flush();
+        let outer = self.top();
+        let mut frame = self.block(node, &outer);
+        frame.context = Context::Flow;
+        let mut block = self.new_block(&frame, Kind::Table);
+        block.text = table.rows.iter().map(|row| row.join("\t")).collect::<Vec<_>>().join("\n");
+        (block.rows, block.header, block.line) = (table.rows, table.header, self.document.line(node));
+        let words = words(&block.text);
+        let chars = u32::try_from(block.text.len()).unwrap_or(u32::MAX);
+        let counts = Counts { chars, ..Counts::default() };
+        self.push(block, Draft { counts, words, ..Draft::of(&frame) });
+    }
+
+    /// A field that readers fill in, counted for the elements around it.
+    fn control(&mut self, node: Node<'_>) {
+        if matches!(node.attr("type"), Some("hidden" | "submit" | "button" | "checkbox" | "radio")) {
+            return;
+        }
+        let mut at = self.top().container;
+        for _ in 0..CONTROL_LEVELS {
+            let Some(container) = self.out.containers.get_mut(at as usize) else { break };
+            container.controls = container.controls.saturating_add(1);
+            if container.tag == Tag::Body {
+                break;
+            }
+            at = container.parent;
+        }
+    }
+}
+
+/// Whether an element stands on lines of its own.
+fn is_block(node: Node<'_>) -> bool {
+    let tag = node.tag();
+    if tags::is_inline(tag) {
+        // An inline element around block-level ones is a block in all but name.
+        return visible::styled_as_block(node) || node.children().take(8).any(|child| is_plain_block(child));
+    }
+    if tag.contains('-') || tag.contains(':') {
+        let beside_text = |n: Option<Node<'_>>| n.and_then(Node::as_text).is_some_and(|t| !t.trim().is_empty());
+        return !(beside_text(node.prev_sibling()) || beside_text(node.next_sibling()));
+    }
+    true
+}
+
+fn is_plain_block(node: Node<'_>) -> bool {
+    let tag = node.tag();
+    node.is_element() && !tags::is_inline(tag) && !tags::is_void(tag) && !tags::is_never_text(tag) && !tag.contains('-')
+}

@@ -1,0 +1,64 @@
+//! Whether readers see an element.
+
+use crate::parse::Node;
+
+/// Why an element is not shown, if it isn't.
+pub(super) fn hidden(node: Node<'_>) -> Option<&'static str> {
+    if node.attr("hidden").is_some_and(|v| !v.eq_ignore_ascii_case("until-found")) {
+        return Some("hidden");
+    }
+    if node.attr("aria-hidden").is_some_and(|v| v.eq_ignore_ascii_case("true")) {
+        return Some("aria-hidden");
+    }
+    if node.tag() == "dialog" && node.attr("open").is_none() {
+        return Some("closed dialog");
+    }
+    node.attr("style").and_then(hiding_style)
+}
+
+fn hiding_style(style: &str) -> Option<&'static str> {
+    for rule in style.split(';') {
+        let Some((name, value)) = rule.split_once(':') else { continue };
+        let value = value.trim().split('!').next().unwrap_or("").trim_end();
+        match name.trim() {
+            n if n.eq_ignore_ascii_case("display") && value.eq_ignore_ascii_case("none") => {
+                return Some("display:none");
+            }
+            n if n.eq_ignore_ascii_case("visibility") && value.eq_ignore_ascii_case("hidden") => {
+                return Some("visibility:hidden");
+            }
+            n if n.eq_ignore_ascii_case("font-size") && matches!(value, "0" | "0px" | "0em") => {
+                return Some("font-size:0");
+            }
+            _ => {}
+        }
+    }
+    None
+}
+
+/// Whether an inline element is made a block by its style.
+pub(super) fn styled_as_block(node: Node<'_>) -> bool {
+    node.attr("style").is_some_and(|style| {
+        style.split(';').filter_map(|rule| rule.split_once(':')).any(|(name, value)| {
+            name.trim().eq_ignore_ascii_case("display")
+                && matches!(value.trim().to_ascii_lowercase().as_str(), "block" | "flex" | "grid" | "list-item")
+        })
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::parse::{Limits, parse};
+
+    #[test]
+    fn what_readers_do_not_see_is_hidden() {
+        let page =
+            "<p hidden>a<p style='color:red; DISPLAY : none !important'>b<p aria-hidden=true>c<dialog>d</dialog>";
+        let document = parse(page, &Limits::default());
+        let body = document.root().descendants().find(|n| n.tag() == "body").unwrap();
+        assert!(body.children().filter(|n| n.is_element()).all(|n| hidden(n).is_some()));
+        let shown = parse("<p style='display:block'>", &Limits::default());
+        assert!(shown.root().descendants().all(|n| hidden(n).is_none()));
+    }
+}

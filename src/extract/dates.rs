@@ -1,0 +1,165 @@
+//! When it was published and last changed.
+
+mod clock;
+mod read;
+mod shown;
+mod tokens;
+
+use jiff::civil;
+use jiff::tz::Offset;
+
+use super::candidate::{Found, take};
+use super::metadata::sources::Sources;
+use crate::article::{Article, DateTime, Field, Note, NoteKind};
+pub(crate) use read::{Hint, read};
+use shown::{Shown, shown};
+
+/// The first year of a date that is believed: there was no web before.
+const FIRST_YEAR: i16 = 1990;
+
+/// Fills in both dates.
+pub(crate) fn dates(sources: &Sources<'_>, headline_at: Option<usize>, hint: Hint<'_>, article: &mut Article) {
+    let shown = shown(sources, headline_at, hint);
+    let in_url = sources.page.url.as_ref().and_then(|url| in_url(url.path()));
+    let latest = latest(sources);
+    let mut found = published(sources, &shown, in_url, hint);
+    refuse(&mut found, latest, article);
+    if let Some(first) = found.first_mut() {
+        first.value = local(first, &shown, in_url);
+    }
+    article.published = take(article, Field::Published, found, 0, ToString::to_string);
+    let mut found = modified(sources, &shown, hint);
+    refuse(&mut found, latest, article);
+    if let Some(published) = &article.published {
+        let early = |found: &Found<DateTime>| is_before(&found.value, published);
+        // A page says such things when one of the dates is a template's or an import's.
+        if found.first().is_some_and(early) {
+            let text = format!("{} says {}, before publication", found[0].source, found[0].value);
+            article.notes.push(Note::new(NoteKind::Refused, text));
+        }
+        found.retain(|found| !early(found));
+    }
+    article.modified = take(article, Field::Modified, found, 0, ToString::to_string);
+}
+
+/// The day after the page was fetched: the last one that is believed.
+fn latest(sources: &Sources<'_>) -> Option<civil::Date> {
+    let fetched = sources.page.fetched_at.map(|at| Offset::UTC.to_datetime(at).date())?;
+    fetched.tomorrow().ok()
+}
+
+/// Drops dates out of range, with a note for each place.
+fn refuse(found: &mut Vec<Found<DateTime>>, latest: Option<civil::Date>, article: &mut Article) {
+    found.retain(|found| {
+        let day = found.value.date();
+        let fits = day.year() >= FIRST_YEAR && latest.is_none_or(|latest| day <= latest);
+        let note = || Note::new(NoteKind::Refused, format!("{} says {}", found.source, found.value));
+        if !fits && !article.notes.contains(&note()) {
+            article.notes.push(note());
+        }
+        fits
+    });
+}
+
+/// Whether a date is surely before another.
+fn is_before(a: &DateTime, b: &DateTime) -> bool {
+    match (a, b) {
+        (DateTime::Zoned(a, _), DateTime::Zoned(b, _)) => a < b,
+        (DateTime::Local(a), DateTime::Local(b)) => a < b,
+        // Zones may be a day apart.
+        _ => a.date().tomorrow().is_ok_and(|next| next < b.date()),
+    }
+}
+
+/// Candidates for the publication, the best first.
+fn published(sources: &Sources<'_>, shown: &Shown, in_url: Option<civil::Date>, hint: Hint<'_>) -> Vec<Found<DateTime>> {
+    let parse = |found: Found<String>| Some(Found::new(read(&found.value, hint)?, found.source));
+    let mut found: Vec<Found<DateTime>> = sources.property_text("datePublished").filter_map(parse).collect();
+    found.extend(sources.meta("published").into_iter().filter_map(parse));
+    found.extend(shown.published.iter().cloned());
+    for name in ["dateCreated", "uploadDate"] {
+        found.extend(sources.property_text(name).filter_map(parse));
+    }
+    found.extend(in_url.map(|day| Found::new(DateTime::Date(day), "url")));
+    found.extend(shown.modified.iter().cloned());
+    found.extend(shown.doubtful.iter().cloned());
+    found
+}
+
+/// Candidates for the last change, the best first.
+fn modified(sources: &Sources<'_>, shown: &Shown, hint: Hint<'_>) -> Vec<Found<DateTime>> {
+    let parse = |found: Found<String>| Some(Found::new(read(&found.value, hint)?, found.source));
+    let mut found: Vec<_> = sources.property_text("dateModified").filter_map(parse).collect();
+    found.extend(sources.meta("modified").into_iter().filter_map(parse));
+    found.extend(shown.modified.iter().cloned());
+    found
+}
+
+/// `/2024/05/03/`, `/2024-05-03-title`, `/20240503/`
+fn in_url(path: &str) -> Option<civil::Date> {
+    let parts: Vec<&str> = path.split('/').filter(|part| !part.is_empty()).collect();
+    let number = |part: &str, digits: usize| {
+        part.get(..digits).filter(|n| n.bytes().all(|b| b.is_ascii_digit())).and_then(|n| n.parse::<i16>().ok())
+    };
+    let day = |y: i16, m: i16, d: i16| {
+        let date = civil::Date::new(y, i8::try_from(m).ok()?, i8::try_from(d).ok()?).ok()?;
+        (1990..2200).contains(&y).then_some(date)
+    };
+    let folders = parts.windows(3).find_map(|w| {
+        let [y, m, d] = w else { return None };
+        if y.len() != 4 || m.len() > 2 {
+            return None;
+        }
+        let tail = d.find(|c: char| !c.is_ascii_digit()).unwrap_or(d.len());
+        if tail == 0 || tail > 2 {
+            return None;
+        }
+        day(number(y, 4)?, number(m, m.len())?, number(d, tail)?)
+    });
+    folders.or_else(|| {
+        parts.iter().find_map(|part| {
+            let dashed = part.get(4..5) == Some("-") && part.get(7..8) == Some("-");
+            if dashed && part.as_bytes().get(10).is_none_or(|b| !b.is_ascii_digit()) {
+                return day(number(part, 4)?, number(part.get(5..)?, 2)?, number(part.get(8..)?, 2)?);
+            }
+            let packed = part.len() == 8 || part.as_bytes().get(8).is_some_and(|b| !b.is_ascii_digit());
+            if packed { day(number(part, 4)?, number(part.get(4..)?, 2)?, number(part.get(6..)?, 2)?) } else { None }
+        })
+    })
+}
+
+/// The date in the page's own zone. Many systems state times in UTC, and show or file the article under the
+/// day where they are: then the shown time gives the offset, and the shown day is the day.
+fn local(found: &Found<DateTime>, shown: &Shown, in_url: Option<civil::Date>) -> DateTime {
+    let DateTime::Zoned(instant, offset) = &found.value else { return found.value.clone() };
+    let day = found.value.date();
+    let is_neighbour = |other: civil::Date| day != other && day.duration_until(other).abs().as_hours() <= 24;
+    if !offset.is_zero() {
+        return found.value.clone();
+    }
+    let utc = Offset::UTC.to_datetime(*instant);
+    for other in &shown.published {
+        let local = match &other.value {
+            DateTime::Local(local) => *local,
+            DateTime::Zoned(other, offset) if other == instant && !offset.is_zero() => offset.to_datetime(*other),
+            _ => continue,
+        };
+        let Ok(apart) = local.since(utc.round(jiff::Unit::Minute).unwrap_or(utc)) else { continue };
+        let minutes = apart.total(jiff::Unit::Minute).unwrap_or(f64::MAX).round();
+        if minutes.abs() <= 14.0 * 60.0 && minutes % 15.0 == 0.0 {
+            #[allow(clippy::cast_possible_truncation)] // at most 14 hours
+            let offset = Offset::from_seconds(minutes as i32 * 60);
+            return offset.map_or_else(|_| found.value.clone(), |offset| DateTime::Zoned(*instant, offset));
+        }
+    }
+    let mut days = shown.published.iter().take(2).map(|shown| shown.value.date()).chain(in_url);
+    match days.find(|&other| is_neighbour(other) && fits_zone(utc, other)) {
+        Some(day) => DateTime::Date(day),
+        None => found.value.clone(),
+    }
+}
+
+/// Whether some zone has that day at that time in UTC.
+fn fits_zone(utc: civil::DateTime, day: civil::Date) -> bool {
+    if day > utc.date() { utc.hour() >= 10 } else { utc.hour() < 12 }
+}

@@ -1,0 +1,63 @@
+//! A date's text as numbers, words and signs.
+
+/// More than any date has; what comes after is not read.
+const MAX: usize = 160;
+
+/// A piece of a date's text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Token {
+    /// A number of up to 18 digits.
+    Number {
+        value: u64,
+        digits: usize,
+    },
+    /// Letters, in lower case.
+    Word(String),
+    Sign(char),
+    Space,
+}
+
+/// Cuts a text into tokens: at most [`MAX`].
+pub(super) fn tokens(text: &str) -> Vec<Token> {
+    let mut tokens: Vec<Token> = Vec::new();
+    for c in text.chars() {
+        if let Some(digit) = digit(c) {
+            match tokens.last_mut() {
+                Some(Token::Number { value, digits }) if *digits < 18 => {
+                    *value = *value * 10 + u64::from(digit);
+                    *digits += 1;
+                }
+                _ => tokens.push(Token::Number { value: digit.into(), digits: 1 }),
+            }
+        } else if is_letter(c) {
+            let lower = c.to_lowercase().filter(|&c| c != '\u{307}');
+            match tokens.last_mut() {
+                Some(Token::Word(word)) if word.len() < 64 => word.extend(lower),
+                _ => tokens.push(Token::Word(lower.collect())),
+            }
+        } else if c.is_whitespace() || c.is_control() {
+            if !matches!(tokens.last(), None | Some(Token::Space)) {
+                tokens.push(Token::Space);
+            }
+        } else {
+            tokens.push(Token::Sign(c));
+        }
+        if tokens.len() > MAX {
+            break;
+        }
+    }
+    tokens.truncate(MAX);
+    tokens
+}
+
+/// The value of a digit: ASCII, full width, Arabic, Persian, Devanagari.
+fn digit(c: char) -> Option<u32> {
+    let zeros = ['0', '\u{ff10}', '\u{660}', '\u{6f0}', '\u{966}'];
+    zeros.iter().map(|&zero| (c as u32).wrapping_sub(zero as u32)).find(|&value| value < 10)
+}
+
+/// Letters, combining marks and the signs that stand in short forms.
+fn is_letter(c: char) -> bool {
+    c.is_alphabetic()
+        || matches!(c, '\u{300}'..='\u{36f}' | '\u{93c}' | '\u{94d}' | '\u{970}' | '\u{5f3}' | '\u{200c}')
+}

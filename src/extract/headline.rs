@@ -1,0 +1,232 @@
+//! The headline: the heading that readers see, confirmed by what structured data and titles say.
+
+use std::collections::HashSet;
+
+use super::candidate::{Found, take};
+use super::metadata::harvest::Piece;
+use super::metadata::marks::Marks;
+use super::metadata::sources::Sources;
+use super::site::Site;
+use super::title::{Place, longest_part, place, without_site};
+use super::words::{key, squash};
+use crate::article::{Article, Field};
+use crate::rules::fields::fields;
+
+/// Bytes of a headline that are read.
+const MAX_HEADLINE: usize = 1_000;
+/// Headings that are weighed.
+const MAX_HEADINGS: usize = 60;
+/// A heading with less in common with the titles needs to be the only one.
+const ENOUGH: f64 = 0.45;
+
+/// What the page calls itself outside its text: structured data, meta tags, `<title>`.
+pub(crate) fn titles(sources: &Sources<'_>) -> Vec<Found<String>> {
+    let mut found: Vec<Found<String>> = sources.property_text("headline").collect();
+    found.extend(sources.meta("headline"));
+    found.extend(sources.harvest.title.as_deref().map(|title| Found::new(squash(title), "title")));
+    found.extend(sources.property_text("name"));
+    found.retain(|found| !found.value.is_empty());
+    found
+}
+
+/// A title with the site's name cut off.
+struct Title {
+    found: Found<String>,
+    cut: String,
+    key: String,
+}
+
+/// A heading of the page.
+struct Heading<'p, 'a> {
+    piece: &'p Piece<'a>,
+    text: String,
+    key: String,
+    score: f64,
+}
+
+/// The headline, and where in the page's text it stands.
+pub(crate) fn headline(sources: &Sources<'_>, site: &Site, article: &mut Article) -> (Option<String>, Option<usize>) {
+    let titles: Vec<Title> = titles(sources)
+        .into_iter()
+        .map(|found| {
+            let cut = without_site(&found.value, site).to_owned();
+            Title { key: key(&cut), cut, found }
+        })
+        .collect();
+    let headings = headings(sources, site, &titles);
+    let mut found: Vec<Found<String>> = Vec::new();
+    let chosen = choose(&titles, &headings, site);
+    let at = chosen.as_ref().and_then(|chosen| position(chosen, &headings));
+    found.extend(chosen);
+    found.extend(titles.into_iter().map(|title| title.found));
+    found.extend(headings.into_iter().map(|heading| Found::new(heading.text, label(heading.piece.marks))));
+    if let Some((first, rest)) = found.split_first_mut()
+        && let Some(same) = rest.iter().position(|other| other == first)
+    {
+        found.remove(same + 1);
+    }
+    let winner = if at.is_some() || !found.is_empty() { 0 } else { usize::MAX };
+    (take(article, Field::Headline, found, winner, String::clone), at)
+}
+
+fn label(marks: Marks) -> &'static str {
+    if marks.has(Marks::H1) {
+        "dom h1"
+    } else if marks.has(Marks::H2) {
+        "dom h2"
+    } else {
+        "dom .headline"
+    }
+}
+
+/// The headings, the likeliest first.
+fn headings<'p, 'a>(sources: &'p Sources<'a>, site: &Site, titles: &[Title]) -> Vec<Heading<'p, 'a>> {
+    let pieces = sources.harvest.pieces.iter().filter(|piece| {
+        let marks = piece.marks;
+        !marks.has(Marks::COMMENTS) && (marks.has(Marks::H1) || marks.has(Marks::H2) || marks.has(Marks::HEADLINE))
+    });
+    let mut first_keys = HashSet::new();
+    let mut headings: Vec<Heading<'_, '_>> = Vec::new();
+    for (index, piece) in pieces.take(MAX_HEADINGS).enumerate() {
+        let text = sources.text_of(piece, MAX_HEADLINE);
+        let key = key(&text);
+        if key.is_empty() || fields().is_furniture(&text.to_lowercase()) {
+            continue;
+        }
+        // A class may stand on the heading and on what is around it.
+        if piece.marks.has(Marks::H1) || first_keys.insert(key.clone()) {
+            let score = score(sources, piece, &text, &key, site, titles) - 0.02 * f64::from(u32::try_from(index).unwrap_or(u32::MAX));
+            headings.push(Heading { piece, text, key, score });
+        }
+    }
+    headings.sort_by(|a, b| b.score.total_cmp(&a.score));
+    headings
+}
+
+/// How likely a heading is the headline.
+fn score(sources: &Sources<'_>, piece: &Piece<'_>, text: &str, key: &str, site: &Site, titles: &[Title]) -> f64 {
+    let marks = piece.marks;
+    let words = words(text);
+    let mut score = 0.0_f64;
+    for title in titles {
+        let is_name = title.found.source.ends_with("name");
+        let shared = common(&words, &self::words(&title.cut));
+        score = score.max(if is_name { 0.5 * shared } else { shared });
+        if title.key == key {
+            score = score.max(if is_name { 1.1 } else { 1.5 });
+        }
+    }
+    if score < 1.5 {
+        for title in titles.iter().filter(|title| title.found.source == "title") {
+            match place(&title.cut, key) {
+                Some(Place::Whole | Place::Start) => score = score.max(1.4),
+                Some(Place::Middle) => score = score.max(1.0),
+                // `Headline | Slogan of the site`
+                Some(Place::End) => score = score.min(0.4),
+                None => {}
+            }
+        }
+        if is_home_link(sources, piece) || site.is_named(text, 0.8) {
+            score -= 1.5;
+        }
+    }
+    if marks.has(Marks::ASIDE) {
+        score -= 0.3;
+    }
+    if marks.has(Marks::ARTICLE) {
+        score += 0.05;
+    }
+    score
+}
+
+/// Whether a heading is a link to the site's front page.
+fn is_home_link(sources: &Sources<'_>, piece: &Piece<'_>) -> bool {
+    let nodes = piece.node.descendants().take(8).chain(piece.node.ancestors().take(2));
+    nodes.filter(|node| node.tag() == "a").filter_map(|node| node.attr("href")).any(|href| {
+        let href = href.trim();
+        href == "/" || sources.resolve(href).is_some_and(|url| url.path() == "/" && url.query().is_none() && !href.starts_with('#'))
+    })
+}
+
+/// Chooses among headings and titles.
+fn choose(titles: &[Title], headings: &[Heading<'_, '_>], site: &Site) -> Option<Found<String>> {
+    let h1s: Vec<&Heading<'_, '_>> = headings.iter().filter(|h| h.piece.marks.has(Marks::H1) && h.score > -0.5).collect();
+    let alone = h1s.iter().all(|h| h.key == h1s[0].key);
+    if let Some(best) = h1s.first()
+        && (best.score >= ENOUGH || (alone && !is_section(best, titles)))
+    {
+        return Some(refine(best, titles));
+    }
+    // A lesser heading that a title confirms.
+    if let Some(best) = headings.iter().filter(|h| h.key.chars().count() >= 4).find(|h| h.score >= 0.9) {
+        return Some(Found::new(best.text.clone(), label(best.piece.marks)));
+    }
+    let fits = |title: &&Title| !title.cut.is_empty() && !title.found.source.ends_with("name") && !site.is_named(&title.cut, 0.8);
+    if let Some(title) = titles.iter().find(fits) {
+        return Some(Found::new(longest_part(&title.cut).to_owned(), title.found.source.clone()));
+    }
+    if let Some(heading) = h1s.first() {
+        return Some(Found::new(heading.text.clone(), label(heading.piece.marks)));
+    }
+    titles.first().map(|title| title.found.clone())
+}
+
+/// Whether the only `<h1>` is a word such as "Literature" over an article that titles name at length.
+fn is_section(heading: &Heading<'_, '_>, titles: &[Title]) -> bool {
+    let count = heading.text.split_whitespace().count();
+    let title = titles.iter().find(|title| !title.found.source.ends_with("name"));
+    heading.score < 0.2 && count <= 2 && title.is_some_and(|title| title.cut.split_whitespace().count() >= 4)
+}
+
+/// The heading, or the title that says the same without or with its kicker.
+fn refine(heading: &Heading<'_, '_>, titles: &[Title]) -> Found<String> {
+    let by = |source: &str| titles.iter().find(|title| title.found.source.ends_with(source));
+    let (stated, graph) = (by(".headline"), by("og:title"));
+    let long = |title: &&Title| title.key.chars().count() >= 8;
+    for title in [stated, graph, by("title")].into_iter().flatten().filter(long) {
+        // `<h1><span>Kicker</span> Headline</h1>`
+        if heading.key.len() > title.key.len() && heading.key.ends_with(&title.key) {
+            let from = heading.text.len().saturating_sub(title.cut.len());
+            // The page's own signs, if they are as many.
+            let own = heading.text.get(from..).filter(|own| key(own) == title.key);
+            return Found::new(own.unwrap_or(&title.cut).to_owned(), label(heading.piece.marks));
+        }
+    }
+    if let (Some(stated), Some(graph)) = (stated, graph)
+        && stated.key == graph.key
+        && (stated.found.source.contains("News") || stated.found.source.contains("LiveBlog"))
+        && stated.key.len() > heading.key.len()
+        && stated.key.contains(&heading.key)
+    {
+        return Found::new(stated.cut.clone(), stated.found.source.clone());
+    }
+    Found::new(heading.text.clone(), label(heading.piece.marks))
+}
+
+/// Where the headline stands in the page's text.
+fn position(chosen: &Found<String>, headings: &[Heading<'_, '_>]) -> Option<usize> {
+    let key = key(&chosen.value);
+    let same = |h: &&Heading<'_, '_>| h.key == key || (h.key.len() > 8 && key.len() > 8 && (h.key.ends_with(&key) || key.ends_with(&h.key)));
+    let heading = headings.iter().filter(|h| h.piece.marks.has(Marks::H1)).find(same).or_else(|| headings.iter().find(same));
+    heading.or_else(|| headings.iter().find(|h| h.piece.marks.has(Marks::H1))).map(|heading| heading.piece.start)
+}
+
+/// The words of a text; of scripts without spaces, the characters.
+fn words(text: &str) -> HashSet<String> {
+    let mut words = HashSet::new();
+    for word in text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()) {
+        if word.starts_with(|c| c >= '\u{2e80}') {
+            words.extend(word.chars().map(String::from));
+        } else {
+            words.insert(word.to_lowercase());
+        }
+    }
+    words
+}
+
+/// The part of the smaller set that is in the other.
+#[allow(clippy::cast_precision_loss)] // few words
+fn common(a: &HashSet<String>, b: &HashSet<String>) -> f64 {
+    let least = a.len().min(b.len());
+    if least == 0 { 0.0 } else { a.intersection(b).count() as f64 / least as f64 }
+}

@@ -1,0 +1,230 @@
+//! One walk over the tree that gathers what the fields are found in.
+
+use super::marks::{Marks, Sorter};
+use super::microdata::Microdata;
+use crate::parse::tags;
+use crate::parse::{Document, Node, Step};
+
+/// Most entries kept of each sort; a page with more is not an article's.
+const MAX: usize = 2_000;
+
+/// Between two inline elements in [`Harvest::text`]: they may be set apart by style alone.
+pub(crate) const SEAM: char = '\u{1}';
+/// Before the text of a link.
+pub(crate) const LINK: char = '\u{2}';
+/// Behind the text of a link.
+pub(crate) const LINK_END: char = '\u{3}';
+
+/// What was gathered from a page.
+#[derive(Default)]
+pub(crate) struct Harvest<'a> {
+    /// `<html lang>`.
+    pub(crate) language: Option<&'a str>,
+    /// The first `<base href>`.
+    pub(crate) base: Option<&'a str>,
+    /// The first `<title>`.
+    pub(crate) title: Option<String>,
+    pub(crate) metas: Vec<Meta<'a>>,
+    pub(crate) links: Vec<Link<'a>>,
+    /// The `ld+json` scripts.
+    pub(crate) scripts: Vec<&'a str>,
+    pub(crate) microdata: Microdata,
+    pub(crate) pieces: Vec<Piece<'a>>,
+    /// The page's visible text with [`SEAM`], [`LINK`], [`LINK_END`], and line breaks between blocks.
+    pub(crate) text: String,
+}
+
+/// A `<meta>`.
+#[derive(Debug)]
+pub(crate) struct Meta<'a> {
+    /// Its `property`, `name`, `itemprop` or `http-equiv`, in lower case.
+    pub(crate) key: String,
+    pub(crate) content: &'a str,
+}
+
+/// A `<link>` or `<a>` with a `rel`.
+#[derive(Debug)]
+pub(crate) struct Link<'a> {
+    pub(crate) rel: &'a str,
+    pub(crate) href: &'a str,
+    /// Whether it stands in the head.
+    pub(crate) is_head: bool,
+}
+
+/// An element that may hold a headline, a name or a date.
+#[derive(Debug)]
+pub(crate) struct Piece<'a> {
+    pub(crate) node: Node<'a>,
+    pub(crate) marks: Marks,
+    /// Where its text starts in [`Harvest::text`].
+    pub(crate) start: usize,
+    /// Where its text ends.
+    pub(crate) end: usize,
+}
+
+impl<'a> Harvest<'a> {
+    /// Walks the page.
+    pub(crate) fn gather(document: &'a Document) -> Self {
+        let mut walker = Walker::default();
+        for step in document.root().walk() {
+            match step {
+                Step::Enter(node) if node.is_element() => walker.enter(node),
+                Step::Enter(node) => walker.text(node.as_text().unwrap_or_default()),
+                Step::Leave(node) => walker.leave(node),
+            }
+        }
+        walker.harvest
+    }
+
+    /// The text of a piece as it was gathered, at most `max` bytes of it.
+    pub(crate) fn raw(&self, piece: &Piece<'_>, max: usize) -> &str {
+        let mut end = piece.end.min(piece.start + max);
+        while !self.text.is_char_boundary(end) {
+            end -= 1;
+        }
+        &self.text[piece.start..end]
+    }
+
+    /// The contents of the `<meta>`s with a key, in order.
+    pub(crate) fn meta<'b>(&'b self, key: &'b str) -> impl Iterator<Item = &'a str> + 'b {
+        self.metas.iter().filter(move |meta| meta.key == key).map(|meta| meta.content)
+    }
+}
+
+#[derive(Default)]
+struct Walker<'a> {
+    harvest: Harvest<'a>,
+    sorter: Sorter<'a>,
+    /// Elements whose text is not shown, open now.
+    mute: usize,
+    in_head: bool,
+    /// Open elements that matter: the marks they give to all below, and the piece that ends with them.
+    open: Vec<Open<'a>>,
+}
+
+struct Open<'a> {
+    node: Node<'a>,
+    piece: Option<usize>,
+    /// The marks of the context, with this element's.
+    context: Marks,
+    is_item: bool,
+}
+
+impl<'a> Walker<'a> {
+    fn enter(&mut self, node: Node<'a>) {
+        let tag = node.tag();
+        match tag {
+            "html" => self.harvest.language = self.harvest.language.or(node.attr("lang").or(node.attr("xml:lang"))),
+            "head" => self.in_head = true,
+            "body" => self.in_head = false,
+            "base" => self.harvest.base = self.harvest.base.or(node.attr("href")),
+            "meta" => self.meta(node),
+            // Not the title of a picture.
+            "title" if self.harvest.title.is_none() && (self.in_head || self.mute == 0) => self.harvest.title = Some(node.text()),
+            "script" => self.script(node),
+            _ => {}
+        }
+        if matches!(tag, "link" | "a")
+            && let (Some(rel), Some(href)) = (node.attr("rel"), node.attr("href"))
+            && self.harvest.links.len() < MAX
+        {
+            self.harvest.links.push(Link { rel, href, is_head: self.in_head });
+        }
+        let is_item = self.harvest.microdata.enter(node, self.harvest.text.len());
+        if tags::is_never_text(tag) {
+            self.mute += 1;
+        }
+        self.boundary(node);
+        let outer = self.open.last().map_or(Marks::default(), |open| open.context);
+        let marks = self.sorter.sort(node);
+        let context = outer.union(marks.context());
+        let mut piece = None;
+        if marks.is_piece() && self.mute == 0 && self.harvest.pieces.len() < MAX {
+            let start = self.harvest.text.len();
+            piece = Some(self.harvest.pieces.len());
+            self.harvest.pieces.push(Piece { node, marks: marks.union(context), start, end: start });
+        }
+        if piece.is_some() || is_item || context != outer {
+            self.open.push(Open { node, piece, context, is_item });
+        }
+    }
+
+    fn leave(&mut self, node: Node<'a>) {
+        if let Some(open) = self.open.pop_if(|open| open.node == node) {
+            let end = self.harvest.text.len();
+            if let Some(piece) = open.piece {
+                self.harvest.pieces[piece].end = end;
+            }
+            if open.is_item {
+                self.harvest.microdata.leave(&self.harvest.text);
+            }
+        }
+        if tags::is_never_text(node.tag()) {
+            self.mute = self.mute.saturating_sub(1);
+        }
+        self.boundary_end(node);
+    }
+
+    fn boundary(&mut self, node: Node<'a>) {
+        if self.mute > 0 {
+            return;
+        }
+        let mark = match node.tag() {
+            "a" => LINK,
+            "wbr" => return,
+            "li" | "svg" | "img" => SEAM,
+            tag if is_mere_style(tag) => return,
+            tag if tags::is_inline(tag) => SEAM,
+            _ => '\n',
+        };
+        self.harvest.text.push(mark);
+    }
+
+    fn boundary_end(&mut self, node: Node<'a>) {
+        if self.mute > 0 || tags::is_void(node.tag()) {
+            return;
+        }
+        let mark = match node.tag() {
+            "a" => LINK_END,
+            "li" => SEAM,
+            tag if is_mere_style(tag) => return,
+            tag if tags::is_inline(tag) => SEAM,
+            _ => '\n',
+        };
+        self.harvest.text.push(mark);
+    }
+
+    fn text(&mut self, text: &str) {
+        if self.mute > 0 {
+            return;
+        }
+        if text.contains(|c: char| c.is_control()) {
+            self.harvest.text.extend(text.chars().map(|c| if c.is_control() { ' ' } else { c }));
+        } else {
+            self.harvest.text.push_str(text);
+        }
+    }
+
+    fn meta(&mut self, node: Node<'a>) {
+        let Some(content) = node.attr("content").filter(|content| !content.trim().is_empty()) else { return };
+        for name in ["property", "name", "itemprop", "http-equiv"] {
+            if let Some(key) = node.attr(name)
+                && self.harvest.metas.len() < MAX
+            {
+                self.harvest.metas.push(Meta { key: key.trim().to_ascii_lowercase(), content });
+            }
+        }
+    }
+
+    fn script(&mut self, node: Node<'a>) {
+        let is_json = node.attr("type").is_some_and(|kind| kind.to_ascii_lowercase().contains("ld+json"));
+        if is_json && self.harvest.scripts.len() < MAX {
+            self.harvest.scripts.extend(node.children().find_map(Node::as_text));
+        }
+    }
+}
+
+/// Elements that only change the look of a word's part.
+fn is_mere_style(tag: &str) -> bool {
+    matches!(tag, "b" | "i" | "em" | "strong" | "font" | "sub" | "sup" | "u" | "big" | "mark" | "nobr" | "q" | "abbr" | "s")
+}

@@ -1,0 +1,122 @@
+//! What an element's tag and attributes say it may hold.
+
+use std::collections::HashMap;
+
+use crate::parse::Node;
+use crate::rules::fields::{class_words, fields};
+
+/// A set of marks.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(crate) struct Marks(u16);
+
+impl Marks {
+    /// `<h1>`.
+    pub(crate) const H1: Self = Self(1);
+    /// `<h2>` or `<h3>`.
+    pub(crate) const H2: Self = Self(1 << 1);
+    /// A class that says headline.
+    pub(crate) const HEADLINE: Self = Self(1 << 2);
+    /// A class that says byline.
+    pub(crate) const BYLINE: Self = Self(1 << 3);
+    /// `rel=author`, or a link to an author's page.
+    pub(crate) const AUTHOR_LINK: Self = Self(1 << 4);
+    /// `<time>`.
+    pub(crate) const TIME: Self = Self(1 << 5);
+    /// A class that says date.
+    pub(crate) const DATE: Self = Self(1 << 6);
+    /// A class that says last change.
+    pub(crate) const MODIFIED: Self = Self(1 << 7);
+    /// Within readers' comments.
+    pub(crate) const COMMENTS: Self = Self(1 << 8);
+    /// Within what stands beside the article.
+    pub(crate) const ASIDE: Self = Self(1 << 9);
+    /// `rel=author`.
+    pub(crate) const REL_AUTHOR: Self = Self(1 << 10);
+    /// Within `<article>` or `<main>`.
+    pub(crate) const ARTICLE: Self = Self(1 << 11);
+
+    pub(crate) const fn union(self, other: Self) -> Self {
+        Self(self.0 | other.0)
+    }
+
+    pub(crate) const fn has(self, other: Self) -> bool {
+        self.0 & other.0 != 0
+    }
+
+    /// The marks that hold for everything below.
+    pub(crate) fn context(self) -> Self {
+        Self(self.0 & (Self::COMMENTS.0 | Self::ASIDE.0 | Self::ARTICLE.0))
+    }
+
+    /// Whether the element itself is worth keeping.
+    pub(crate) fn is_piece(self) -> bool {
+        self != self.context()
+    }
+}
+
+/// Gives marks to elements; remembers class attributes, which repeat.
+#[derive(Default)]
+pub(crate) struct Sorter<'a> {
+    seen: HashMap<&'a str, Marks>,
+}
+
+impl<'a> Sorter<'a> {
+    pub(crate) fn sort(&mut self, node: Node<'a>) -> Marks {
+        let tag = node.tag();
+        let mut marks = match tag {
+            "h1" => Marks::H1,
+            "h2" | "h3" => Marks::H2,
+            "time" => Marks::TIME,
+            "aside" | "nav" | "footer" => Marks::ASIDE,
+            "article" | "main" => Marks::ARTICLE,
+            "html" | "body" | "head" | "meta" | "link" | "script" | "style" | "img" | "svg" | "path" => return Marks::default(),
+            _ => Marks::default(),
+        };
+        for name in ["class", "id"] {
+            if let Some(value) = node.attr(name) {
+                marks = marks.union(*self.seen.entry(value).or_insert_with(|| classes(value)));
+            }
+        }
+        if tag == "a" {
+            marks = marks.union(link(node));
+        }
+        // A date's list of classes may say `post-date updated`.
+        if matches!(tag, "input" | "form" | "button" | "select") { marks.context() } else { marks }
+    }
+}
+
+fn classes(value: &str) -> Marks {
+    const SORTS: [(&str, Marks); 6] = [
+        ("headline", Marks::HEADLINE),
+        ("byline", Marks::BYLINE),
+        ("date", Marks::DATE),
+        ("modified", Marks::MODIFIED),
+        ("comments", Marks::COMMENTS),
+        ("aside", Marks::ASIDE),
+    ];
+    let mut marks = Marks::default();
+    for name in value.split_whitespace().take(40) {
+        let words = class_words(name);
+        for (sort, mark) in SORTS {
+            if fields().is_class(sort, &words) {
+                marks = marks.union(mark);
+            }
+        }
+    }
+    marks
+}
+
+/// Whether a link leads to an author.
+fn link(node: Node<'_>) -> Marks {
+    let mut marks = Marks::default();
+    if node.attr("rel").is_some_and(|rel| rel.split_whitespace().any(|rel| rel.eq_ignore_ascii_case("author"))) {
+        marks = Marks::REL_AUTHOR.union(Marks::AUTHOR_LINK);
+    }
+    let href = node.attr("href").unwrap_or_default();
+    let path = href.split(['?', '#']).next().unwrap_or_default();
+    let mut parts = path.split('/').filter(|part| !part.is_empty()).rev().skip(1).take(3);
+    if parts.any(|part| fields().is_author_path(part)) {
+        marks = marks.union(Marks::AUTHOR_LINK);
+    }
+    marks
+}

@@ -1,0 +1,143 @@
+//! Kinds for blocks: what the kept ones are in the article, and what the others are instead.
+
+use crate::block::{Kind, Reason};
+use crate::clean::{Outline, Tag, chain};
+use crate::rules::{Cue, CueSet, Place};
+use crate::score::{Hints, tokens};
+
+/// Levels up to which a class or tag names a block.
+const LEVELS: usize = 8;
+/// Words from which a block without links is prose.
+const PROSE: u32 = 20;
+
+/// Kinds that words and classes give, the surest first.
+const KINDS: [(Cue, Kind); 20] = [
+    (Cue::SkipLink, Kind::SkipLink),
+    (Cue::Consent, Kind::Consent),
+    (Cue::CommentForm, Kind::CommentForm),
+    (Cue::Comment, Kind::Comment),
+    (Cue::Paywall, Kind::Paywall),
+    (Cue::SignUp, Kind::SignUp),
+    (Cue::Advert, Kind::Advert),
+    (Cue::Share, Kind::Share),
+    (Cue::Tags, Kind::Tags),
+    (Cue::Related, Kind::Related),
+    (Cue::NextArticle, Kind::NextArticle),
+    (Cue::AuthorBox, Kind::AuthorBox),
+    (Cue::Byline, Kind::Byline),
+    (Cue::Date, Kind::Date),
+    (Cue::Credit, Kind::Credit),
+    (Cue::Caption, Kind::Caption),
+    (Cue::Headline, Kind::Headline),
+    (Cue::Navigation, Kind::Navigation),
+    (Cue::Footer, Kind::Footer),
+    (Cue::Continue, Kind::Paywall),
+];
+
+/// What is known of the page while its blocks are named.
+pub(super) struct Naming<'a> {
+    outline: &'a Outline,
+    headline: Vec<u64>,
+    /// Index of the last block of the article.
+    last_kept: Option<usize>,
+    /// The story below this one has begun.
+    next_article: bool,
+}
+
+impl<'a> Naming<'a> {
+    pub(super) fn new(outline: &'a Outline, hints: &Hints<'_>, last_kept: Option<usize>) -> Self {
+        let headline = hints.headline.map(tokens).unwrap_or_default();
+        Self { outline, headline, last_kept, next_article: false }
+    }
+
+    /// The kind of a block that is not the article, and why.
+    pub(super) fn set_aside(&mut self, at: usize) -> (Kind, Reason) {
+        let (block, draft) = (&self.outline.blocks[at], &self.outline.drafts[at]);
+        let reason = |rule: &str, saw: String| Reason { rule: rule.into(), saw };
+        if block.level.is_some() && !self.headline.is_empty() && tokens(&block.text) == self.headline {
+            return (Kind::Headline, reason("headline", "the same words".into()));
+        }
+        if let Some(hit) = draft.phrase.filter(|hit| hit.place != Place::Inside)
+            && let Some(kind) = kind_of(CueSet::default().with(hit.cue))
+        {
+            return (kind, reason("phrase", format!("“{}” ({})", hit.phrase, hit.language)));
+        }
+        if matches!(block.kind, Kind::Caption | Kind::Credit | Kind::Form) {
+            return (block.kind, reason("tag", "its element".into()));
+        }
+        if let Some(kind) = kind_of(draft.inner) {
+            return (kind, reason("class", "of an element in the line".into()));
+        }
+        for (_, c) in chain(&self.outline.containers, draft.container).take(LEVELS) {
+            if let Some(kind) = kind_of(c.cues) {
+                return (kind, reason("class", "of an element around".into()));
+            }
+            if let Some((kind, tag)) = kind_of_tag(c.tag) {
+                return (kind, reason("tag", tag.into()));
+            }
+        }
+        self.by_place(at, reason)
+    }
+
+    /// The kind of a block that neither words nor names tell about.
+    fn by_place(&mut self, at: usize, reason: impl Fn(&str, String) -> Reason) -> (Kind, Reason) {
+        let (block, draft) = (&self.outline.blocks[at], &self.outline.drafts[at]);
+        let below = self.last_kept.is_some_and(|last| at > last);
+        let linked = draft.counts.linked * 2 > draft.counts.chars;
+        if below && block.level.is_some_and(|level| level < 3) && !linked && self.prose_follows(at) {
+            self.next_article = true;
+        }
+        match (linked, draft.words) {
+            (true, 0..=3) => (Kind::Navigation, reason("links", "a short link".into())),
+            (true, _) => (Kind::Related, reason("links", "a link with a title's length".into())),
+            _ if self.next_article => {
+                (Kind::NextArticle, reason("place", "below the article, under a headline".into()))
+            }
+            _ => (Kind::Other, reason("place", "outside the article".into())),
+        }
+    }
+
+    fn prose_follows(&self, at: usize) -> bool {
+        let next = self.outline.drafts[at + 1..].iter().take(8);
+        next.filter(|d| d.words >= PROSE && d.counts.linked * 4 < d.counts.chars).count() >= 2
+    }
+}
+
+fn kind_of(cues: CueSet) -> Option<Kind> {
+    if cues.is_empty() {
+        return None;
+    }
+    KINDS.iter().find(|(cue, _)| cues.has(*cue)).map(|&(_, kind)| kind)
+}
+
+fn kind_of_tag(tag: Tag) -> Option<(Kind, &'static str)> {
+    match tag {
+        Tag::Nav => Some((Kind::Navigation, "nav")),
+        Tag::Footer => Some((Kind::Footer, "footer")),
+        Tag::Form | Tag::Button => Some((Kind::Form, "form")),
+        _ => None,
+    }
+}
+
+/// Whether a kept block is the lead: the first prose, marked as one or repeating the page's own summary.
+pub(super) fn is_lead(outline: &Outline, at: usize, description: &[u64]) -> bool {
+    let (block, draft) = (&outline.blocks[at], &outline.drafts[at]);
+    let marked = chain(&outline.containers, draft.container).take(2).any(|(_, c)| c.cues.has(Cue::Lead));
+    marked || block.kind == Kind::Paragraph && starts_alike(&tokens(&block.text), description)
+}
+
+/// Whether two texts start with the same ten words, or one is the start of the other.
+fn starts_alike(a: &[u64], b: &[u64]) -> bool {
+    let n = a.len().min(b.len()).min(10);
+    n >= 5 && a[..n] == b[..n]
+}
+
+/// The kind of a block that is kept.
+pub(super) fn kept(kind: Kind, lead: bool) -> Kind {
+    match kind {
+        _ if lead => Kind::Lead,
+        // The words of a button that stand in the text.
+        Kind::Form => Kind::Paragraph,
+        kind => kind,
+    }
+}

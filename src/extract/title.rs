@@ -1,0 +1,116 @@
+//! A title's parts: what stands between its separators, with the site's name cut off.
+
+use super::site::Site;
+use super::words::key;
+
+/// A place where a title can be cut.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Cut {
+    /// Where the part before ends.
+    pub(crate) before: usize,
+    /// Where the part behind starts.
+    pub(crate) behind: usize,
+    /// How sure it is that no sentence goes on over it.
+    strength: Strength,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Strength {
+    /// `|`, `»`
+    Bar,
+    /// ` - `, ` — `, ` · `
+    Dash,
+    /// `: `
+    Colon,
+}
+
+/// The separators of a title, in order.
+pub(crate) fn cuts(title: &str) -> Vec<Cut> {
+    let mut cuts: Vec<Cut> = Vec::new();
+    for (at, c) in title.char_indices() {
+        if cuts.last().is_some_and(|cut| at < cut.behind) {
+            continue;
+        }
+        let rest = &title[at..];
+        let mark = rest.trim_start_matches(c);
+        let end = title.len() - mark.len();
+        let open = title[..at].ends_with(char::is_whitespace);
+        let closed = mark.starts_with(char::is_whitespace);
+        let strength = match c {
+            '|' | '\u{ff5c}' | '\u{3163}' | '\u{1c0}' | '\u{bb}' | '\u{ab}' => Strength::Bar,
+            ':' if end - at == 2 && open && closed => Strength::Bar,
+            ':' if closed => Strength::Colon,
+            '\u{2013}' | '\u{2014}' | '\u{2015}' if open || closed => Strength::Dash,
+            '-' | '\u{2212}' | '\u{b7}' | '\u{2022}' | '/' | '~' | '*' | '<' | '>' if open && closed => Strength::Dash,
+            _ => continue,
+        };
+        let before = title[..at].trim_end().len();
+        let behind = title.len() - mark.trim_start().len();
+        if before > 0 && behind < title.len() {
+            cuts.push(Cut { before, behind, strength });
+        }
+    }
+    cuts
+}
+
+/// The title without the names of its site at either end.
+pub(crate) fn without_site<'t>(title: &'t str, site: &Site) -> &'t str {
+    let mut title = title.trim().trim_end_matches(|c: char| c.is_whitespace() || matches!(c, '|' | '-' | '\u{2013}' | '\u{2014}' | '\u{bb}'));
+    for _ in 0..6 {
+        let cuts = cuts(title);
+        let (Some(first), Some(last)) = (cuts.first(), cuts.last()) else { break };
+        let part = |cut: &Cut, part| if cut.strength == Strength::Colon { 1.0 } else { part };
+        if site.is_named(&title[last.behind..], part(last, 0.5)) {
+            title = &title[..last.before];
+        } else if site.is_named(&title[..first.before], part(first, 0.6)) {
+            title = &title[first.behind..];
+        } else {
+            break;
+        }
+    }
+    title
+}
+
+/// The longest part between bars, which no headline has inside.
+pub(crate) fn longest_part(title: &str) -> &str {
+    let mut start = 0;
+    let mut longest = "";
+    for cut in cuts(title).iter().filter(|cut| cut.strength == Strength::Bar) {
+        let part = &title[start..cut.before.max(start)];
+        start = cut.behind;
+        if part.len() > longest.len() {
+            longest = part;
+        }
+    }
+    if title[start..].len() > longest.len() { &title[start..] } else { longest }
+}
+
+/// Where a text stands in a title that has more parts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Place {
+    /// It is the title.
+    Whole,
+    /// The first parts.
+    Start,
+    /// Parts in the middle.
+    Middle,
+    /// The last parts.
+    End,
+}
+
+/// Where between separators a text, as [`key`], stands in a title.
+pub(crate) fn place(title: &str, text: &str) -> Option<Place> {
+    if key(title) == text {
+        return Some(Place::Whole);
+    }
+    let cuts = cuts(title);
+    let cuts = &cuts[..cuts.len().min(12)];
+    if cuts.iter().any(|cut| key(&title[..cut.before]) == text) {
+        return Some(Place::Start);
+    }
+    if cuts.iter().any(|cut| key(&title[cut.behind..]) == text) {
+        return Some(Place::End);
+    }
+    let middle = |a: &Cut, b: &Cut| a.behind < b.before && key(&title[a.behind..b.before]) == text;
+    cuts.iter().any(|a| cuts.iter().any(|b| middle(a, b))).then_some(Place::Middle)
+}

@@ -1,0 +1,119 @@
+//! Texts as they are compared and shown: white space, character references, tags.
+
+use html5ever::data::NAMED_ENTITIES;
+
+/// The text on one line: runs of white space and control characters are one space, none at the ends.
+pub(crate) fn squash(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for c in text.chars() {
+        if is_blank(c) {
+            if !out.is_empty() && !out.ends_with(' ') {
+                out.push(' ');
+            }
+        } else if !is_invisible(c) {
+            out.push(c);
+        }
+    }
+    out.truncate(out.trim_end().len());
+    out
+}
+
+fn is_blank(c: char) -> bool {
+    c.is_whitespace() || c.is_control()
+}
+
+/// Soft hyphens, joiners at word breaks, byte order marks, direction marks.
+fn is_invisible(c: char) -> bool {
+    matches!(c, '\u{ad}' | '\u{200b}' | '\u{2060}' | '\u{feff}' | '\u{200e}' | '\u{200f}')
+}
+
+/// Letters and digits alone, in lower case: equal for texts that differ in punctuation.
+pub(crate) fn key(text: &str) -> String {
+    text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
+}
+
+/// A text of structured data as people read it: references decoded (some sites encode them twice), tags
+/// dropped, on one line.
+pub(crate) fn tidy(text: &str) -> String {
+    let mut text = std::borrow::Cow::Borrowed(text);
+    for _ in 0..2 {
+        if text.contains('&') {
+            text = unescape(&text).into();
+        }
+    }
+    if text.contains('<') {
+        text = strip_tags(&text).into();
+    }
+    squash(&text)
+}
+
+/// The text with its HTML character references decoded, once.
+pub(crate) fn unescape(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(at) = rest.find('&') {
+        out.push_str(&rest[..at]);
+        rest = &rest[at..];
+        let end = rest.bytes().take(34).position(|b| b == b';');
+        if let Some(decoded) = end.and_then(|end| reference(&rest[1..end])) {
+            out.push_str(&decoded);
+            rest = &rest[end.map_or(0, |end| end + 1)..];
+        } else {
+            out.push('&');
+            rest = &rest[1..];
+        }
+    }
+    out.push_str(rest);
+    out
+}
+
+/// What a reference stands for, without its `&` and `;`.
+fn reference(name: &str) -> Option<String> {
+    let Some(number) = name.strip_prefix('#') else {
+        let &(first, second) = NAMED_ENTITIES.get(&format!("{name};"))?;
+        return [first, second].into_iter().filter(|&c| c != 0).map(char::from_u32).collect();
+    };
+    let code = match number.strip_prefix(['x', 'X']) {
+        Some(hex) => u32::from_str_radix(hex, 16).ok()?,
+        None => number.parse().ok()?,
+    };
+    // Windows-1252 in disguise, as browsers read it.
+    let c = match code {
+        0x80..=0x9f => html5ever::data::C1_REPLACEMENTS[code as usize - 0x80]?,
+        _ => char::from_u32(code).filter(|&c| c != '\0')?,
+    };
+    Some(c.to_string())
+}
+
+/// The text without inline tags; a `<` that starts none is kept.
+fn strip_tags(text: &str) -> String {
+    /// Bytes of a tag; longer ones stay text, so the work is linear.
+    const MAX_TAG: usize = 1_000;
+    const TAGS: [&str; 17] = [
+        "a", "abbr", "b", "br", "cite", "div", "em", "font", "i", "mark", "p", "q", "small", "span", "strong", "sub",
+        "sup",
+    ];
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(at) = rest.find('<') {
+        out.push_str(&rest[..at]);
+        rest = &rest[at..];
+        let inner = rest[1..].trim_start_matches('/');
+        let name = inner.find(|c: char| !c.is_ascii_alphanumeric()).map_or(inner, |end| &inner[..end]);
+        let is_tag = TAGS.iter().any(|tag| tag.eq_ignore_ascii_case(name));
+        match rest.bytes().take(MAX_TAG).position(|b| b == b'>').filter(|_| is_tag) {
+            Some(end) => {
+                if ["br", "p", "div"].iter().any(|tag| tag.eq_ignore_ascii_case(name)) {
+                    out.push(' ');
+                }
+                rest = &rest[end + 1..];
+            }
+            None => {
+                out.push('<');
+                rest = &rest[1..];
+            }
+        }
+    }
+    out.push_str(rest);
+    out
+}

@@ -1,0 +1,69 @@
+//! Words of bylines, from `bylines.toml`.
+
+use std::collections::HashSet;
+use std::sync::OnceLock;
+
+use serde::Deserialize;
+
+/// The words of `bylines.toml`.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Bylines {
+    prefixes: Vec<String>,
+    joiners: HashSet<String>,
+    roles: HashSet<String>,
+    tails: HashSet<String>,
+    nobody: HashSet<String>,
+    agencies: HashSet<String>,
+}
+
+impl Bylines {
+    /// The length in bytes of the words that a byline in lower case starts with; 0 for none.
+    #[must_use]
+    pub fn prefix(&self, lower: &str) -> usize {
+        let fits = |prefix: &&String| {
+            lower.strip_prefix(prefix.as_str()).is_some_and(|rest| {
+                // Scripts without spaces need none behind the word, but a colon or the like.
+                rest.is_empty() || rest.starts_with(|c: char| !c.is_alphanumeric() && c != '-' && c != '\'' && c != '.')
+            })
+        };
+        self.prefixes.iter().filter(fits).map(String::len).max().unwrap_or(0)
+    }
+
+    /// Whether a word in lower case stands between names.
+    #[must_use]
+    pub fn is_joiner(&self, word: &str) -> bool {
+        self.joiners.contains(word)
+    }
+
+    /// Whether a word in lower case says what somebody does.
+    #[must_use]
+    pub fn is_role(&self, word: &str) -> bool {
+        self.roles.contains(word)
+    }
+
+    /// Whether words in lower case end a name.
+    #[must_use]
+    pub fn is_tail(&self, words: &str) -> bool {
+        self.tails.contains(words)
+    }
+
+    /// Whether a name in lower case names nobody.
+    #[must_use]
+    pub fn is_nobody(&self, name: &str) -> bool {
+        self.nobody.contains(name)
+    }
+
+    /// Whether a name in lower case is a news agency.
+    #[must_use]
+    pub fn is_agency(&self, name: &str) -> bool {
+        self.agencies.contains(name)
+    }
+}
+
+/// The words, read once. The file is part of the program and tested; a broken one would be empty.
+#[must_use]
+pub fn bylines() -> &'static Bylines {
+    static BYLINES: OnceLock<Bylines> = OnceLock::new();
+    BYLINES.get_or_init(|| toml::from_str(include_str!("bylines.toml")).unwrap_or_default())
+}

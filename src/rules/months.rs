@@ -1,0 +1,176 @@
+//! Names in dates: months, weekdays and the words between, one file a language in `dates/`.
+
+use std::collections::{HashMap, HashSet};
+use std::sync::OnceLock;
+
+use serde::Deserialize;
+
+/// The names of one language.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct File {
+    /// Names and short forms of each month, January first.
+    #[serde(default)]
+    months: Vec<Vec<String>>,
+    /// Monday first.
+    weekdays: Vec<Vec<String>>,
+    /// What may stand between the parts of a date.
+    #[serde(default)]
+    words: Vec<String>,
+    /// What stands behind year, month and day where months have no names.
+    #[serde(default)]
+    markers: Vec<String>,
+    /// What stands behind hour, minute and second.
+    #[serde(default)]
+    clock: Vec<String>,
+    /// What marks an hour after noon.
+    #[serde(default)]
+    afternoon: Vec<String>,
+    /// What marks an hour before noon.
+    #[serde(default)]
+    morning: Vec<String>,
+}
+
+macro_rules! files {
+    ($($language:literal)*) => {
+        [$(($language, include_str!(concat!("dates/", $language, ".toml")))),*]
+    };
+}
+
+/// Where languages differ on a name, the earlier file is believed unless the page's language is known.
+const FILES: [(&str, &str); 35] = files!(
+    "en" "de" "fr" "es" "it" "pt" "nl" "pl" "sv" "da" "no" "fi" "cs" "sk" "sl" "hr" "bg" "ru" "uk" "tr" "hu" "ro"
+    "el" "et" "lv" "lt" "ca" "id" "ar" "fa" "he" "hi" "ja" "zh" "ko"
+);
+
+/// The names of all languages.
+#[derive(Debug, Default)]
+pub struct Names {
+    months: HashMap<String, i8>,
+    by_language: HashMap<&'static str, HashMap<String, i8>>,
+    weekdays: HashSet<String>,
+    words: HashSet<String>,
+    afternoon: HashSet<String>,
+    morning: HashSet<String>,
+    signs: HashMap<char, Sign>,
+    /// Minutes east of UTC.
+    zones: HashMap<String, i16>,
+    labels: Labels,
+}
+
+/// What says which date follows.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Labels {
+    published: Vec<String>,
+    updated: Vec<String>,
+}
+
+/// Which date a label announces.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[allow(missing_docs)] // the names say it
+pub enum Label {
+    Published,
+    Updated,
+}
+
+/// What a character or word behind a number says the number is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[allow(missing_docs)] // the names say it
+pub enum Sign {
+    Year,
+    Month,
+    Day,
+    Hour,
+    Minute,
+    Second,
+}
+
+impl Names {
+    /// The month, 1 to 12, that a word in lower case names, in the language if that is known.
+    #[must_use]
+    pub fn month(&self, word: &str, language: Option<&str>) -> Option<i8> {
+        let own = language.and_then(|l| self.by_language.get(l)).and_then(|names| names.get(word));
+        own.or_else(|| self.months.get(word)).copied()
+    }
+
+    /// Whether a word in lower case is a day of the week.
+    #[must_use]
+    pub fn is_weekday(&self, word: &str) -> bool {
+        self.weekdays.contains(word)
+    }
+
+    /// Whether a word in lower case may stand between the parts of a date.
+    #[must_use]
+    pub fn is_filler(&self, word: &str) -> bool {
+        self.words.contains(word)
+    }
+
+    /// Whether a word in lower case marks an hour after noon, or one before it.
+    #[must_use]
+    pub fn is_afternoon(&self, word: &str) -> Option<bool> {
+        if self.afternoon.contains(word) { Some(true) } else { self.morning.contains(word).then_some(false) }
+    }
+
+    /// Minutes east of UTC of a zone's short name in lower case, e.g. `cest`.
+    #[must_use]
+    pub fn zone(&self, word: &str) -> Option<i16> {
+        self.zones.get(word).copied()
+    }
+
+    /// The first label in a text in lower case that stands at the start of a word, and where it ends.
+    #[must_use]
+    pub fn label(&self, lower: &str) -> Option<(Label, usize)> {
+        let find = |words: &[String], label| {
+            let places = words.iter().filter_map(|word| {
+                let at = lower.find(word.as_str())?;
+                let is_start = lower[..at].chars().next_back().is_none_or(|c| !c.is_alphabetic() || !c.is_ascii());
+                is_start.then_some((at, at + word.len()))
+            });
+            places.min_by_key(|&(at, end)| (at, usize::MAX - end)).map(|(at, end)| (at, end, label))
+        };
+        let published = find(&self.labels.published, Label::Published);
+        let updated = find(&self.labels.updated, Label::Updated);
+        [published, updated].into_iter().flatten().min_by_key(|&(at, ..)| at).map(|(_, end, label)| (label, end))
+    }
+
+    /// What a character behind a number says the number is.
+    #[must_use]
+    pub fn sign(&self, c: char) -> Option<Sign> {
+        self.signs.get(&c).copied()
+    }
+
+    /// Adds a file; the data files are part of the program and tested, so a broken one is only left out.
+    fn add(&mut self, language: &'static str, text: &str) {
+        let Ok(file) = toml::from_str::<File>(text) else { return };
+        let own = self.by_language.entry(language).or_default();
+        for (month, names) in (1..).zip(&file.months) {
+            for name in names {
+                own.insert(name.clone(), month);
+                self.months.entry(name.clone()).or_insert(month);
+            }
+        }
+        self.weekdays.extend(file.weekdays.into_iter().flatten());
+        self.words.extend(file.words.into_iter());
+        self.afternoon.extend(file.afternoon);
+        self.morning.extend(file.morning);
+        let markers = file.markers.iter().zip([Sign::Year, Sign::Month, Sign::Day]);
+        let clock = file.clock.iter().zip([Sign::Hour, Sign::Minute, Sign::Second]);
+        self.signs.extend(markers.chain(clock).filter_map(|(sign, what)| Some((sign.chars().next()?, what))));
+    }
+}
+
+/// The names of all languages, read once.
+#[must_use]
+pub fn names() -> &'static Names {
+    static NAMES: OnceLock<Names> = OnceLock::new();
+    NAMES.get_or_init(|| {
+        let mut names = Names::default();
+        for (language, text) in FILES {
+            names.add(language, text);
+        }
+        names.zones = toml::from_str(include_str!("dates/zones.toml")).unwrap_or_default();
+        names.labels = toml::from_str(include_str!("dates/labels.toml")).unwrap_or_default();
+        names
+    })
+}

@@ -1,0 +1,372 @@
+//! The numbers that describe a block to the model.
+//!
+//! | family | features | meaning |
+//! |---|---|---|
+//! | text | `words` … `all_linked` | length, punctuation, capitals, digits, links and marks of the block's own text |
+//! | tag | `tag_*`, `kind`, `level` | the element that holds it, the kind that the markup gives it |
+//! | above | `up_*` | levels up to the nearest element of that tag, 10 = none |
+//! | cue | `cue_*` | levels up to the nearest class or id with that hint, 10 = none; `in_*`: within the block's line |
+//! | container | `pm_*`, `pl_*`, `pn_*`, `top_up`, `in_big` … | share of the page's paragraph words, link density and number of paragraphs of the elements around |
+//! | signature | `sig_*`, `sig2_*` | the same for all blocks with this tag and class (`sig2`: and parent's) |
+//! | position | `at`, `words_before` … | where in the page, relative to the headline, and to the first and last paragraph |
+//! | neighbours | `prev1_*` … `next2_*` | length, links, ending and kind of the blocks around |
+//! | phrase | `ph_*`, `head_*` | hints of phrases: 3 the whole block, 2 its start, 1 inside; `head_*`: of the heading above |
+//! | page | `page_*`, `repeats`, `title_*`, `desc_*`, `body_*` | the whole page; agreement with headline, description, structured data |
+
+use super::stats::{Stats, ends_like_sentence, is_paragraph, link_density, own_signature, pair_signature};
+use super::{Hints, fold};
+use crate::clean::{Outline, Tag, chain};
+use crate::rules::{Cue, PhraseHit, Place};
+
+/// Levels looked up for tags and cues; farther counts as none.
+const LEVELS: usize = 10;
+
+const TAGS_ABOVE: [(&str, Tag); 16] = [
+    ("up_article", Tag::Article),
+    ("up_main", Tag::Main),
+    ("up_aside", Tag::Aside),
+    ("up_header", Tag::Header),
+    ("up_footer", Tag::Footer),
+    ("up_form", Tag::Form),
+    ("up_cell", Tag::Cell),
+    ("up_li", Tag::Li),
+    ("up_quote", Tag::Quote),
+    ("up_figure", Tag::Figure),
+    ("up_section", Tag::Section),
+    ("up_details", Tag::Details),
+    ("up_dialog", Tag::Dialog),
+    ("up_anchor", Tag::Anchor),
+    ("up_nav", Tag::Nav),
+    ("up_custom", Tag::Custom),
+];
+
+const CUES_ABOVE: [(&str, Cue); 24] = [
+    ("cue_body", Cue::Body),
+    ("cue_lead", Cue::Lead),
+    ("cue_headline", Cue::Headline),
+    ("cue_byline", Cue::Byline),
+    ("cue_date", Cue::Date),
+    ("cue_caption", Cue::Caption),
+    ("cue_credit", Cue::Credit),
+    ("cue_quote", Cue::Quote),
+    ("cue_embed", Cue::Embed),
+    ("cue_related", Cue::Related),
+    ("cue_sign_up", Cue::SignUp),
+    ("cue_share", Cue::Share),
+    ("cue_comment_form", Cue::CommentForm),
+    ("cue_comment", Cue::Comment),
+    ("cue_author_box", Cue::AuthorBox),
+    ("cue_tags", Cue::Tags),
+    ("cue_navigation", Cue::Navigation),
+    ("cue_footer", Cue::Footer),
+    ("cue_consent", Cue::Consent),
+    ("cue_advert", Cue::Advert),
+    ("cue_paywall", Cue::Paywall),
+    ("cue_aside", Cue::Aside),
+    ("cue_next_article", Cue::NextArticle),
+    ("cue_hidden", Cue::Hidden),
+];
+
+const PHRASES: [(&str, &str, Cue); 16] = [
+    ("ph_related", "head_related", Cue::Related),
+    ("ph_sign_up", "head_sign_up", Cue::SignUp),
+    ("ph_share", "head_share", Cue::Share),
+    ("ph_comment_form", "head_comment_form", Cue::CommentForm),
+    ("ph_comment", "head_comment", Cue::Comment),
+    ("ph_author_box", "head_author_box", Cue::AuthorBox),
+    ("ph_tags", "head_tags", Cue::Tags),
+    ("ph_navigation", "head_navigation", Cue::Navigation),
+    ("ph_footer", "head_footer", Cue::Footer),
+    ("ph_consent", "head_consent", Cue::Consent),
+    ("ph_advert", "head_advert", Cue::Advert),
+    ("ph_paywall", "head_paywall", Cue::Paywall),
+    ("ph_byline", "head_byline", Cue::Byline),
+    ("ph_date", "head_date", Cue::Date),
+    ("ph_caption", "head_caption", Cue::Caption),
+    ("ph_continue", "head_continue", Cue::Continue),
+];
+
+/// What one block is described by: a name and a number at a time.
+trait Put: FnMut(&'static str, f32) {}
+impl<F: FnMut(&'static str, f32)> Put for F {}
+
+/// The block's features in their fixed order.
+pub(crate) fn row(outline: &Outline, stats: &Stats, hints: &Hints<'_>, block: usize) -> Vec<f32> {
+    let mut values = Vec::with_capacity(192);
+    put_all(outline, stats, hints, block, &mut |_, value| values.push(value));
+    values
+}
+
+/// The names of the features, in the same order.
+#[must_use]
+pub fn names() -> Vec<&'static str> {
+    let document = crate::parse::parse("<p>.", &crate::parse::Limits::default());
+    let outline = crate::clean::clean(&document, None);
+    let hints = Hints::default();
+    let stats = Stats::of(&outline, &hints);
+    let mut names = Vec::new();
+    put_all(&outline, &stats, &hints, 0, &mut |name, _| names.push(name));
+    names
+}
+
+fn put_all(outline: &Outline, stats: &Stats, hints: &Hints<'_>, block: usize, put: &mut impl Put) {
+    text(outline, block, put);
+    above(outline, block, put);
+    containers(outline, stats, block, put);
+    signatures(outline, stats, block, put);
+    position(outline, stats, block, put);
+    neighbours(outline, stats, block, put);
+    phrases(outline, stats, block, put);
+    agreement(outline, stats, hints, block, put);
+}
+
+fn flag(on: bool) -> f32 {
+    f32::from(u8::from(on))
+}
+
+fn ratio(part: f32, whole: f32) -> f32 {
+    if whole > 0.0 { part / whole } else { 0.0 }
+}
+
+fn text(outline: &Outline, block: usize, put: &mut impl Put) {
+    let (b, d) = (&outline.blocks[block], &outline.drafts[block]);
+    let n = &d.counts;
+    let (chars, words) = (n.chars as f32, d.words as f32);
+    let of = |c: u32| ratio(c as f32, chars);
+    let count = |set: &[char]| b.text.matches(set).count() as f32;
+    put("words", words);
+    put("chars", chars);
+    put("word_length", ratio(chars, words));
+    put("ends_sentence", flag(ends_like_sentence(&b.text)));
+    put("ends_colon", flag(b.text.ends_with([':', '：'])));
+    put("ends_dots", flag(b.text.ends_with('…') || b.text.ends_with("...")));
+    put("commas", ratio(count(&[',', '、', '，', '،']), words));
+    put("stops", ratio(count(&['.', '。', '!', '?', '।']), words));
+    put("bars", count(&['|', '·', '•', '›', '»', '/']));
+    put("quotes", count(&['"', '“', '”', '„', '«', '»']));
+    put("upper", of(n.upper));
+    put("digits", of(n.digits));
+    put("starts_upper", flag(b.text.starts_with(char::is_uppercase)));
+    put("starts_symbol", flag(!b.text.starts_with(char::is_alphanumeric)));
+    put("copyright", flag(b.text.contains('©') || b.text.contains("(c)")));
+    put("at_sign", flag(b.text.contains('@')));
+    put("web_address", flag(b.text.contains("www.") || b.text.contains("http")));
+    put("clock", flag(has_clock(&b.text)));
+    put("lines", b.text.matches('\n').count() as f32);
+    put("link_density", link_density(d));
+    put("links", n.links as f32);
+    put("links_per_word", ratio(n.links as f32, words));
+    put("starts_linked", flag(b.spans.first().is_some_and(|s| s.link.is_some())));
+    put("ends_linked", flag(b.spans.last().is_some_and(|s| s.link.is_some())));
+    put("bold", of(n.strong));
+    put("italic", of(n.emphasis));
+    put("kind", f32::from(b.kind as u8));
+    put("level", f32::from(b.level.unwrap_or(0)));
+    put("list_depth", b.item.map_or(0.0, |i| f32::from(i.depth)));
+    put("numbered", flag(b.item.is_some_and(|i| i.number.is_some())));
+    put("paragraph", flag(is_paragraph(b, d)));
+}
+
+fn has_clock(text: &str) -> bool {
+    text.as_bytes()
+        .windows(5)
+        .any(|w| matches!(w[2], b':' | b'.') && [0, 1, 3, 4].iter().all(|&i| w[i].is_ascii_digit()))
+}
+
+fn above(outline: &Outline, block: usize, put: &mut impl Put) {
+    let d = &outline.drafts[block];
+    let mut tags = [LEVELS; TAGS_ABOVE.len()];
+    let mut cues = [LEVELS; CUES_ABOVE.len()];
+    for (level, (_, c)) in chain(&outline.containers, d.container).take(LEVELS).enumerate() {
+        for (slot, (_, tag)) in tags.iter_mut().zip(TAGS_ABOVE) {
+            if c.tag == tag {
+                *slot = (*slot).min(level);
+            }
+        }
+        if !c.cues.is_empty() {
+            for (slot, (_, cue)) in cues.iter_mut().zip(CUES_ABOVE) {
+                if c.cues.has(cue) {
+                    *slot = (*slot).min(level);
+                }
+            }
+        }
+    }
+    let own = outline.containers.get(d.container as usize);
+    put("tag", own.map_or(99.0, |c| f32::from(c.tag as u8)));
+    put("depth", own.map_or(0.0, |c| f32::from(c.depth)));
+    for (slot, (name, _)) in tags.iter().zip(TAGS_ABOVE) {
+        put(name, *slot as f32);
+    }
+    for (slot, (name, _)) in cues.iter().zip(CUES_ABOVE) {
+        put(name, *slot as f32);
+    }
+    for (name, cue) in [
+        ("in_related", Cue::Related),
+        ("in_share", Cue::Share),
+        ("in_byline", Cue::Byline),
+        ("in_date", Cue::Date),
+        ("in_caption", Cue::Caption),
+        ("in_credit", Cue::Credit),
+        ("in_tags", Cue::Tags),
+        ("in_navigation", Cue::Navigation),
+    ] {
+        put(name, flag(d.inner.has(cue)));
+    }
+}
+
+fn containers(outline: &Outline, stats: &Stats, block: usize, put: &mut impl Put) {
+    let d = &outline.drafts[block];
+    let holder = stats.holder(&outline.containers, d);
+    const HEIGHTS: [[&str; 5]; 4] = [
+        ["pm_1", "pl_1", "pn_1", "pb_1", "pw_1"],
+        ["pm_2", "pl_2", "pn_2", "pb_2", "pw_2"],
+        ["pm_3", "pl_3", "pn_3", "pb_3", "pw_3"],
+        ["pm_4", "pl_4", "pn_4", "pb_4", "pw_4"],
+    ];
+    let mut up = chain(&outline.containers, holder);
+    for [mass, linked, paragraphs, share, words] in HEIGHTS {
+        let sums = up.next().map(|(c, _)| stats.sums[c as usize]).unwrap_or(stats.total);
+        put(mass, ratio(sums.mass, stats.total.mass));
+        put(linked, ratio(sums.linked, sums.words));
+        put(paragraphs, sums.paragraphs);
+        put(share, ratio(sums.paragraphs, sums.blocks));
+        put(words, ratio(sums.mass, sums.words));
+    }
+    let steps = chain(&outline.containers, holder).position(|(c, _)| stats.above_top.contains(&c));
+    put("top_up", steps.map_or(20.0, |n| n as f32));
+    let inside = |of: u32| flag(chain(&outline.containers, d.container).any(|(c, _)| c == of));
+    put("in_top", inside(stats.top));
+    put("in_big", inside(stats.big));
+    put("holds", ratio(stats.sums.get(holder as usize).map_or(0.0, |s| s.holds), stats.total.mass));
+    let controls =
+        |level: usize| chain(&outline.containers, holder).nth(level).map_or(0.0, |(_, c)| f32::from(c.controls));
+    put("controls_1", controls(0));
+    put("controls_2", controls(1));
+    put("leaf", flag(stats.leaf.get(d.container as usize).copied().unwrap_or(false)));
+    // The nearest <article>: how much of the page it is, and how many there are like it.
+    let article = chain(&outline.containers, d.container).find(|(_, c)| c.tag == Tag::Article);
+    put("article_mass", article.map_or(-1.0, |(c, _)| ratio(stats.sums[c as usize].mass, stats.total.mass)));
+}
+
+fn signatures(outline: &Outline, stats: &Stats, block: usize, put: &mut impl Put) {
+    let (b, d) = (&outline.blocks[block], &outline.drafts[block]);
+    let own = stats.own.get(&own_signature(&outline.containers, d, b)).copied().unwrap_or_default();
+    let pair = stats.pair.get(&pair_signature(&outline.containers, d, b)).copied().unwrap_or_default();
+    for (s, [mass, linked, blocks, paragraphs, length]) in [
+        (own, ["sig_pm", "sig_linked", "sig_blocks", "sig_paragraphs", "sig_length"]),
+        (pair, ["sig2_pm", "sig2_linked", "sig2_blocks", "sig2_paragraphs", "sig2_length"]),
+    ] {
+        put(mass, ratio(s.mass, stats.total.mass));
+        put(linked, ratio(s.linked, s.words));
+        put(blocks, s.blocks);
+        put(paragraphs, ratio(s.paragraphs, s.blocks));
+        put(length, ratio(s.words, s.blocks));
+    }
+}
+
+fn position(outline: &Outline, stats: &Stats, block: usize, put: &mut impl Put) {
+    let at = stats.place[block];
+    let n = stats.scored.len();
+    put("at", at as f32);
+    put("at_share", ratio(at as f32, n as f32));
+    put("words_before", ratio(stats.before[at], stats.total.words));
+    let clip = |x: f32| x.clamp(-60.0, 60.0);
+    let distance = |to: usize| clip(at as f32 - to as f32);
+    put("from_headline", stats.headline_at.map_or(-99.0, distance));
+    put("from_first", stats.span.map_or(-99.0, |(first, _)| distance(first)));
+    put("from_last", stats.span.map_or(99.0, |(_, last)| distance(last)));
+    put("is_headline", flag(stats.headline_at == Some(at)));
+    let mut gap = |name, step: isize| {
+        let mut to = at;
+        let mut steps = 0_u8;
+        let found = loop {
+            let Some(next) = to.checked_add_signed(step).filter(|&i| i < n) else { break 20.0 };
+            to = next;
+            steps += 1;
+            let i = stats.scored[to];
+            if is_paragraph(&outline.blocks[i], &outline.drafts[i]) && in_big(outline, stats, i) {
+                break f32::from(steps);
+            }
+            if steps == 20 {
+                break 20.0;
+            }
+        };
+        put(name, found);
+    };
+    gap("gap_before", -1);
+    gap("gap_after", 1);
+}
+
+fn in_big(outline: &Outline, stats: &Stats, block: usize) -> bool {
+    chain(&outline.containers, outline.drafts[block].container).take(24).any(|(c, _)| c == stats.big)
+}
+
+fn neighbours(outline: &Outline, stats: &Stats, block: usize, put: &mut impl Put) {
+    const NAMES: [(isize, [&str; 7]); 4] = [
+        (-2, ["prev2_words", "prev2_linked", "prev2_ends", "prev2_kind", "prev2_tag", "prev2_same", "prev2_bold"]),
+        (-1, ["prev1_words", "prev1_linked", "prev1_ends", "prev1_kind", "prev1_tag", "prev1_same", "prev1_bold"]),
+        (1, ["next1_words", "next1_linked", "next1_ends", "next1_kind", "next1_tag", "next1_same", "next1_bold"]),
+        (2, ["next2_words", "next2_linked", "next2_ends", "next2_kind", "next2_tag", "next2_same", "next2_bold"]),
+    ];
+    let holder = stats.holder(&outline.containers, &outline.drafts[block]);
+    for (step, [words, linked, ends, kind, tag, same, bold]) in NAMES {
+        let beside = stats.place[block].checked_add_signed(step).and_then(|at| stats.scored.get(at));
+        let found = beside.map(|&i| (&outline.blocks[i], &outline.drafts[i]));
+        put(words, found.map_or(-1.0, |(_, d)| d.words as f32));
+        put(linked, found.map_or(-1.0, |(_, d)| link_density(d)));
+        put(ends, found.map_or(-1.0, |(b, _)| flag(ends_like_sentence(&b.text))));
+        put(kind, found.map_or(-1.0, |(b, _)| f32::from(b.kind as u8)));
+        let own = found.and_then(|(_, d)| outline.containers.get(d.container as usize));
+        put(tag, own.map_or(-1.0, |c| f32::from(c.tag as u8)));
+        put(same, found.map_or(-1.0, |(_, d)| flag(stats.holder(&outline.containers, d) == holder)));
+        put(bold, found.map_or(-1.0, |(_, d)| ratio(d.counts.strong as f32, d.counts.chars as f32)));
+    }
+}
+
+fn phrases(outline: &Outline, stats: &Stats, block: usize, put: &mut impl Put) {
+    let at = stats.place[block];
+    let strength = |hit: Option<PhraseHit>, cue: Cue| match hit {
+        Some(hit) if hit.cue == cue => match hit.place {
+            Place::Whole => 3.0,
+            Place::Start => 2.0,
+            Place::Inside => 1.0,
+        },
+        _ => 0.0,
+    };
+    let heading = (0..at).rev().take(12).find(|&i| outline.blocks[stats.scored[i]].level.is_some());
+    for (own, head, cue) in PHRASES {
+        put(own, strength(stats.phrases[at], cue));
+        put(head, heading.map_or(0.0, |i| strength(stats.phrases[i], cue)));
+    }
+    put("heading_gap", heading.map_or(20.0, |i| (at - i) as f32));
+    let previous = at.checked_sub(1).and_then(|i| stats.phrases[i]);
+    put("prev_related", strength(previous, Cue::Related));
+    put("prev_sign_up", strength(previous, Cue::SignUp));
+}
+
+fn agreement(outline: &Outline, stats: &Stats, hints: &Hints<'_>, block: usize, put: &mut impl Put) {
+    let at = stats.place[block];
+    let tokens = &stats.tokens[at];
+    let own = tokens.len() as f32;
+    let shared = |set: &rustc_hash::FxHashSet<u64>| tokens.iter().filter(|t| set.contains(t)).count() as f32;
+    let (title, description) = (shared(&stats.headline), shared(&stats.description));
+    put("title_in", ratio(title, own));
+    put("title_of", ratio(title, stats.headline.len() as f32));
+    put("desc_in", if hints.description.is_some() { ratio(description, own) } else { -1.0 });
+    put("desc_of", if hints.description.is_some() { ratio(description, stats.description.len() as f32) } else { -1.0 });
+    let body = if stats.body.len() < 20 {
+        -1.0
+    } else {
+        let runs: Vec<u64> = fold::shingles(tokens).collect();
+        ratio(runs.iter().filter(|r| stats.body.contains(r)).count() as f32, runs.len() as f32)
+    };
+    put("body_in", body);
+    put("repeats", stats.repeats.get(&fold::print_of(tokens)).map_or(1.0, |&n| n as f32));
+    put("page_blocks", stats.scored.len() as f32);
+    put("page_mass", stats.total.mass);
+    put("page_paragraphs", stats.total.paragraphs);
+    put("page_linked", ratio(stats.total.linked, stats.total.words));
+    put("page_big", stats.sums.get(stats.big as usize).map_or(0.0, |s| ratio(s.mass, s.words)));
+    put("page_top", stats.sums.get(stats.top as usize).map_or(0.0, |s| ratio(s.mass, stats.total.mass)));
+    put("page_hits", ratio(stats.phrases.iter().flatten().count() as f32, outline.blocks.len() as f32));
+}

@@ -1,0 +1,47 @@
+//! How much each block is the article, by a learned model over what its neighbourhood looks like.
+//!
+//! [`stats`] sums up the page once, [`features`] describes each block by numbers, [`model`] turns them
+//! into a probability. The model is a small file made by `examples/train`; nothing here knows a site.
+
+pub(crate) mod features;
+pub(crate) mod fold;
+pub(crate) mod model;
+pub(crate) mod stats;
+
+pub use features::names;
+pub(crate) use fold::tokens;
+pub use model::{Model, ModelError};
+
+use crate::clean::Outline;
+
+/// What is known of a page before its body is chosen.
+#[derive(Debug, Clone, Copy, Default)]
+#[non_exhaustive]
+pub struct Hints<'a> {
+    /// The headline.
+    pub headline: Option<&'a str>,
+    /// The page's own summary.
+    pub description: Option<&'a str>,
+    /// The text as structured data gives it.
+    pub article_body: Option<&'a str>,
+}
+
+/// The features of every block that is not yet set aside, with the block's index.
+#[must_use]
+pub fn describe(outline: &Outline, hints: &Hints<'_>) -> Vec<(usize, Vec<f32>)> {
+    let stats = stats::Stats::of(outline, hints);
+    stats.scored.iter().map(|&at| (at, features::row(outline, &stats, hints, at))).collect()
+}
+
+/// What the scorer says of a block.
+#[derive(Debug, Clone)]
+pub(crate) struct Scored {
+    pub(crate) block: usize,
+    /// The probability that the block is the article.
+    pub(crate) score: f32,
+}
+
+/// Scores every block that is not yet set aside.
+pub(crate) fn score(outline: &Outline, hints: &Hints<'_>, model: &Model) -> Vec<Scored> {
+    describe(outline, hints).into_iter().map(|(block, row)| Scored { block, score: model.predict(&row) }).collect()
+}

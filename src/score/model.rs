@@ -1,0 +1,243 @@
+//! The model: gradient-boosted trees in a small file.
+//!
+//! The file (little endian) is `PCLM`, a format version `u16`, the number of features `u16`, a hash of the features'
+//! names `u32`, the number of trees `u16`; for each tree the number of splits `u8`, for each split its
+//! feature `u16`, threshold `f32`, left and right `i16` (negative: the complement of a leaf's index), expected value `f32`, then
+//! the leaves' values `f32`; at the end a checksum `u32` of all before. Hash and checksum are FNV-1a.
+
+use std::fmt;
+use std::sync::{Arc, OnceLock};
+
+use super::features;
+
+const MAGIC: &[u8; 4] = b"PCLM";
+const VERSION: u16 = 1;
+
+/// A learned block scorer. [`Model::builtin`] is the one to use; others are for measuring.
+#[derive(Clone, PartialEq)]
+pub struct Model {
+    trees: Vec<Tree>,
+}
+
+#[derive(Clone, PartialEq)]
+struct Tree {
+    splits: Vec<Split>,
+    leaves: Vec<f32>,
+}
+
+#[derive(Clone, PartialEq)]
+struct Split {
+    feature: u16,
+    threshold: f32,
+    left: i16,
+    right: i16,
+    /// What the tree would say of a block that stops here.
+    expected: f32,
+}
+
+/// Why bytes are not a model.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum ModelError {
+    /// They do not start like one, or end too early.
+    NotAModel,
+    /// The checksum does not fit: the file is damaged.
+    Damaged,
+    /// The format is of another version.
+    OtherVersion,
+    /// It was trained on other features.
+    OtherFeatures,
+}
+
+impl fmt::Display for ModelError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::NotAModel => "these bytes are not a model",
+            Self::Damaged => "the model is damaged: its checksum does not fit",
+            Self::OtherVersion => "the model has another format version; train it again",
+            Self::OtherFeatures => "the model was trained on other features; train it again",
+        })
+    }
+}
+
+impl std::error::Error for ModelError {}
+
+impl Model {
+    /// The model that comes with the crate.
+    #[must_use]
+    pub fn builtin() -> Arc<Self> {
+        static MODEL: OnceLock<Arc<Model>> = OnceLock::new();
+        let read = || Model::from_bytes(include_bytes!("model.bin")).unwrap_or_else(|_| Model { trees: Vec::new() });
+        MODEL.get_or_init(|| Arc::new(read())).clone()
+    }
+
+    /// Reads a model file.
+    ///
+    /// # Errors
+    /// When the bytes are damaged, or made for other features or another format.
+    pub fn from_bytes(bytes: &[u8]) -> Result<Self, ModelError> {
+        let (body, sum) = bytes.split_last_chunk::<4>().ok_or(ModelError::NotAModel)?;
+        let mut read = Reader(body);
+        if &read.take::<4>()? != MAGIC {
+            return Err(ModelError::NotAModel);
+        }
+        if fnv(body) != u32::from_le_bytes(*sum) {
+            return Err(ModelError::Damaged);
+        }
+        if read.u16()? != VERSION {
+            return Err(ModelError::OtherVersion);
+        }
+        let names = features::names();
+        let (count, hash) = (read.u16()?, read.u32()?);
+        if usize::from(count) != names.len() || hash != fnv(names.join(",").as_bytes()) {
+            return Err(ModelError::OtherFeatures);
+        }
+        let trees = (0..read.u16()?).map(|_| read.tree(count)).collect::<Result<_, _>>()?;
+        Ok(Self { trees })
+    }
+
+    /// The probability that a block is the article.
+    #[must_use]
+    pub fn predict(&self, row: &[f32]) -> f32 {
+        logistic(self.trees.iter().map(|tree| tree.value(row)).sum())
+    }
+
+    /// The features that moved a block's score most: name, value, and how far in log-odds. The share of a
+    /// feature is the change of the expected value at the splits on it (Saabas, 2014).
+    #[must_use]
+    pub fn reasons(&self, row: &[f32], most: usize) -> Vec<(&'static str, f32, f32)> {
+        let mut moved = vec![0.0_f32; row.len()];
+        for tree in &self.trees {
+            tree.trace(row, &mut moved);
+        }
+        let mut found: Vec<_> =
+            features::names().into_iter().zip(row).zip(moved).map(|((name, &value), by)| (name, value, by)).collect();
+        found.sort_by(|a, b| b.2.abs().total_cmp(&a.2.abs()));
+        found.truncate(most);
+        found
+    }
+}
+
+impl Tree {
+    fn value(&self, row: &[f32]) -> f32 {
+        let mut at = 0;
+        loop {
+            let Some(split) = self.splits.get(at) else { return self.leaves[0] };
+            match usize::try_from(split.next(row)) {
+                Ok(next) => at = next,
+                Err(_) => return self.leaves[usize::from(!split.next(row) as u16)],
+            }
+        }
+    }
+
+    fn trace(&self, row: &[f32], moved: &mut [f32]) {
+        let mut at = 0;
+        while let Some(split) = self.splits.get(at) {
+            let next = split.next(row);
+            let to = match usize::try_from(next) {
+                Ok(next) => self.splits[next].expected,
+                Err(_) => self.leaves[usize::from(!next as u16)],
+            };
+            moved[usize::from(split.feature)] += to - split.expected;
+            let Ok(next) = usize::try_from(next) else { return };
+            at = next;
+        }
+    }
+}
+
+impl Split {
+    fn next(&self, row: &[f32]) -> i16 {
+        if row[usize::from(self.feature)] <= self.threshold { self.left } else { self.right }
+    }
+}
+
+fn logistic(x: f32) -> f32 {
+    1.0 / (1.0 + (-x).exp())
+}
+
+fn fnv(bytes: &[u8]) -> u32 {
+    bytes.iter().fold(0x811c_9dc5, |hash, &byte| (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193))
+}
+
+struct Reader<'a>(&'a [u8]);
+
+impl Reader<'_> {
+    fn take<const N: usize>(&mut self) -> Result<[u8; N], ModelError> {
+        let (head, rest) = self.0.split_first_chunk::<N>().ok_or(ModelError::NotAModel)?;
+        self.0 = rest;
+        Ok(*head)
+    }
+
+    fn u16(&mut self) -> Result<u16, ModelError> {
+        self.take().map(u16::from_le_bytes)
+    }
+
+    fn i16(&mut self) -> Result<i16, ModelError> {
+        self.take().map(i16::from_le_bytes)
+    }
+
+    fn u32(&mut self) -> Result<u32, ModelError> {
+        self.take().map(u32::from_le_bytes)
+    }
+
+    fn f32(&mut self) -> Result<f32, ModelError> {
+        self.take().map(f32::from_le_bytes)
+    }
+
+    /// A tree whose every step leads on: to a later split, or to a leaf that is there.
+    fn tree(&mut self, features: u16) -> Result<Tree, ModelError> {
+        let count = self.take::<1>()?[0];
+        let mut splits = Vec::with_capacity(usize::from(count));
+        for at in 0..i16::from(count) {
+            let split = Split {
+                feature: self.u16()?,
+                threshold: self.f32()?,
+                left: self.i16()?,
+                right: self.i16()?,
+                expected: self.f32()?,
+            };
+            let leads_on = |to: i16| to < 0 && !to <= i16::from(count) || to > at && to < i16::from(count);
+            if split.feature >= features || !leads_on(split.left) || !leads_on(split.right) {
+                return Err(ModelError::NotAModel);
+            }
+            splits.push(split);
+        }
+        let leaves = (0..=count).map(|_| self.f32()).collect::<Result<_, _>>()?;
+        Ok(Tree { splits, leaves })
+    }
+}
+
+impl fmt::Debug for Model {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Model({} trees)", self.trees.len())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_model_in_the_crate_fits_its_features() {
+        let model = Model::from_bytes(include_bytes!("model.bin")).expect("train it again");
+        assert!(!model.trees.is_empty());
+    }
+
+    #[test]
+    fn a_damaged_model_is_refused() {
+        let mut bytes = include_bytes!("model.bin").to_vec();
+        bytes[40] ^= 1;
+        assert_eq!(Model::from_bytes(&bytes), Err(ModelError::Damaged));
+        assert_eq!(Model::from_bytes(&bytes[..10]), Err(ModelError::NotAModel).or(Err(ModelError::Damaged)));
+        assert_eq!(Model::from_bytes(b""), Err(ModelError::NotAModel));
+    }
+
+    #[test]
+    fn the_reasons_of_a_score_add_up_to_it() {
+        let model = Model::builtin();
+        let row: Vec<f32> = (0..features::names().len()).map(|i| (i % 7) as f32).collect();
+        let moved: f32 = model.reasons(&row, usize::MAX).iter().map(|r| r.2).sum();
+        let start: f32 = model.trees.iter().map(|t| t.splits.first().map_or(t.leaves[0], |s| s.expected)).sum();
+        assert!((logistic(start + moved) - model.predict(&row)).abs() < 1e-3);
+    }
+}

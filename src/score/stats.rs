@@ -1,0 +1,273 @@
+//! What a page looks like as a whole, summed up once.
+
+use rustc_hash::{FxHashMap, FxHashSet};
+
+use super::{Hints, fold};
+use crate::block::{Block, Kind};
+use crate::clean::{Container, Draft, NONE, Outline};
+use crate::rules::PhraseHit;
+
+/// Characters of structured-data text that are compared.
+const MAX_BODY: usize = 200_000;
+
+/// Sums over the blocks below an element.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Sums {
+    /// Words of paragraphs: see [`is_paragraph`].
+    pub(crate) mass: f32,
+    pub(crate) words: f32,
+    pub(crate) linked: f32,
+    pub(crate) blocks: f32,
+    pub(crate) paragraphs: f32,
+    /// Mass of paragraphs one and two levels below, the farther halved: how much this element looks like the holder.
+    pub(crate) holds: f32,
+}
+
+/// What blocks with the same tag and classes have in common.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Signature {
+    pub(crate) mass: f32,
+    pub(crate) words: f32,
+    pub(crate) linked: f32,
+    pub(crate) blocks: f32,
+    pub(crate) paragraphs: f32,
+}
+
+/// A page summed up.
+#[derive(Debug)]
+pub(crate) struct Stats {
+    /// Indices of the blocks to judge.
+    pub(crate) scored: Vec<usize>,
+    /// For each block, its place in `scored`.
+    pub(crate) place: Vec<usize>,
+    /// Per container.
+    pub(crate) sums: Vec<Sums>,
+    /// Containers whose only content is one block.
+    pub(crate) leaf: Vec<bool>,
+    pub(crate) own: FxHashMap<u64, Signature>,
+    pub(crate) pair: FxHashMap<u64, Signature>,
+    pub(crate) total: Sums,
+    /// The element that holds the most, and all above it.
+    pub(crate) top: u32,
+    pub(crate) above_top: FxHashSet<u32>,
+    /// The deepest element with most of the page's paragraphs.
+    pub(crate) big: u32,
+    pub(crate) phrases: Vec<Option<PhraseHit>>,
+    pub(crate) tokens: Vec<Vec<u64>>,
+    pub(crate) repeats: FxHashMap<u64, u32>,
+    pub(crate) headline: FxHashSet<u64>,
+    pub(crate) headline_print: Option<u64>,
+    pub(crate) description: FxHashSet<u64>,
+    pub(crate) body: FxHashSet<u64>,
+    /// Place in `scored` of the headline's block, when the page shows it.
+    pub(crate) headline_at: Option<usize>,
+    /// Places in `scored` of the first and last paragraph inside the big container.
+    pub(crate) span: Option<(usize, usize)>,
+    /// Words before each place in `scored`.
+    pub(crate) before: Vec<f32>,
+}
+
+/// A block that reads like a paragraph: ten words or more, few of them linked, ending like a sentence or long.
+pub(crate) fn is_paragraph(block: &Block, draft: &Draft) -> bool {
+    draft.words >= 10
+        && link_density(draft) < 0.5
+        && block.level.is_none()
+        && (ends_like_sentence(&block.text) || draft.words >= 25)
+}
+
+pub(crate) fn link_density(draft: &Draft) -> f32 {
+    if draft.counts.chars == 0 { 0.0 } else { draft.counts.linked as f32 / draft.counts.chars as f32 }
+}
+
+pub(crate) fn ends_like_sentence(text: &str) -> bool {
+    let end =
+        text.trim_end_matches(|c: char| matches!(c, '"' | '\'' | '”' | '’' | '»' | '“' | ')' | ']' | '」' | '』'));
+    end.ends_with(['.', '!', '?', '…', '。', '！', '？', ':', '؟', '।', ';'])
+}
+
+/// Whether a block waits to be judged.
+pub(crate) fn is_open(block: &Block) -> bool {
+    (block.kind.is_article() || matches!(block.kind, Kind::Caption | Kind::Credit)) && !block.text.is_empty()
+}
+
+impl Stats {
+    pub(crate) fn of(outline: &Outline, hints: &Hints<'_>) -> Self {
+        let Outline { blocks, drafts, containers, .. } = outline;
+        let scored: Vec<usize> = (0..blocks.len()).filter(|&i| is_open(&blocks[i])).collect();
+        let mut place = vec![usize::MAX; blocks.len()];
+        for (at, &i) in scored.iter().enumerate() {
+            place[i] = at;
+        }
+        let leaf = leaves(containers, drafts);
+        let tokens: Vec<Vec<u64>> = scored.iter().map(|&i| fold::tokens(&blocks[i].text)).collect();
+        let phrases = scored.iter().map(|&i| drafts[i].phrase).collect();
+        let mut repeats = FxHashMap::default();
+        for tokens in &tokens {
+            *repeats.entry(fold::print_of(tokens)).or_default() += 1;
+        }
+        let headline_tokens = hints.headline.map(fold::tokens).unwrap_or_default();
+        let mut stats = Self {
+            place,
+            sums: vec![Sums::default(); containers.len()],
+            leaf,
+            own: FxHashMap::default(),
+            pair: FxHashMap::default(),
+            total: Sums::default(),
+            top: NONE,
+            above_top: FxHashSet::default(),
+            big: NONE,
+            phrases,
+            repeats,
+            headline_print: (!headline_tokens.is_empty()).then(|| fold::print_of(&headline_tokens)),
+            headline: headline_tokens.into_iter().collect(),
+            description: hints.description.map(fold::token_set).unwrap_or_default(),
+            body: hints.article_body.map(body_shingles).unwrap_or_default(),
+            headline_at: None,
+            span: None,
+            before: Vec::with_capacity(scored.len()),
+            tokens,
+            scored,
+        };
+        stats.add_up(outline);
+        stats.find_containers(containers);
+        stats.find_places(outline);
+        stats
+    }
+
+    /// The element around a block: its paragraph's parent, or the element whose text it directly is.
+    pub(crate) fn holder(&self, containers: &[Container], draft: &Draft) -> u32 {
+        let own = draft.container;
+        if self.leaf.get(own as usize).copied().unwrap_or(false) { containers[own as usize].parent } else { own }
+    }
+
+    fn add_up(&mut self, outline: &Outline) {
+        let Outline { blocks, drafts, containers, .. } = outline;
+        for &i in &self.scored {
+            let (block, draft) = (&blocks[i], &drafts[i]);
+            let paragraph = is_paragraph(block, draft);
+            let words = draft.words as f32;
+            let mass = if paragraph { words } else { 0.0 };
+            let linked = words * link_density(draft);
+            let one = Sums { mass, words, linked, blocks: 1.0, paragraphs: f32::from(u8::from(paragraph)), holds: 0.0 };
+            self.total.add(&one);
+            if let Some(sums) = self.sums.get_mut(draft.container as usize) {
+                sums.add(&one);
+            }
+            let holder = self.holder(containers, draft);
+            if let Some(sums) = self.sums.get_mut(holder as usize) {
+                sums.holds += mass;
+            }
+            if let Some(parent) = containers.get(holder as usize).map(|c| c.parent)
+                && let Some(sums) = self.sums.get_mut(parent as usize)
+            {
+                sums.holds += mass / 2.0;
+            }
+            for (map, key) in [
+                (&mut self.own, own_signature(containers, draft, block)),
+                (&mut self.pair, pair_signature(containers, draft, block)),
+            ] {
+                let s = map.entry(key).or_insert_with(Signature::default);
+                s.mass += mass;
+                s.words += words;
+                s.linked += linked;
+                s.blocks += 1.0;
+                s.paragraphs += one.paragraphs;
+            }
+        }
+        // Parents stand before their children, so one pass from the end sums whole subtrees.
+        for c in (0..containers.len()).rev() {
+            let below = self.sums[c];
+            if let Some(parent) = self.sums.get_mut(containers[c].parent as usize) {
+                parent.add(&Sums { holds: 0.0, ..below });
+            }
+        }
+    }
+
+    fn find_containers(&mut self, containers: &[Container]) {
+        let (mut best, mut most) = (NONE, 0.0);
+        let mut big = NONE;
+        for (c, sums) in self.sums.iter().enumerate() {
+            if sums.holds > most {
+                (best, most) = (c as u32, sums.holds);
+            }
+            if sums.mass > 0.0 && sums.mass >= 0.6 * self.total.mass && !self.leaf[c] {
+                big = c as u32;
+            }
+        }
+        (self.top, self.big) = (best, big);
+        self.above_top = crate::clean::chain(containers, best).map(|(at, _)| at).collect();
+    }
+
+    fn find_places(&mut self, outline: &Outline) {
+        let Outline { blocks, drafts, containers, .. } = outline;
+        let mut words = 0.0;
+        for (at, &i) in self.scored.iter().enumerate() {
+            self.before.push(words);
+            words += drafts[i].words as f32;
+            let inside = crate::clean::chain(containers, drafts[i].container).any(|(c, _)| c == self.big);
+            if inside && is_paragraph(&blocks[i], &drafts[i]) {
+                self.span = Some((self.span.map_or(at, |s| s.0), at));
+            }
+        }
+        let first = self.span.map_or(usize::MAX, |s| s.0);
+        // The last heading with the headline's words before the text, else the first anywhere.
+        for (at, &i) in self.scored.iter().enumerate() {
+            let same = Some(fold::print_of(&self.tokens[at])) == self.headline_print
+                || (blocks[i].level == Some(1) && self.overlaps_headline(&self.tokens[at]));
+            if same && (self.headline_at.is_none() || at <= first) {
+                self.headline_at = Some(at);
+            }
+        }
+    }
+
+    fn overlaps_headline(&self, tokens: &[u64]) -> bool {
+        let shared = tokens.iter().filter(|t| self.headline.contains(t)).count();
+        !self.headline.is_empty() && shared * 3 >= self.headline.len() * 2
+    }
+}
+
+impl Sums {
+    fn add(&mut self, other: &Sums) {
+        self.mass += other.mass;
+        self.words += other.words;
+        self.linked += other.linked;
+        self.blocks += other.blocks;
+        self.paragraphs += other.paragraphs;
+    }
+}
+
+/// Which containers hold one block and nothing else.
+fn leaves(containers: &[Container], drafts: &[Draft]) -> Vec<bool> {
+    let mut inside = vec![0_u32; containers.len()];
+    for draft in drafts {
+        if let Some(n) = inside.get_mut(draft.container as usize) {
+            *n += 1;
+        }
+    }
+    for container in containers {
+        if let Some(n) = inside.get_mut(container.parent as usize) {
+            *n += 2;
+        }
+    }
+    inside.into_iter().map(|n| n == 1).collect()
+}
+
+fn body_shingles(text: &str) -> FxHashSet<u64> {
+    let text = &text[..text.floor_char_boundary(MAX_BODY)];
+    fold::shingles(&fold::tokens(text)).collect()
+}
+
+/// The block's tag and classes.
+pub(crate) fn own_signature(containers: &[Container], draft: &Draft, block: &Block) -> u64 {
+    let own = containers.get(draft.container as usize).map_or(0, |c| c.signature);
+    own.wrapping_add(block.level.map_or(0, u64::from))
+}
+
+/// The block's tag and classes with those of the element around it.
+pub(crate) fn pair_signature(containers: &[Container], draft: &Draft, block: &Block) -> u64 {
+    let parent = containers
+        .get(draft.container as usize)
+        .and_then(|c| containers.get(c.parent as usize))
+        .map_or(0, |c| c.signature);
+    own_signature(containers, draft, block).rotate_left(17) ^ parent
+}
