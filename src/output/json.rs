@@ -77,7 +77,7 @@ impl Serialize for Article {
     }
 }
 
-/// An article as a JSON value, to be put into another. Its keys are in alphabetical order; [`line`] keeps theirs.
+/// An article as a JSON value, to be put into another. Its keys are in alphabetical order; [`line()`] keeps theirs.
 #[must_use]
 pub fn to_json(article: &Article) -> serde_json::Value {
     // Nothing in an article can fail: keys are strings, and numbers that JSON lacks are null.

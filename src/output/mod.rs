@@ -39,7 +39,7 @@ pub enum Format {
     /// Plain text: the headline, a blank line, the body.
     #[default]
     Text,
-    /// CommonMark with tables as GitHub has them.
+    /// Markdown (`CommonMark` 0.31) with tables as GitHub has them.
     Markdown,
     /// An `<article>` element without styles and scripts.
     Html,
@@ -167,7 +167,7 @@ mod tests {
         let article = sample::article();
         for format in Format::ALL {
             let output = render(&article, format);
-            assert!(output.ends_with(|c| c == '\n') && !output.ends_with("\n\n"), "{format}: {output:?}");
+            assert!(output.ends_with('\n') && !output.ends_with("\n\n"), "{format}: {output:?}");
         }
     }
 }

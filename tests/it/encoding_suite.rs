@@ -26,8 +26,8 @@ fn folder() -> Option<PathBuf> {
 
 /// `#data`, the bytes of a page, `#encoding`, a label: again and again.
 fn cases(file: &Path) -> Vec<Case> {
-    let bytes = fs::read(file).unwrap();
-    let name = file.file_name().unwrap().to_string_lossy();
+    let bytes = fs::read(file).expect("the file can be read");
+    let name = file.file_name().unwrap_or_default().to_string_lossy();
     let (data, encoding) = (b"#data\n".as_slice(), b"\n#encoding\n".as_slice());
     let mut cases = Vec::new();
     let mut rest = bytes.as_slice();

@@ -28,7 +28,8 @@ pub(super) fn line(spans: &[Span]) -> String {
         rest = after;
         match &first.link {
             None => {
-                line.push_words(linked, after.first().map(|span| if span.text.starts_with(' ') { ' ' } else { '[' }))
+                let next = after.first().map(|span| if span.text.starts_with(' ') { ' ' } else { '[' });
+                line.push_words(linked, next);
             }
             Some(url) => line.push_link(linked, url),
         }

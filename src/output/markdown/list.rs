@@ -4,7 +4,7 @@ use super::paragraph;
 use crate::block::{Block, Item};
 use crate::output::layout;
 
-/// The largest number of an item that CommonMark reads.
+/// The largest number of an item that a parser of `CommonMark` reads.
 const LARGEST: u32 = 999_999_999;
 
 /// The bullets and the signs after numbers. Neighbouring lists take turns, else they would be one.

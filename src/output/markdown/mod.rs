@@ -1,4 +1,4 @@
-//! Article → CommonMark, with tables as GitHub has them.
+//! Article → Markdown (`CommonMark` 0.31), with tables as GitHub has them.
 
 mod escape;
 mod inline;
