@@ -53,7 +53,8 @@ fn stated(sources: &Sources<'_>) -> Vec<Found<Vec<String>>> {
 fn shown(sources: &Sources<'_>, headline_at: Option<usize>) -> Vec<Found<Vec<String>>> {
     let mut found: Vec<(usize, Found<Vec<String>>)> = Vec::new();
     for piece in &sources.harvest.pieces {
-        if !(piece.marks.has(Marks::BYLINE) || piece.marks.has(Marks::AUTHOR_LINK)) || piece.marks.has(Marks::COMMENTS) {
+        if !(piece.marks.has(Marks::BYLINE) || piece.marks.has(Marks::AUTHOR_LINK)) || piece.marks.has(Marks::COMMENTS)
+        {
             continue;
         }
         let distance = headline_at.map_or(0, |at| at.abs_diff(piece.start));

@@ -17,6 +17,21 @@ use shown::{Shown, shown};
 /// The first year of a date that is believed: there was no web before.
 const FIRST_YEAR: i16 = 1990;
 
+/// What language and country say about dates in numbers: month first in the United States, nowhere else.
+pub(crate) fn hint<'l>(sources: &Sources<'_>, language: Option<&'l str>) -> Hint<'l> {
+    let primary = language.map(super::language::primary);
+    let region = language.and_then(|tag| tag.split('-').skip(1).find(|part| part.len() == 2));
+    let host = sources.base.as_ref().and_then(url::Url::host_str).unwrap_or_default();
+    let top = host.rsplit('.').next().unwrap_or_default();
+    let month_first = match (primary, region) {
+        (Some("en"), Some("US")) | (None, None) => top.len() != 2,
+        // Templates say `en` everywhere; the country of the address is surer.
+        (Some("en"), None) => top.len() != 2 || matches!(top, "us" | "io" | "ai" | "co" | "tv" | "me"),
+        _ => false,
+    };
+    Hint { language: primary, month_first }
+}
+
 /// Fills in both dates.
 pub(crate) fn dates(sources: &Sources<'_>, headline_at: Option<usize>, hint: Hint<'_>, article: &mut Article) {
     let shown = shown(sources, headline_at, hint);
@@ -25,7 +40,7 @@ pub(crate) fn dates(sources: &Sources<'_>, headline_at: Option<usize>, hint: Hin
     let mut found = published(sources, &shown, in_url, hint);
     refuse(&mut found, latest, article);
     if let Some(first) = found.first_mut() {
-        first.value = local(first, &shown, in_url);
+        first.value = local(first, &shown);
     }
     article.published = take(article, Field::Published, found, 0, ToString::to_string);
     let mut found = modified(sources, &shown, hint);
@@ -72,11 +87,20 @@ fn is_before(a: &DateTime, b: &DateTime) -> bool {
 }
 
 /// Candidates for the publication, the best first.
-fn published(sources: &Sources<'_>, shown: &Shown, in_url: Option<civil::Date>, hint: Hint<'_>) -> Vec<Found<DateTime>> {
+fn published(
+    sources: &Sources<'_>,
+    shown: &Shown,
+    in_url: Option<civil::Date>,
+    hint: Hint<'_>,
+) -> Vec<Found<DateTime>> {
     let parse = |found: Found<String>| Some(Found::new(read(&found.value, hint)?, found.source));
     let mut found: Vec<Found<DateTime>> = sources.property_text("datePublished").filter_map(parse).collect();
-    found.extend(sources.meta("published").into_iter().filter_map(parse));
+    // `date` alone may be that of the last change, or of the template.
+    let is_vague = |found: &Found<String>| matches!(found.source.as_str(), "meta date" | "meta dc.date" | "meta dc:date" | "meta dcterms.date");
+    let (vague, clear): (Vec<_>, Vec<_>) = sources.meta("published").into_iter().partition(is_vague);
+    found.extend(clear.into_iter().filter_map(parse));
     found.extend(shown.published.iter().cloned());
+    found.extend(vague.into_iter().filter_map(parse));
     for name in ["dateCreated", "uploadDate"] {
         found.extend(sources.property_text(name).filter_map(parse));
     }
@@ -128,12 +152,10 @@ fn in_url(path: &str) -> Option<civil::Date> {
     })
 }
 
-/// The date in the page's own zone. Many systems state times in UTC, and show or file the article under the
-/// day where they are: then the shown time gives the offset, and the shown day is the day.
-fn local(found: &Found<DateTime>, shown: &Shown, in_url: Option<civil::Date>) -> DateTime {
+/// The date in the page's own zone: many systems state times in UTC and show them as they are at home, which
+/// gives the offset.
+fn local(found: &Found<DateTime>, shown: &Shown) -> DateTime {
     let DateTime::Zoned(instant, offset) = &found.value else { return found.value.clone() };
-    let day = found.value.date();
-    let is_neighbour = |other: civil::Date| day != other && day.duration_until(other).abs().as_hours() <= 24;
     if !offset.is_zero() {
         return found.value.clone();
     }
@@ -152,14 +174,5 @@ fn local(found: &Found<DateTime>, shown: &Shown, in_url: Option<civil::Date>) ->
             return offset.map_or_else(|_| found.value.clone(), |offset| DateTime::Zoned(*instant, offset));
         }
     }
-    let mut days = shown.published.iter().take(2).map(|shown| shown.value.date()).chain(in_url);
-    match days.find(|&other| is_neighbour(other) && fits_zone(utc, other)) {
-        Some(day) => DateTime::Date(day),
-        None => found.value.clone(),
-    }
-}
-
-/// Whether some zone has that day at that time in UTC.
-fn fits_zone(utc: civil::DateTime, day: civil::Date) -> bool {
-    if day > utc.date() { utc.hour() >= 10 } else { utc.hour() < 12 }
+    found.value.clone()
 }

@@ -56,7 +56,7 @@ pub(crate) fn headline(sources: &Sources<'_>, site: &Site, article: &mut Article
     let headings = headings(sources, site, &titles);
     let mut found: Vec<Found<String>> = Vec::new();
     let chosen = choose(&titles, &headings, site);
-    let at = chosen.as_ref().and_then(|chosen| position(chosen, &headings));
+    let at = chosen.as_ref().and_then(|chosen| position(chosen, &headings).or_else(|| sources.harvest.text.find(&chosen.value)));
     found.extend(chosen);
     found.extend(titles.into_iter().map(|title| title.found));
     found.extend(headings.into_iter().map(|heading| Found::new(heading.text, label(heading.piece.marks))));
@@ -95,7 +95,8 @@ fn headings<'p, 'a>(sources: &'p Sources<'a>, site: &Site, titles: &[Title]) -> 
         }
         // A class may stand on the heading and on what is around it.
         if piece.marks.has(Marks::H1) || first_keys.insert(key.clone()) {
-            let score = score(sources, piece, &text, &key, site, titles) - 0.02 * f64::from(u32::try_from(index).unwrap_or(u32::MAX));
+            let score = score(sources, piece, &text, &key, site, titles)
+                - 0.02 * f64::from(u32::try_from(index).unwrap_or(u32::MAX));
             headings.push(Heading { piece, text, key, score });
         }
     }
@@ -144,13 +145,17 @@ fn is_home_link(sources: &Sources<'_>, piece: &Piece<'_>) -> bool {
     let nodes = piece.node.descendants().take(8).chain(piece.node.ancestors().take(2));
     nodes.filter(|node| node.tag() == "a").filter_map(|node| node.attr("href")).any(|href| {
         let href = href.trim();
-        href == "/" || sources.resolve(href).is_some_and(|url| url.path() == "/" && url.query().is_none() && !href.starts_with('#'))
+        href == "/"
+            || sources
+                .resolve(href)
+                .is_some_and(|url| url.path() == "/" && url.query().is_none() && !href.starts_with('#'))
     })
 }
 
 /// Chooses among headings and titles.
 fn choose(titles: &[Title], headings: &[Heading<'_, '_>], site: &Site) -> Option<Found<String>> {
-    let h1s: Vec<&Heading<'_, '_>> = headings.iter().filter(|h| h.piece.marks.has(Marks::H1) && h.score > -0.5).collect();
+    let h1s: Vec<&Heading<'_, '_>> =
+        headings.iter().filter(|h| h.piece.marks.has(Marks::H1) && h.score > -0.5).collect();
     let alone = h1s.iter().all(|h| h.key == h1s[0].key);
     if let Some(best) = h1s.first()
         && (best.score >= ENOUGH || (alone && !is_section(best, titles)))
@@ -161,7 +166,9 @@ fn choose(titles: &[Title], headings: &[Heading<'_, '_>], site: &Site) -> Option
     if let Some(best) = headings.iter().filter(|h| h.key.chars().count() >= 4).find(|h| h.score >= 0.9) {
         return Some(Found::new(best.text.clone(), label(best.piece.marks)));
     }
-    let fits = |title: &&Title| !title.cut.is_empty() && !title.found.source.ends_with("name") && !site.is_named(&title.cut, 0.8);
+    let fits = |title: &&Title| {
+        !title.cut.is_empty() && !title.found.source.ends_with("name") && !site.is_named(&title.cut, 0.8)
+    };
     if let Some(title) = titles.iter().find(fits) {
         return Some(Found::new(longest_part(&title.cut).to_owned(), title.found.source.clone()));
     }
@@ -206,8 +213,11 @@ fn refine(heading: &Heading<'_, '_>, titles: &[Title]) -> Found<String> {
 /// Where the headline stands in the page's text.
 fn position(chosen: &Found<String>, headings: &[Heading<'_, '_>]) -> Option<usize> {
     let key = key(&chosen.value);
-    let same = |h: &&Heading<'_, '_>| h.key == key || (h.key.len() > 8 && key.len() > 8 && (h.key.ends_with(&key) || key.ends_with(&h.key)));
-    let heading = headings.iter().filter(|h| h.piece.marks.has(Marks::H1)).find(same).or_else(|| headings.iter().find(same));
+    let same = |h: &&Heading<'_, '_>| {
+        h.key == key || (h.key.len() > 8 && key.len() > 8 && (h.key.ends_with(&key) || key.ends_with(&h.key)))
+    };
+    let heading =
+        headings.iter().filter(|h| h.piece.marks.has(Marks::H1)).find(same).or_else(|| headings.iter().find(same));
     heading.or_else(|| headings.iter().find(|h| h.piece.marks.has(Marks::H1))).map(|heading| heading.piece.start)
 }
 

@@ -1,14 +1,18 @@
 //! Tree and blocks → article.
 
+mod access;
 mod authors;
 mod body;
 mod candidate;
 mod dates;
 mod headline;
+mod language;
+mod links;
 pub mod metadata;
 mod naming;
 mod site;
 mod title;
+mod topics;
 mod words;
 
 use crate::article::Article;

@@ -41,7 +41,8 @@ pub(crate) fn site_name(sources: &Sources<'_>, article: &mut Article) -> (Option
     for property in ["publisher", "sourceOrganization", "provider"] {
         for value in sources.property(property) {
             let names = sources.graph.names(value.value);
-            found.extend(names.into_iter().map(|name| Found::new(super::words::tidy(&name.name), value.source.clone())));
+            found
+                .extend(names.into_iter().map(|name| Found::new(super::words::tidy(&name.name), value.source.clone())));
         }
     }
     for kind in ["WebSite", "NewsMediaOrganization", "Organization"] {
@@ -50,7 +51,8 @@ pub(crate) fn site_name(sources: &Sources<'_>, article: &mut Article) -> (Option
         found.extend(named.take(2).map(|name| Found::new(name, format!("json-ld {kind}.name"))));
     }
     found.extend(metas.into_iter().filter(|meta| meta.source != "meta og:site_name"));
-    found.retain(|found| found.value.len() <= MAX_NAME && !found.value.contains("://") && !found.value.starts_with('@'));
+    found
+        .retain(|found| found.value.len() <= MAX_NAME && !found.value.contains("://") && !found.value.starts_with('@'));
     let mut keys: Vec<String> = found.iter().map(|found| key(&found.value)).collect();
     keys.extend(host_keys(sources));
     keys.retain(|key| !key.is_empty());
@@ -66,6 +68,10 @@ fn host_keys(sources: &Sources<'_>) -> Vec<String> {
     keys.push(key(host));
     let labels: Vec<&str> = host.split('.').collect();
     let names = labels.iter().take(labels.len().saturating_sub(1));
-    keys.extend(names.filter(|label| label.len() > 2 && !matches!(**label, "com" | "org" | "net" | "gov" | "edu")).map(|label| key(label)));
+    keys.extend(
+        names
+            .filter(|label| label.len() > 2 && !matches!(**label, "com" | "org" | "net" | "gov" | "edu"))
+            .map(|label| key(label)),
+    );
     keys
 }

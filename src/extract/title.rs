@@ -55,7 +55,9 @@ pub(crate) fn cuts(title: &str) -> Vec<Cut> {
 
 /// The title without the names of its site at either end.
 pub(crate) fn without_site<'t>(title: &'t str, site: &Site) -> &'t str {
-    let mut title = title.trim().trim_end_matches(|c: char| c.is_whitespace() || matches!(c, '|' | '-' | '\u{2013}' | '\u{2014}' | '\u{bb}'));
+    let mut title = title
+        .trim()
+        .trim_end_matches(|c: char| c.is_whitespace() || matches!(c, '|' | '-' | '\u{2013}' | '\u{2014}' | '\u{bb}'));
     for _ in 0..6 {
         let cuts = cuts(title);
         let (Some(first), Some(last)) = (cuts.first(), cuts.last()) else { break };

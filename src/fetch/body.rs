@@ -4,10 +4,11 @@
 //! may ask for 128 MiB of memory.
 
 use std::io;
+use std::time::Duration;
 
 use async_compression::tokio::bufread::{BrotliDecoder, DeflateDecoder, GzipDecoder, ZlibDecoder, ZstdDecoder};
 use async_compression::zstd::DParameter;
-use futures_util::{FutureExt, TryStreamExt};
+use futures_util::TryStreamExt;
 use reqwest::Response;
 use reqwest::header::{CONTENT_ENCODING, HeaderMap};
 use tokio::io::{AsyncBufRead, AsyncBufReadExt, AsyncRead, AsyncReadExt};
@@ -23,6 +24,10 @@ pub(super) const ACCEPTED_ENCODINGS: &str = "gzip, deflate, br, zstd";
 
 /// The largest window of a zstd stream, as a power of two: 8 MiB, which RFC 9659 sets for HTTP.
 const ZSTD_WINDOW_LOG: u32 = 23;
+
+/// How long the end of an answer is waited for when the stream in it has ended: longer than the next packet takes,
+/// shorter than a new connection.
+const GRACE: Duration = Duration::from_millis(50);
 
 /// How a body is compressed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -66,9 +71,11 @@ pub(super) async fn read(
         return Err(too_large());
     }
     drop(decoded);
-    // A decoder stops at the end of its stream. Seeing that the answer ends there as well lets the connection be used
-    // again; what may follow is ignored, as in browsers.
-    let _ = raw.fill_buf().now_or_never();
+    if encoding != Encoding::Identity {
+        // A decoder stops at the end of its stream. Seeing that the answer ends there as well lets the connection be
+        // used again; what may follow is ignored, as in browsers.
+        let _ = tokio::time::timeout(GRACE, raw.fill_buf()).await;
+    }
     Ok(body)
 }
 

@@ -3,20 +3,25 @@
 mod answers;
 mod bodies;
 mod compression;
+mod events;
 mod redirects;
 mod timeouts;
 mod tls;
 
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
+use async_compression::tokio::bufread::GzipEncoder;
 use pressclip::fetch::{Fetcher, FetcherBuilder};
 use pressclip::{Error, Options, Page};
 
-use crate::support::server::{Server, moved, page, reply};
+use self::compression::all;
+use crate::support::server::{Request, Server, moved, page, reply};
 
-/// A fetcher that a test can set up further. Its time is short for a network and long for this machine.
+/// A fetcher that a test can set up further. Its time is more than a busy machine takes.
 fn builder() -> FetcherBuilder {
-    Fetcher::builder().no_proxy().timeout(Duration::from_secs(4))
+    Fetcher::builder().no_proxy().timeout(Duration::from_secs(20))
 }
 
 async fn get(url: &str) -> Result<Page, Error> {
@@ -97,4 +102,35 @@ async fn a_clipped_article_knows_where_it_is_from() {
     let article = builder().build().unwrap().clip(&server.url("/short"), &Options::default()).await.unwrap();
     assert_eq!(article.url, Some(server.url("/rain")));
     assert_eq!(article.headline.as_deref(), Some("Rain"));
+}
+
+#[tokio::test]
+async fn a_connection_is_used_again_after_a_compressed_body() {
+    let connections = Arc::new(AtomicUsize::new(0));
+    let counted = Arc::clone(&connections);
+    let gzip = all(GzipEncoder::new(&b"<p>It rains"[..])).await;
+    let server = Server::talking(move |out| {
+        counted.fetch_add(1, Ordering::SeqCst);
+        loop {
+            Request::read(out)?;
+            let length = gzip.len();
+            write!(out, "HTTP/1.1 200 OK\r\ncontent-type: text/html\r\ncontent-encoding: gzip\r\n")?;
+            write!(out, "transfer-encoding: chunked\r\n\r\n{length:x}\r\n")?;
+            out.write_all(&gzip)?;
+            out.write_all(b"\r\n0\r\n\r\n")?;
+        }
+    });
+    let fetcher = builder().build().unwrap();
+    for _ in 0..3 {
+        assert_eq!(fetcher.get(&server.url("/")).await.unwrap().body, b"<p>It rains");
+    }
+    drop(fetcher);
+    assert_eq!(connections.load(Ordering::SeqCst), 1);
+}
+
+#[tokio::test]
+#[should_panic(expected = "the test server panicked")]
+async fn a_server_that_panics_fails_its_test() {
+    let server = Server::new(|request, _| panic!("asked for {}", request.target));
+    failure(&server.url("/")).await;
 }

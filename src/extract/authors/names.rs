@@ -22,7 +22,9 @@ pub(crate) enum Trust {
 pub(crate) fn split(byline: &str, trust: Trust) -> Vec<String> {
     let byline = &byline[..byline.floor_char_boundary(MAX_BYLINE)];
     let mut names: Vec<String> = Vec::new();
-    for part in byline.split(['|', '\u{2022}', '\u{b7}', '\n', ';', '\u{1}', '\u{3001}', '\u{2223}', '\u{ff5c}', '\u{ff0f}']) {
+    for part in
+        byline.split(['|', '\u{2022}', '\u{b7}', '\n', ';', '\u{1}', '\u{3001}', '\u{2223}', '\u{ff5c}', '\u{ff0f}'])
+    {
         let part = squash(part);
         let part = strip_prefix(&part);
         for name in join_split(part) {
@@ -45,7 +47,8 @@ pub(crate) fn strip_prefix(text: &str) -> &str {
         let length = bylines().prefix(&head);
         // Lower case may be longer than the text; then the words are none of ours.
         let Some(rest) = text.get(length..).filter(|_| length > 0) else { break };
-        let rest = rest.trim_start_matches(|c: char| c.is_whitespace() || matches!(c, ':' | '\u{ff1a}' | '-' | '\u{2013}' | '/'));
+        let rest = rest
+            .trim_start_matches(|c: char| c.is_whitespace() || matches!(c, ':' | '\u{ff1a}' | '-' | '\u{2013}' | '/'));
         if rest.is_empty() {
             break;
         }
@@ -86,10 +89,28 @@ fn clean(text: &str, trust: Trust) -> Option<String> {
     if let Some(at) = text.find(['(', '[', '<', '{', '\u{ff08}']).filter(|&at| at > 0) {
         text = &text[..at];
     }
-    text = text.trim_matches(|c: char| c.is_whitespace() || matches!(c, '"' | '\'' | ':' | '-' | '\u{2013}' | '\u{2014}' | '*' | '/' | ',' | '>' | '\u{bb}' | '\u{201c}' | '\u{201d}'));
+    text = text.trim_matches(|c: char| {
+        c.is_whitespace()
+            || matches!(
+                c,
+                '"' | '\''
+                    | ':'
+                    | '-'
+                    | '\u{2013}'
+                    | '\u{2014}'
+                    | '*'
+                    | '/'
+                    | ','
+                    | '>'
+                    | '\u{bb}'
+                    | '\u{201c}'
+                    | '\u{201d}'
+            )
+    });
     text = strip_prefix(text);
     text = cut_tail(text);
-    let text = text.trim_end_matches(|c: char| c.is_whitespace() || matches!(c, '-' | '\u{2013}' | '\u{2014}' | ',' | ':' | '/'));
+    let text = text
+        .trim_end_matches(|c: char| c.is_whitespace() || matches!(c, '-' | '\u{2013}' | '\u{2014}' | ',' | ':' | '/'));
     let name = full_stop(text);
     let lower = name.to_lowercase();
     if name.is_empty() || bylines().is_nobody(&lower) || is_address(&lower) {
@@ -148,7 +169,8 @@ fn looks_like_name(name: &str, lower: &str) -> bool {
     words.len() <= 6
         && name.chars().count() <= 60
         && name.chars().filter(|c| c.is_alphabetic()).count() >= 2
-        && !name.contains(|c: char| c.is_ascii_digit() || matches!(c, '!' | '?' | '%' | '=' | '\u{a9}' | '$' | '#' | '+'))
+        && !name
+            .contains(|c: char| c.is_ascii_digit() || matches!(c, '!' | '?' | '%' | '=' | '\u{a9}' | '$' | '#' | '+'))
         && capital > 0
         && small == 0
         && !is_date(lower)

@@ -32,7 +32,9 @@ pub(super) fn with_time(tokens: &[Token], found: &Found) -> DateTime {
 
 fn may_stand_between(token: &Token) -> bool {
     match token {
-        Token::Space | Token::Sign(',' | '|' | '-' | '\u{2013}' | '\u{2014}' | '\u{b7}' | '(' | '.' | '/' | ':') => true,
+        Token::Space | Token::Sign(',' | '|' | '-' | '\u{2013}' | '\u{2014}' | '\u{b7}' | '(' | '.' | '/' | ':') => {
+            true
+        }
         Token::Word(word) => {
             let names = months::names();
             word == "t"
@@ -118,9 +120,7 @@ fn parts(tokens: &[Token], at: usize, hour: u64) -> Option<(u64, u64, u64, usize
 
 /// `15.47` is a time only beside a word such as `Uhr`, `klo` or `kl`.
 fn is_clock_word(tokens: &[Token], at: usize, minute_at: usize) -> bool {
-    let is_word = |token: Option<&Token>| {
-        matches!(token, Some(Token::Word(word)) if matches!(word.as_str(), "uhr" | "klo" | "kl" | "ore" | "pm" | "am" | "um"))
-    };
+    let is_word = |token: Option<&Token>| matches!(token, Some(Token::Word(word)) if matches!(word.as_str(), "uhr" | "klo" | "kl" | "ore" | "pm" | "am" | "um"));
     let before = (0..at).rev().map(|i| &tokens[i]).find(|t| !matches!(t, Token::Space | Token::Sign('.')));
     is_word(tokens.get(skip_space(tokens, minute_at + 1))) || is_word(before)
 }
@@ -174,10 +174,14 @@ fn zone(tokens: &[Token], from: usize) -> Option<(i32, usize)> {
     let minutes = match number(tokens, at + 1) {
         Some((value, 4)) => Some((value / 100 * 60 + value % 100, at + 2)),
         // `15:47 - 3 comments` has no zone.
-        Some((hours, 1 | 2)) if found.is_some() || at == from || matches!(tokens.get(at + 2), Some(Token::Sign(':'))) => match (tokens.get(at + 2), number(tokens, at + 3)) {
-            (Some(Token::Sign(':')), Some((minutes, 2))) => Some((hours * 60 + minutes, at + 4)),
-            _ => Some((hours * 60, at + 2)),
-        },
+        Some((hours, 1 | 2))
+            if found.is_some() || at == from || matches!(tokens.get(at + 2), Some(Token::Sign(':'))) =>
+        {
+            match (tokens.get(at + 2), number(tokens, at + 3)) {
+                (Some(Token::Sign(':')), Some((minutes, 2))) => Some((hours * 60 + minutes, at + 4)),
+                _ => Some((hours * 60, at + 2)),
+            }
+        }
         _ => None,
     };
     match minutes {

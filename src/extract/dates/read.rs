@@ -101,9 +101,7 @@ fn century(year: u64) -> u64 {
 /// What stands between the numbers of a date, and where the next number is.
 fn separator(tokens: &[Token], at: usize) -> Option<(char, usize)> {
     match tokens.get(at)? {
-        Token::Sign(sign @ ('-' | '/' | '.' | '\u{2010}'..='\u{2013}')) => {
-            Some((*sign, skip_space(tokens, at + 1)))
-        }
+        Token::Sign(sign @ ('-' | '/' | '.' | '\u{2010}'..='\u{2013}')) => Some((*sign, skip_space(tokens, at + 1))),
         token if is_marker(token, Sign::Year) => Some(('Y', skip_space(tokens, at + 1))),
         token if is_marker(token, Sign::Month) => Some(('M', skip_space(tokens, at + 1))),
         Token::Space => match tokens.get(at + 1)? {

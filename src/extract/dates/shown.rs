@@ -17,6 +17,8 @@ const BELOW: usize = 2_000;
 const FAR: usize = 4_000;
 /// Characters of the longest line that is read as a date line.
 const LONGEST: usize = 120;
+/// Bytes of a longer line that are: paragraphs may start with a date.
+const HEAD: usize = 45;
 /// Dates kept of each sort.
 const MAX: usize = 12;
 
@@ -73,7 +75,11 @@ fn elements(sources: &Sources<'_>, headline_at: Option<usize>, hint: Hint<'_>) -
         let attribute = ["datetime", "content", "title"].iter().find_map(|name| read(piece.node.attr(name)?, hint));
         let (label, shown) = labelled(&text, hint);
         let Some(date) = attribute.or(shown) else { continue };
-        let label = if is_date && label != Some(Label::Updated) && !is_pubdate(marks) { Label::Published } else { Label::Updated };
+        let label = if is_date && label != Some(Label::Updated) && !is_pubdate(marks) {
+            Label::Published
+        } else {
+            Label::Updated
+        };
         let mut rank = distance(headline_at, piece.start);
         if marks.has(Marks::ASIDE) {
             rank += FAR / 2;
@@ -135,8 +141,7 @@ fn lines(sources: &Sources<'_>, at: usize, hint: Hint<'_>) -> Vec<Ranked> {
         let line: String = line.chars().map(|c| if matches!(c, SEAM | LINK | LINK_END) { ' ' } else { c }).collect();
         let line = squash(&line);
         let is_long = line.chars().count() > LONGEST;
-        // A paragraph may start with its date: `(3 May 2024) The …`
-        let head = if is_long { &line[..line.floor_char_boundary(30)] } else { &line };
+        let head = if is_long { &line[..line.floor_char_boundary(HEAD)] } else { &line };
         let (label, Some(date)) = labelled(head, hint) else { continue };
         let doubt = if is_long { FAR / 4 } else { 50 };
         let label = label.unwrap_or(Label::Published);

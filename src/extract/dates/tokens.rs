@@ -58,6 +58,5 @@ fn digit(c: char) -> Option<u32> {
 
 /// Letters, combining marks and the signs that stand in short forms.
 fn is_letter(c: char) -> bool {
-    c.is_alphabetic()
-        || matches!(c, '\u{300}'..='\u{36f}' | '\u{93c}' | '\u{94d}' | '\u{970}' | '\u{5f3}' | '\u{200c}')
+    c.is_alphabetic() || matches!(c, '\u{300}'..='\u{36f}' | '\u{93c}' | '\u{94d}' | '\u{970}' | '\u{5f3}' | '\u{200c}')
 }

@@ -120,7 +120,9 @@ impl<'a> Walker<'a> {
             "base" => self.harvest.base = self.harvest.base.or(node.attr("href")),
             "meta" => self.meta(node),
             // Not the title of a picture.
-            "title" if self.harvest.title.is_none() && (self.in_head || self.mute == 0) => self.harvest.title = Some(node.text()),
+            "title" if self.harvest.title.is_none() && (self.in_head || self.mute == 0) => {
+                self.harvest.title = Some(node.text())
+            }
             "script" => self.script(node),
             _ => {}
         }
@@ -217,14 +219,25 @@ impl<'a> Walker<'a> {
     }
 
     fn script(&mut self, node: Node<'a>) {
-        let is_json = node.attr("type").is_some_and(|kind| kind.to_ascii_lowercase().contains("ld+json"));
+        let Some(text) = node.children().find_map(Node::as_text) else { return };
+        let is_json = match node.attr("type") {
+            Some(kind) => kind.to_ascii_lowercase().contains("ld+json"),
+            // A type forgotten: what starts as an object of schema.org is no program.
+            None => {
+                let head = text.trim_start();
+                head.starts_with('{') && head[..head.floor_char_boundary(200)].contains("schema.org")
+            }
+        };
         if is_json && self.harvest.scripts.len() < MAX {
-            self.harvest.scripts.extend(node.children().find_map(Node::as_text));
+            self.harvest.scripts.push(text);
         }
     }
 }
 
 /// Elements that only change the look of a word's part.
 fn is_mere_style(tag: &str) -> bool {
-    matches!(tag, "b" | "i" | "em" | "strong" | "font" | "sub" | "sup" | "u" | "big" | "mark" | "nobr" | "q" | "abbr" | "s")
+    matches!(
+        tag,
+        "b" | "i" | "em" | "strong" | "font" | "sub" | "sup" | "u" | "big" | "mark" | "nobr" | "q" | "abbr" | "s"
+    )
 }

@@ -69,7 +69,9 @@ impl<'a> Sorter<'a> {
             "time" => Marks::TIME,
             "aside" | "nav" | "footer" => Marks::ASIDE,
             "article" | "main" => Marks::ARTICLE,
-            "html" | "body" | "head" | "meta" | "link" | "script" | "style" | "img" | "svg" | "path" => return Marks::default(),
+            "html" | "body" | "head" | "meta" | "link" | "script" | "style" | "img" | "svg" | "path" => {
+                return Marks::default();
+            }
             _ => Marks::default(),
         };
         for name in ["class", "id"] {

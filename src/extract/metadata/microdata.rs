@@ -119,8 +119,17 @@ fn local_name(name: &str) -> &str {
 
 fn attribute_value(node: Node<'_>, names: &[String]) -> Option<String> {
     let is_address = || {
-        const ADDRESSES: [&str; 9] =
-            ["url", "image", "mainEntityOfPage", "sameAs", "logo", "contentUrl", "thumbnailUrl", "license", "isBasedOn"];
+        const ADDRESSES: [&str; 9] = [
+            "url",
+            "image",
+            "mainEntityOfPage",
+            "sameAs",
+            "logo",
+            "contentUrl",
+            "thumbnailUrl",
+            "license",
+            "isBasedOn",
+        ];
         names.iter().any(|name| ADDRESSES.contains(&name.as_str()))
     };
     let value = match node.tag() {

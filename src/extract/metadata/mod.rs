@@ -8,13 +8,19 @@ mod repair;
 pub(crate) mod schema;
 pub(crate) mod sources;
 
-use super::{Facts, authors, dates, headline, site, words};
+use serde_json::Value;
+use url::Url;
+
+use super::{Facts, access, authors, dates, headline, language, links, site, topics, words};
 use crate::article::Article;
 use crate::page::Page;
 use crate::parse::Document;
 use harvest::Harvest;
 use schema::{Graph, Hints, address_key};
 use sources::Sources;
+
+/// Bytes of `articleBody` that are kept.
+const MAX_BODY: usize = 512 * 1024;
 
 /// Everything but the blocks.
 #[must_use]
@@ -25,15 +31,59 @@ pub fn metadata(document: &Document, page: &Page) -> Facts {
     let (values, note) = json_ld::read(&harvest.scripts);
     article.notes.extend(note);
     let graph = Graph::new(&[("json-ld", &values), ("microdata", &items)]);
-    let mut sources = Sources { page, harvest: &harvest, graph: &graph, things: Vec::new(), base: page.url.clone() };
-    let titles: Vec<String> = headline::titles(&sources).iter().map(|found| words::key(&found.value)).collect();
-    let addresses: Vec<String> = page.url.iter().map(|url| address_key(url.as_str())).collect();
-    sources.things = graph.page_things(&Hints { addresses: &addresses, titles: &titles });
+    let base = base(&harvest, page);
+    let mut sources = Sources { page, harvest: &harvest, graph: &graph, things: Vec::new(), base };
+    sources.things = graph.page_things(&Hints { addresses: &addresses(&sources), titles: &titles(&sources) });
     let (site_name, site) = site::site_name(&sources, &mut article);
     article.site_name = site_name;
+    article.canonical_url = links::canonical_url(&sources, &mut article);
+    article.language = language::language(&sources, &mut article);
     let (headline, at) = headline::headline(&sources, &site, &mut article);
     article.headline = headline;
     article.authors = authors::authors(&sources, at, &mut article);
-    dates::dates(&sources, at, dates::Hint::default(), &mut article);
-    Facts { article, article_body: None }
+    let region = article.language.clone();
+    dates::dates(&sources, at, dates::hint(&sources, region.as_deref()), &mut article);
+    article.description = topics::description(&sources, &mut article);
+    article.section = topics::section(&sources, &mut article);
+    article.keywords = topics::keywords(&sources, &mut article);
+    article.image = links::image(&sources, &mut article);
+    article.license = access::license(&sources, &mut article);
+    article.free_access = access::free_access(&sources, &mut article);
+    let article_body = sources.things.first().and_then(|thing| article_body(thing.map.get("articleBody")?));
+    Facts { article, article_body }
+}
+
+/// What links are resolved against: `<base href>` if it is an address, else the page.
+fn base(harvest: &Harvest<'_>, page: &Page) -> Option<Url> {
+    let stated = harvest.base.and_then(|href| match &page.url {
+        Some(url) => url.join(href.trim()).ok(),
+        None => Url::parse(href.trim()).ok(),
+    });
+    stated.filter(|url| matches!(url.scheme(), "http" | "https")).or_else(|| page.url.clone())
+}
+
+/// The page's addresses, as far as they are known before its things are.
+fn addresses(sources: &Sources<'_>) -> Vec<String> {
+    let links = sources.harvest.links.iter().filter(|link| link.is_head && links::is_rel(link.rel, "canonical"));
+    let mut stated: Vec<String> = sources.page.url.iter().map(ToString::to_string).collect();
+    stated.extend(links.filter_map(|link| sources.resolve(link.href)).map(|url| url.to_string()));
+    stated.extend(sources.harvest.meta("og:url").filter_map(|url| sources.resolve(url)).map(|url| url.to_string()));
+    stated.iter().take(8).map(|address| address_key(address)).collect()
+}
+
+/// What the page is called, as far as it is known before its things are.
+fn titles(sources: &Sources<'_>) -> Vec<String> {
+    let mut titles: Vec<String> = headline::titles(sources).iter().map(|found| words::key(&found.value)).collect();
+    let h1s = sources.harvest.pieces.iter().filter(|piece| piece.marks.has(marks::Marks::H1)).take(3);
+    titles.extend(h1s.map(|piece| words::key(&sources.text_of(piece, 500))));
+    titles.retain(|title| !title.is_empty());
+    titles
+}
+
+/// The text as structured data gives it: with its line breaks, without references and tags.
+fn article_body(value: &Value) -> Option<String> {
+    let text = value.as_str()?;
+    let text = words::unescape(&text[..text.floor_char_boundary(MAX_BODY)]);
+    let lines: Vec<String> = text.lines().map(words::tidy).filter(|line| !line.is_empty()).collect();
+    (!lines.is_empty()).then(|| lines.join("\n"))
 }

@@ -153,7 +153,8 @@ impl Mender {
 
 /// Whether a `\u` escape is a character, or half of one whose other half is beside it.
 fn is_whole(code: &str, behind: &str, before: &str) -> bool {
-    let is_half = |code: &str, range: std::ops::Range<u32>| u32::from_str_radix(code, 16).is_ok_and(|c| range.contains(&c));
+    let is_half =
+        |code: &str, range: std::ops::Range<u32>| u32::from_str_radix(code, 16).is_ok_and(|c| range.contains(&c));
     let escape = |text: &str| text.strip_prefix("\\u").and_then(|text| text.get(..4)).map(str::to_owned);
     if is_half(code, 0xd800..0xdc00) {
         return escape(behind).is_some_and(|code| is_half(&code, 0xdc00..0xe000));

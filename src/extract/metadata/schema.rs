@@ -95,7 +95,7 @@ impl<'v> Graph<'v> {
             .things
             .iter()
             .filter_map(|thing| Some((self.score(thing, hints)?, *thing)))
-            .filter(|(score, _)| *score > 0)
+            .filter(|(score, thing)| *score > if is_article(thing.map) { 45 } else { 0 })
             .collect();
         scored.sort_by_key(|&(score, _)| -score);
         scored.truncate(8);
@@ -119,29 +119,27 @@ impl<'v> Graph<'v> {
                 _ => 60,
             };
         }
+        score += self.by_address(thing, hints) + by_headline(thing, hints);
+        let told = ["headline", "author", "datePublished", "articleBody"];
+        score += 5 * i32::try_from(told.iter().filter(|name| thing.map.contains_key(**name)).count()).unwrap_or(0);
+        Some(score)
+    }
+
+    /// A thing that says it is at the page's address is the page's; one at another address is not.
+    fn by_address(&self, thing: &Thing<'v>, hints: &Hints<'_>) -> i32 {
+        let mut elsewhere = false;
         for property in ["url", "@id", "mainEntityOfPage"] {
             let Some(value) = thing.map.get(property) else { continue };
             let Some(address) = value.as_str().or_else(|| value.get("@id").and_then(Value::as_str)) else { continue };
             if !address.contains('/') || address.starts_with('#') {
                 continue;
             }
-            let address = address_key(address);
-            if hints.addresses.contains(&address) {
-                score += 30;
-                break;
+            if hints.addresses.contains(&address_key(address)) {
+                return 30;
             }
+            elsewhere = address.contains("://") && property != "@id";
         }
-        let headline = ["headline", "name"].iter().find_map(|name| text(thing.map.get(*name)?));
-        if let Some(headline) = headline.map(|headline| key(&headline)).filter(|headline| !headline.is_empty()) {
-            if hints.titles.contains(&headline) {
-                score += 30;
-            } else if hints.titles.iter().any(|title| title.contains(&headline) || headline.contains(title.as_str())) {
-                score += 15;
-            }
-        }
-        let told = ["headline", "author", "datePublished", "articleBody"];
-        score += 5 * i32::try_from(told.iter().filter(|name| thing.map.contains_key(**name)).count()).unwrap_or(0);
-        Some(score)
+        if elsewhere && !hints.addresses.is_empty() { -40 } else { 0 }
     }
 
     /// The names in a property such as `author`: strings, objects, references and lists of them.
@@ -176,6 +174,21 @@ impl<'v> Graph<'v> {
             }
         }
         None
+    }
+}
+
+/// A thing with the page's title is the page's; one with another may be a teaser.
+fn by_headline(thing: &Thing<'_>, hints: &Hints<'_>) -> i32 {
+    let headline = ["headline", "name"].iter().find_map(|name| text(thing.map.get(*name)?));
+    let Some(headline) = headline.map(|headline| key(&headline)).filter(|headline| !headline.is_empty()) else { return 0 };
+    if hints.titles.contains(&headline) {
+        30
+    } else if hints.titles.iter().any(|title| title.contains(&headline) || headline.contains(title.as_str())) {
+        15
+    } else if hints.titles.is_empty() {
+        0
+    } else {
+        -35
     }
 }
 
@@ -227,6 +240,10 @@ pub(crate) fn types(map: &Map<String, Value>) -> impl Iterator<Item = &str> {
     };
     let many = many.iter().take(16).filter_map(Value::as_str);
     one.into_iter().chain(many).map(|kind| kind.rsplit(['/', ':', '#']).next().unwrap_or(kind))
+}
+
+fn is_article(map: &Map<String, Value>) -> bool {
+    types(map).any(|kind| type_weight(kind) == 100)
 }
 
 /// How much a type is an article.

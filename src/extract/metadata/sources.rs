@@ -73,11 +73,7 @@ impl<'a> Sources<'a> {
 /// How evidence names a property: `json-ld NewsArticle.headline`.
 fn label(thing: &Thing<'_>, property: &str) -> String {
     let kind = kind(thing.map);
-    if kind.is_empty() {
-        format!("{} {property}", thing.format)
-    } else {
-        format!("{} {kind}.{property}", thing.format)
-    }
+    if kind.is_empty() { format!("{} {property}", thing.format) } else { format!("{} {kind}.{property}", thing.format) }
 }
 
 fn kind(map: &Map<String, Value>) -> &str {

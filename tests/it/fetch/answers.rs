@@ -74,7 +74,7 @@ async fn a_long_video_is_refused_after_its_first_bytes() {
         out.write_all(&head("200 OK", &[("content-type", "text/html"), ("content-length", "4000000000")]))?;
         out.write_all(b"\0\0\0\x20ftypisom")?;
         // More than a socket's buffers hold, so a client that reads on is caught out by the limit of the body.
-        out.write_all(&[0; 32 * 1024 * 1024])
+        out.write_all(&vec![0; 32 * 1024 * 1024])
     });
     assert_eq!(failure(&server.url("/")).await.content_type(), Some("video/mp4"));
 }

@@ -14,7 +14,8 @@ fn compressed(encoding: &str, body: impl AsRef<[u8]>) -> Vec<u8> {
     reply("200 OK", &[("content-type", "text/html"), ("content-encoding", encoding)], body)
 }
 
-async fn all(mut encoder: impl AsyncRead + Unpin) -> Vec<u8> {
+/// What comes out of an encoder.
+pub(super) async fn all(mut encoder: impl AsyncRead + Unpin) -> Vec<u8> {
     let mut bytes = Vec::new();
     encoder.read_to_end(&mut bytes).await.unwrap();
     bytes

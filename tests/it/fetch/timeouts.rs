@@ -14,7 +14,7 @@ async fn timed_out(url: &str) -> pressclip::Error {
     let error = builder().timeout(LIMIT).build().unwrap().get(url).await.unwrap_err();
     assert!(error.is_timeout() && !error.is_connect_timeout(), "{error:?}");
     assert_eq!(error.kind_name(), "timeout");
-    assert!(start.elapsed() < LIMIT * 10, "took {:?}", start.elapsed());
+    assert!(start.elapsed() < LIMIT * 50, "took {:?}", start.elapsed());
     error
 }
 

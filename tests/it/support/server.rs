@@ -30,7 +30,8 @@ pub(crate) struct Request {
 }
 
 impl Request {
-    fn read(connection: &mut dyn Connection) -> io::Result<Self> {
+    /// The next request of a connection.
+    pub(crate) fn read(connection: &mut dyn Connection) -> io::Result<Self> {
         let mut head = Vec::new();
         let mut byte = [0];
         while !head.ends_with(b"\r\n\r\n") {
@@ -177,21 +178,25 @@ impl Drop for Server {
     }
 }
 
+/// Hangs up when dropped, also by a panic: the server holds a second handle of the stream, which keeps it open.
+struct HangUp(TcpStream);
+
+impl Drop for HangUp {
+    fn drop(&mut self) {
+        let _ = self.0.shutdown(Shutdown::Both);
+    }
+}
+
 fn serve(mut stream: TcpStream, tls: Option<Arc<ServerConfig>>, talk: &Talk) -> io::Result<()> {
     stream.set_read_timeout(Some(PATIENCE))?;
     stream.set_write_timeout(Some(PATIENCE))?;
-    let Some(config) = tls else {
-        let talked = talk(&mut stream);
-        stream.shutdown(Shutdown::Both)?;
-        return talked;
-    };
+    let _hang_up = HangUp(stream.try_clone()?);
+    let Some(config) = tls else { return talk(&mut stream) };
     let connection = ServerConnection::new(config).expect("a usable configuration");
     let mut stream = StreamOwned::new(connection, stream);
-    let talked = talk(&mut stream);
+    talk(&mut stream)?;
     stream.conn.send_close_notify();
-    stream.flush()?;
-    stream.sock.shutdown(Shutdown::Both)?;
-    talked
+    stream.flush()
 }
 
 fn tls(certificate: &str, protocols: &[&[u8]]) -> Arc<ServerConfig> {
