@@ -131,7 +131,7 @@ and, if known,
 Other keys and blank lines are ignored.
 
 An output line is {\"id\", …the article's keys} or {\"id\", \"error\": {\"kind\", \"message\"}}. \
-Kinds: not-utf8, line-too-long (over 64 MiB), bad-json, bad-line, invalid-url, unreadable, too-large, not-text, \
+Kinds: not-utf8, line-too-long (over 64 MiB), bad-json, bad-line, invalid-url, io, too-large, not-html, \
 internal. A page without article text is no error: its `text` is empty and its `notes` say so.
 
 The same input gives the same bytes at any number of jobs. Memory does not grow with the input. Results are \
