@@ -106,6 +106,12 @@ fn a_page_without_article_is_no_error() {
 }
 
 #[test]
+fn an_empty_url_is_an_unknown_one() {
+    let (answers, code) = batch(json!({"html": page("Flood"), "url": ""}).to_string());
+    assert_eq!((code, &answers[0]["url"]), (Some(0), &Value::Null));
+}
+
+#[test]
 fn the_time_of_fetching_is_taken_from_the_line() {
     let line = |time: &str| json!({"id": 1, "html": page("Flood"), "fetched_at": time}).to_string();
     let (answers, code) = batch(line("2024-05-03T15:47:42Z") + "\n" + &line("2024-05-03T15:47:42+02:00"));

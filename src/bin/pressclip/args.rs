@@ -125,7 +125,7 @@ An input line is an object with
   html          the page itself
 and, if known,
   id            any JSON value, given back [default: the line's number, from 1]
-  url           where the page is from: links are resolved against it; nothing is fetched
+  url           where the page is from: links are resolved against it; nothing is fetched; may be empty
   content_type  the header it was served with; with `html` its charset does not count
   fetched_at    when, as RFC 3339: later dates are not believed [default: not judged]
 Other keys and blank lines are ignored.

@@ -213,7 +213,8 @@ fn clip(request: &Request<'_>, max_body: usize) -> Result<Article, Failure> {
     if page.body.len() > max_body {
         return Err(Failure::new("too-large", format!("the page has more than {max_body} bytes")));
     }
-    if let Some(url) = &request.url {
+    // Tables of addresses have empty ones.
+    if let Some(url) = request.url.as_deref().filter(|url| !url.is_empty()) {
         page = page.with_url(url)?;
     }
     if let Some(time) = &request.fetched_at {
