@@ -13,6 +13,9 @@ use crate::block::{Block, Kind};
 
 const STYLE: &str = include_str!("page.css");
 
+/// Values that were not taken, shown without a click.
+const FIRST_LOSERS: usize = 3;
+
 /// Characters of an address that are shown: a `data:` address may hold a whole picture.
 const LONGEST_URL: usize = 200;
 
@@ -101,7 +104,8 @@ fn put_header(out: &mut String, article: &Article, headline: &str) {
 
 fn put_row(out: &mut String, row: &Row<'_>) {
     let value = row.value.as_deref().map_or("–".into(), escape);
-    let source = escape(row.source.unwrap_or_default());
+    let source = row.sources().join(", ");
+    let source = escape(&source);
     put(
         out,
         format_args!(
@@ -109,17 +113,30 @@ fn put_row(out: &mut String, row: &Row<'_>) {
             row.name.replace('_', " ")
         ),
     );
-    for other in row.others {
-        put(
-            out,
-            format_args!(
-                "<div class=\"lost\"><span dir=\"auto\">{}</span> <span class=\"src\">{}</span></div>",
-                escape(&other.value),
-                escape(&other.source)
-            ),
-        );
+    let losers = row.losers();
+    let (first, rest) = losers.split_at(losers.len().min(FIRST_LOSERS));
+    for loser in first {
+        put_loser(out, loser);
+    }
+    if !rest.is_empty() {
+        put(out, format_args!("<details><summary>{} more</summary>", rest.len()));
+        for loser in rest {
+            put_loser(out, loser);
+        }
+        out.push_str("</details>");
     }
     out.push_str("</td></tr>\n");
+}
+
+fn put_loser(out: &mut String, (value, sources): &(&str, Vec<&str>)) {
+    put(
+        out,
+        format_args!(
+            "<div class=\"lost\"><span dir=\"auto\">{}</span> <span class=\"src\">{}</span></div>",
+            escape(value),
+            escape(&sources.join(", "))
+        ),
+    );
 }
 
 fn put_legend(out: &mut String, article: &Article, kinds: &[(Kind, usize)]) {

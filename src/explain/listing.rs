@@ -83,6 +83,9 @@ pub fn listing(article: &Article, look: &Listing) -> String {
     out
 }
 
+/// Values that were not taken, shown for a field. The page and the JSON have all.
+const MOST_LOSERS: usize = 4;
+
 fn list_fields(out: &mut String, article: &Article, pen: &Pen) {
     const INDENT: &str = "                 ";
     let rows = fields(article);
@@ -92,12 +95,17 @@ fn list_fields(out: &mut String, article: &Article, pen: &Pen) {
     pen.title(out, "fields");
     for row in rows {
         pen.line(out, &format!("  {:<15}", row.name), row.value.as_deref().unwrap_or("(none)"));
-        if let Some(source) = row.source {
-            pen.faint(out, INDENT, &format!("from {source}"));
+        let sources = row.sources();
+        if !sources.is_empty() {
+            pen.faint(out, INDENT, &format!("from {}", sources.join(", ")));
         }
-        for other in row.others {
+        let losers = row.losers();
+        for (value, sources) in losers.iter().take(MOST_LOSERS) {
             // The source first: the value may be long and is what can be shortened.
-            pen.faint(out, INDENT, &format!("not {}: {}", other.source, other.value));
+            pen.faint(out, INDENT, &format!("not {}: {value}", sources.join(", ")));
+        }
+        if losers.len() > MOST_LOSERS {
+            pen.faint(out, INDENT, &format!("and {} more", losers.len() - MOST_LOSERS));
         }
     }
     out.push('\n');

@@ -6,6 +6,8 @@
 mod html;
 mod listing;
 
+use std::collections::HashMap;
+
 use serde::Serialize;
 
 use crate::article::{Article, Candidate, Field, Note};
@@ -59,6 +61,28 @@ struct Row<'a> {
     value: Option<String>,
     source: Option<&'a str>,
     others: &'a [Candidate],
+}
+
+impl<'a> Row<'a> {
+    /// Where the winner stood: first the place it was taken from, then those that say the same.
+    fn sources(&self) -> Vec<&'a str> {
+        let same = self.others.iter().filter(|o| Some(&o.value) == self.value.as_ref());
+        self.source.into_iter().chain(same.map(|o| o.source.as_str())).collect()
+    }
+
+    /// The values that were not taken, best first, each with the places where it stood.
+    fn losers(&self) -> Vec<(&'a str, Vec<&'a str>)> {
+        let mut losers: Vec<(&str, Vec<&str>)> = Vec::new();
+        let mut at = HashMap::new();
+        for other in self.others.iter().filter(|o| Some(&o.value) != self.value.as_ref()) {
+            let place = *at.entry(other.value.as_str()).or_insert(losers.len());
+            match losers.get_mut(place) {
+                Some((_, sources)) => sources.push(&other.source),
+                None => losers.push((&other.value, vec![&other.source])),
+            }
+        }
+        losers
+    }
 }
 
 /// The fields in reading order.

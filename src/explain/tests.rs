@@ -95,6 +95,31 @@ fn colours_are_the_only_escapes_of_a_listing() {
 }
 
 #[test]
+fn equal_candidates_are_told_once_and_those_like_the_winner_confirm_it() {
+    let mut article = sample();
+    let candidate = |value: &str, source: &str| Candidate { value: value.into(), source: source.into() };
+    let others = [("Rain", "a"), ("Snow", "b"), ("Rain", "c"), ("Hail", "d"), ("Snow", "e")];
+    let evidence = article.evidence.get_mut(&Field::Headline).unwrap();
+    evidence.others = others.map(|(value, source)| candidate(value, source)).to_vec();
+    article.headline = Some("Rain".into());
+    let text = listing(&article, &Listing::default());
+    let about: Vec<_> = text.lines().skip_while(|l| !l.contains("headline")).skip(1).take(3).map(str::trim).collect();
+    assert_eq!(about, ["from dom h1, a, c", "not b, e: Snow", "not d: Hail"]);
+    assert_eq!(html(&article).matches("class=\"lost\"").count(), 2);
+}
+
+#[test]
+fn many_candidates_are_counted_in_the_list_and_folded_in_the_page() {
+    let mut article = sample();
+    let candidate = |n: usize| Candidate { value: format!("Rain {n}"), source: "dom h2".into() };
+    article.evidence.get_mut(&Field::Headline).unwrap().others = (0..1_000).map(candidate).collect();
+    let text = listing(&article, &Listing::default());
+    assert_eq!(text.matches("not dom h2: ").count(), 4);
+    assert!(text.contains("and 996 more"), "{text}");
+    assert!(html(&article).contains("<summary>997 more</summary>"));
+}
+
+#[test]
 fn the_page_escapes_everything_and_links_nothing() {
     let page = html(&sample());
     assert!(page.contains("Rain &lt;b&gt;floods&lt;/b&gt; the &quot;old&quot; town"));

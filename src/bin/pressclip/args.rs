@@ -125,13 +125,13 @@ An input line is an object with
   html          the page itself
 and, if known,
   id            any JSON value, given back [default: the line's number, from 1]
-  url           where the page is from: links are resolved against it; nothing is fetched
+  url           where the page is from: links are resolved against it; nothing is fetched; may be empty
   content_type  the header it was served with; with `html` its charset does not count
   fetched_at    when, as RFC 3339: later dates are not believed [default: not judged]
 Other keys and blank lines are ignored.
 
 An output line is {\"id\", …the article's keys} or {\"id\", \"error\": {\"kind\", \"message\"}}. \
-Kinds: not-utf8, line-too-long (over 64 MiB), bad-json, bad-line, invalid-url, unreadable, too-large, not-text, \
+Kinds: not-utf8, line-too-long (over 64 MiB), bad-json, bad-line, invalid-url, io, too-large, not-html, \
 internal. A page without article text is no error: its `text` is empty and its `notes` say so.
 
 The same input gives the same bytes at any number of jobs. Memory does not grow with the input. Results are \

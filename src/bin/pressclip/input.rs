@@ -136,7 +136,7 @@ pub(crate) fn read_file(path: &Path, max_body: usize) -> Result<Vec<u8>, Failure
 
 /// All bytes of a stream, decompressed when they are gzip.
 fn read(name: &str, mut from: impl Read, max_body: usize) -> Result<Vec<u8>, Failure> {
-    let failed = |e: io::Error| Failure::new("unreadable", format!("{name}: {}", words(&e)));
+    let failed = |e: io::Error| Failure::new("io", format!("{name}: {}", words(&e)));
     let mut start = [0; 2];
     let mut got = 0;
     while got < start.len() {
@@ -150,14 +150,14 @@ fn read(name: &str, mut from: impl Read, max_body: usize) -> Result<Vec<u8>, Fai
     let whole = start[..got].chain(from);
     let body = if start == [0x1f, 0x8b] {
         read_capped(name, MultiGzDecoder::new(whole), max_body, |e| {
-            Failure::new("unreadable", format!("{name}: damaged gzip: {}", words(&e)))
+            Failure::new("io", format!("{name}: damaged gzip: {}", words(&e)))
         })
     } else {
         read_capped(name, whole, max_body, failed)
     }?;
     match binary(&body) {
         Some(what) => {
-            let failure = Failure::new("not-text", format!("{name}: not a page but {what}"));
+            let failure = Failure::new("not-html", format!("{name}: not a page but {what}"));
             Err(failure.hint("give an HTML page, plain or gzip"))
         }
         None => Ok(body),
@@ -180,7 +180,7 @@ fn read_capped(
 }
 
 fn cannot_read(path: &Path, error: &io::Error) -> Failure {
-    let failure = Failure::new("unreadable", format!("{}: {}", path.display(), words(error)));
+    let failure = Failure::new("io", format!("{}: {}", path.display(), words(error)));
     match (error.kind(), path.to_str()) {
         (ErrorKind::IsADirectory, Some(name)) => {
             failure.hint(format!("give the files in it: pressclip {}/*.html", name.trim_end_matches('/')))

@@ -3,7 +3,7 @@
 //! Nothing that a page, an address or a file name holds can act on the terminal.
 
 use std::borrow::Cow;
-use std::fmt::{self, Write as _};
+use std::fmt;
 use std::io::{self, IsTerminal, Write as _};
 
 use pressclip::output::terminal::printable;
@@ -14,7 +14,7 @@ use crate::exit::Exit;
 /// What went wrong, for people and for programs.
 #[derive(Debug)]
 pub(crate) struct Failure {
-    /// The kind in batch output, e.g. `unreadable`.
+    /// The kind in batch output, e.g. `io`; the library's errors have the same names.
     pub(crate) kind: &'static str,
     /// What happened and to what, in lower case without a full stop.
     pub(crate) message: String,
@@ -47,7 +47,14 @@ impl Failure {
 
 impl From<pressclip::Error> for Failure {
     fn from(error: pressclip::Error) -> Self {
-        Self { hint: error.hint().map(Into::into), ..Self::new(error.kind_name(), error.to_string()) }
+        let kind = error.kind_name();
+        // The library cannot know the option.
+        let hint = match kind {
+            "timeout" => Some("the site may be slow: try again later, or allow more with --timeout"),
+            "too-large" => Some("allow more with --max-body"),
+            _ => error.hint(),
+        };
+        Self { hint: hint.map(Into::into), ..Self::new(kind, error.to_string()) }
     }
 }
 
@@ -123,30 +130,6 @@ pub(crate) fn one_line(text: &str) -> Cow<'_, str> {
     }
 }
 
-/// JSON in which characters that a terminal could act on are written as `\u` escapes: the same value.
-///
-/// JSON itself escapes C0 controls only, so C1 controls and bidirectional overrides would reach the screen.
-pub(crate) fn quiet_json(json: String) -> String {
-    // Outside of strings JSON is ASCII, so each such character stands in a string.
-    let acts = |c: char| {
-        matches!(c, '\u{7f}'..='\u{9f}' | '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}'
-            | '\u{2066}'..='\u{2069}')
-    };
-    if !json.contains(acts) {
-        return json;
-    }
-    let mut quiet = String::with_capacity(json.len() + 64);
-    for c in json.chars() {
-        if acts(c) {
-            // Writing to a string cannot fail.
-            let _ = write!(quiet, "\\u{:04x}", u32::from(c));
-        } else {
-            quiet.push(c);
-        }
-    }
-    quiet
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -156,13 +139,5 @@ mod tests {
         let line = one_line("a\nb\u{1b}[2Jc\u{9b}2Jd\u{202e}e");
         assert!(!line.contains(char::is_control) && !line.contains('\u{202e}'), "{line:?}");
         assert!(line.starts_with("a b"), "{line:?}");
-    }
-
-    #[test]
-    fn quiet_json_is_the_same_value() {
-        let value = serde_json::json!({"t": "\u{9b}31m\u{1b}]0;x\u{7} \u{202e}rain\u{7f} é 雨"});
-        let quiet = quiet_json(value.to_string());
-        assert!(!quiet.contains(char::is_control) && !quiet.contains('\u{202e}'), "{quiet:?}");
-        assert_eq!(serde_json::from_str::<serde_json::Value>(&quiet).unwrap(), value);
     }
 }

@@ -135,7 +135,7 @@ fn cannot_write(path: &Path, error: &io::Error) -> Failure {
         ErrorKind::NotFound => "no such folder".to_owned(),
         _ => words(error),
     };
-    Failure::new("unwritable", format!("cannot write to {}: {why}", path.display()))
+    Failure::new("io", format!("cannot write to {}: {why}", path.display()))
 }
 
 /// The unfinished file of this process, removed when it is interrupted.

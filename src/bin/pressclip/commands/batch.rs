@@ -5,6 +5,7 @@ use std::path::Path;
 use std::thread::available_parallelism;
 
 use jiff::Timestamp;
+use pressclip::output::terminal::printable_json;
 use pressclip::{Article, Page};
 use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::value::{RawValue, to_raw_value};
@@ -13,7 +14,7 @@ use crate::args::BatchArgs;
 use crate::exit::Exit;
 use crate::guard;
 use crate::input::read_file;
-use crate::messages::{Failure, Messages, quiet_json, words};
+use crate::messages::{Failure, Messages, words};
 use crate::ordered::{Plan, Step, in_order};
 use crate::sink::{Sink, Stop};
 
@@ -96,7 +97,7 @@ impl<R: BufRead> Lines<R> {
                 Err(e) if e.kind() == io::ErrorKind::Interrupted => continue,
                 Err(e) => {
                     self.broken = true;
-                    return Err(Failure::new("unreadable", format!("stdin: {}", words(&e))));
+                    return Err(Failure::new("io", format!("stdin: {}", words(&e))));
                 }
             };
             if chunk.is_empty() {
@@ -179,7 +180,7 @@ fn answer(line: &Line, max_body: usize) -> Answer {
         let error = Cause { kind: failure.kind, message: &failure.message };
         serde_json::to_string(&Refused { id, error }).unwrap_or_default()
     });
-    Answer { json: quiet_json(json) + "\n", failed }
+    Answer { json: printable_json(&json).into_owned() + "\n", failed }
 }
 
 fn parse(line: &Line) -> Result<Request<'_>, Failure> {
@@ -212,7 +213,8 @@ fn clip(request: &Request<'_>, max_body: usize) -> Result<Article, Failure> {
     if page.body.len() > max_body {
         return Err(Failure::new("too-large", format!("the page has more than {max_body} bytes")));
     }
-    if let Some(url) = &request.url {
+    // Tables of addresses have empty ones.
+    if let Some(url) = request.url.as_deref().filter(|url| !url.is_empty()) {
         page = page.with_url(url)?;
     }
     if let Some(time) = &request.fetched_at {

@@ -1,6 +1,6 @@
 //! `pressclip INPUT…`: the articles of some pages, in the order of the arguments.
 
-use pressclip::output::terminal::printable;
+use pressclip::output::terminal::{printable, printable_json};
 use pressclip::output::{Format, render};
 use pressclip::{Article, Page};
 use serde::Serialize;
@@ -9,7 +9,7 @@ use crate::args::ClipArgs;
 use crate::exit::Exit;
 use crate::guard;
 use crate::input::{Input, Loader};
-use crate::messages::{Failure, Messages, one_line, quiet_json};
+use crate::messages::{Failure, Messages, one_line};
 use crate::ordered::{Plan, Step, in_order};
 use crate::progress::Progress;
 use crate::sink::{Sink, Stop};
@@ -101,9 +101,9 @@ fn data(article: &Article, name: &str, format: Format, several: bool) -> String 
     let data = match format {
         // Maps with text keys and plain values: there is nothing in it that could not be written.
         Format::Json if several => {
-            quiet_json(serde_json::to_string(&Line { input: name, article }).unwrap_or_default())
+            printable_json(&serde_json::to_string(&Line { input: name, article }).unwrap_or_default()).into_owned()
         }
-        Format::Json => quiet_json(render(article, format)),
+        Format::Json => printable_json(&render(article, format)).into_owned(),
         _ => printable(&render(article, format)).into_owned(),
     };
     format!("{}\n", data.trim_end_matches('\n'))

@@ -1,13 +1,12 @@
 //! `pressclip explain`: what was kept of a page, what was dropped, and why.
 
 use pressclip::explain::{self, Color, Listing};
-use pressclip::output::terminal::printable;
+use pressclip::output::terminal::{printable, printable_json};
 
 use crate::args::{ColorChoice, ExplainArgs, Explanation};
 use crate::exit::Exit;
 use crate::guard;
 use crate::input::{Input, Loader};
-use crate::messages::quiet_json;
 use crate::sink::{Sink, Stop};
 
 pub(crate) fn run(args: &ExplainArgs, color: ColorChoice) -> Result<Exit, Stop> {
@@ -22,7 +21,7 @@ pub(crate) fn run(args: &ExplainArgs, color: ColorChoice) -> Result<Exit, Stop> 
         }
         match args.format {
             Explanation::Text => explain::listing(&article, &look(&sink, color)),
-            Explanation::Json => quiet_json(explain::json(&article)) + "\n",
+            Explanation::Json => printable_json(&explain::json(&article)).into_owned() + "\n",
         }
     })?;
     sink.write(&explained)?;
