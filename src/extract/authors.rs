@@ -6,70 +6,198 @@ use super::candidate::{Found, take};
 use super::metadata::harvest::{LINK, LINK_END, Piece, SEAM};
 use super::metadata::marks::Marks;
 use super::metadata::sources::Sources;
+use super::site::Site;
+use super::words::{squash, tidy};
 use crate::article::{Article, Field};
+use crate::rules::bylines::bylines;
 use names::{Trust, split};
 
-/// Authors are looked for this many bytes of text around the headline.
-const NEAR: usize = 1_500;
+/// Bylines are looked for this many bytes of text below the headline.
+const BELOW: usize = 2_000;
+/// Bytes of text above the headline.
+const ABOVE: usize = 600;
+/// Bytes of the longest line that is read as a byline.
+const LONGEST: usize = 160;
+/// Bytes between the names of one byline that are links of their own.
+const APART: usize = 24;
+/// Candidates kept of the page's text.
+const MAX_SHOWN: usize = 20;
 
 /// The authors, a name each.
-pub(crate) fn authors(sources: &Sources<'_>, headline_at: Option<usize>, article: &mut Article) -> Vec<String> {
-    let mut found = stated(sources);
+pub(crate) fn authors(
+    sources: &Sources<'_>,
+    site: &Site,
+    headline_at: Option<usize>,
+    article: &mut Article,
+) -> Vec<String> {
+    let mut found = stated(sources, site);
+    let first_shown = found.len();
     found.extend(shown(sources, headline_at));
-    found.retain(|found| !found.value.is_empty());
-    take(article, Field::Authors, found, 0, |names| names.join(", ")).unwrap_or_default()
+    let winner = choose(&found, first_shown, site);
+    let found = found.into_iter().map(|by| Found::new(by.names, by.source)).collect();
+    take(article, Field::Authors, found, winner, |names| names.join(", ")).unwrap_or_default()
+}
+
+/// A byline.
+struct By {
+    names: Vec<String>,
+    source: String,
+    /// Stated to be an organization.
+    is_organization: bool,
+    /// In the text, near the headline.
+    is_near: bool,
+}
+
+/// The first that names people; what the page shows near the headline may be fuller than what it states.
+fn choose(found: &[By], first_shown: usize, site: &Site) -> usize {
+    let is_house = |by: &By| by.is_organization || by.names.iter().all(|name| site.is_named(name, 0.7));
+    let is_full = |by: &By| by.names.iter().all(|name| name.contains(' ') || !name.is_ascii());
+    let is_eligible = |index: usize| index < first_shown || found[index].is_near;
+    let shown_person =
+        || (first_shown..found.len()).find(|&i| found[i].is_near && is_full(&found[i]) && !is_house(&found[i]));
+    let people = (0..found.len()).find(|&i| is_eligible(i) && !is_house(&found[i]));
+    match people {
+        // A user name is stated and a full name shown.
+        Some(first) if first < first_shown && !is_full(&found[first]) => shown_person().unwrap_or(first),
+        Some(first) => first,
+        None => 0,
+    }
 }
 
 /// Authors in structured data and `<meta>`s.
-fn stated(sources: &Sources<'_>) -> Vec<Found<Vec<String>>> {
+fn stated(sources: &Sources<'_>, site: &Site) -> Vec<By> {
     let mut found = Vec::new();
     for property in ["author", "creator", "contributor"] {
         for value in sources.property(property) {
+            let stated = sources.graph.names(value.value);
+            let is_organization = !stated.is_empty() && stated.iter().all(|name| name.is_organization);
             let mut names = Vec::new();
-            for name in sources.graph.names(value.value) {
-                for name in split(&crate::extract::words::tidy(&name.name), Trust::Stated) {
-                    if !names.contains(&name) {
-                        names.push(name);
-                    }
-                }
+            for name in stated {
+                let text = tidy(&name.name);
+                let parts = if name.is_organization || site.is_named(&text, 0.9) {
+                    vec![text]
+                } else {
+                    split(&text, Trust::Stated)
+                };
+                names.extend(parts);
             }
-            found.push(Found::new(names, value.source));
+            found.push(By { names, source: value.source, is_organization, is_near: false });
         }
     }
-    let mut metas: Vec<Found<Vec<String>>> = Vec::new();
-    for meta in sources.meta("authors") {
-        let names = split(&meta.value, Trust::Stated);
+    let mut metas: Vec<By> = Vec::new();
+    for meta in sources.meta("authors").into_iter().chain(labelled(sources)) {
+        let names =
+            if site.is_named(&meta.value, 0.9) { vec![meta.value] } else { split(&turned(&meta), Trust::Stated) };
         match metas.last_mut() {
             // One name a tag.
-            Some(last) if last.source == meta.source => last.value.extend(names),
-            _ => metas.push(Found::new(names, meta.source)),
+            Some(last) if last.source == meta.source => last.names.extend(names),
+            _ => metas.push(By { names, source: meta.source, is_organization: false, is_near: false }),
         }
     }
     found.extend(metas);
+    for by in &mut found {
+        fold(&mut by.names);
+    }
+    found.retain(|by| !by.names.is_empty());
     found
 }
 
-/// Authors in the text of the page, near the headline.
-fn shown(sources: &Sources<'_>, headline_at: Option<usize>) -> Vec<Found<Vec<String>>> {
-    let mut found: Vec<(usize, Found<Vec<String>>)> = Vec::new();
+/// `citation_author` says `Doe, Jane` in catalogues.
+fn turned(meta: &Found<String>) -> String {
+    match meta.value.split_once(',') {
+        Some((family, given)) if meta.source == "meta citation_author" && !given.contains(',') => {
+            format!("{} {}", given.trim(), family.trim())
+        }
+        _ => meta.value.clone(),
+    }
+}
+
+/// `<meta name="twitter:label1" content="Written by">` says what `twitter:data1` is.
+fn labelled(sources: &Sources<'_>) -> Vec<Found<String>> {
+    let pairs = [("twitter:label1", "twitter:data1"), ("twitter:label2", "twitter:data2")];
+    let mut found = Vec::new();
+    for (label, data) in pairs {
+        let is_author = sources.harvest.meta(label).any(|label| {
+            let label = label.trim().to_lowercase();
+            bylines().prefix(&label) == label.len()
+        });
+        if is_author {
+            found.extend(sources.harvest.meta(data).map(|name| Found::new(tidy(name), format!("meta {data}"))));
+        }
+    }
+    found
+}
+
+/// Drops names that are there already.
+fn fold(names: &mut Vec<String>) {
+    let mut seen: Vec<String> = Vec::new();
+    names.retain(|name| {
+        let lower = name.to_lowercase();
+        let is_new = !seen.contains(&lower);
+        seen.push(lower);
+        is_new
+    });
+    names.truncate(100);
+}
+
+/// Authors in the text of the page, the likeliest first.
+fn shown(sources: &Sources<'_>, headline_at: Option<usize>) -> Vec<By> {
+    let mut found: Vec<(usize, By)> = elements(sources, headline_at);
+    found.extend(headline_at.map(|at| lines(sources, at)).unwrap_or_default());
+    found.retain(|(_, by)| !by.names.is_empty());
+    found.sort_by_key(|(rank, _)| *rank);
+    found.into_iter().map(|(_, by)| by).take(MAX_SHOWN).collect()
+}
+
+/// How far a place is from the headline; above counts more.
+fn distance(from: Option<usize>, to: usize) -> usize {
+    from.map_or(0, |from| if to < from { 3 * (from - to) } else { to - from })
+}
+
+/// Elements whose class or link says author.
+fn elements(sources: &Sources<'_>, headline_at: Option<usize>) -> Vec<(usize, By)> {
+    let mut found: Vec<(usize, By)> = Vec::new();
+    let mut last: Option<(usize, Marks)> = None;
     for piece in &sources.harvest.pieces {
-        if !(piece.marks.has(Marks::BYLINE) || piece.marks.has(Marks::AUTHOR_LINK)) || piece.marks.has(Marks::COMMENTS)
-        {
+        let marks = piece.marks;
+        if !(marks.has(Marks::BYLINE) || marks.has(Marks::AUTHOR_LINK)) || marks.has(Marks::COMMENTS) {
             continue;
         }
-        let distance = headline_at.map_or(0, |at| at.abs_diff(piece.start));
-        let label = if piece.marks.has(Marks::REL_AUTHOR) {
-            "dom rel=author"
-        } else if piece.marks.has(Marks::BYLINE) {
-            "dom byline"
-        } else {
-            "dom author link"
-        };
-        let rank = distance + if piece.marks.has(Marks::ASIDE) { 10 * NEAR } else { 0 };
-        found.push((rank, Found::new(byline(sources, piece), label)));
+        let names = byline(sources, piece);
+        // `<a rel=author>A</a> and <a rel=author>B</a>`
+        let is_next = last.is_some_and(|(end, other)| {
+            piece.start >= end && piece.start - end < APART && is_link(marks) && is_link(other)
+        });
+        last = (!names.is_empty()).then_some((piece.end, marks));
+        if let (true, Some((_, before))) = (is_next, found.last_mut()) {
+            before.names.extend(names);
+            fold(&mut before.names);
+            continue;
+        }
+        let far = distance(headline_at, piece.start);
+        let is_near = far <= BELOW && !(marks.has(Marks::ASIDE) && far > BELOW / 4);
+        let doubt = if marks.has(Marks::ASIDE) { BELOW } else { 0 };
+        // A link alone may lead to whom the article is about.
+        let doubt = doubt + if marks.has(Marks::BYLINE) || marks.has(Marks::REL_AUTHOR) { 0 } else { BELOW / 4 };
+        if is_near || marks.has(Marks::BYLINE) || marks.has(Marks::REL_AUTHOR) {
+            found.push((far + doubt, By { names, source: label(marks).to_owned(), is_organization: false, is_near }));
+        }
     }
-    found.sort_by_key(|(rank, _)| *rank);
-    found.into_iter().map(|(_, found)| found).filter(|found| !found.value.is_empty()).take(20).collect()
+    found
+}
+
+fn is_link(marks: Marks) -> bool {
+    marks.has(Marks::AUTHOR_LINK)
+}
+
+fn label(marks: Marks) -> &'static str {
+    if marks.has(Marks::REL_AUTHOR) {
+        "dom rel=author"
+    } else if marks.has(Marks::BYLINE) {
+        "dom byline"
+    } else {
+        "dom author link"
+    }
 }
 
 /// The names in a byline element: its links if they are names, else its text.
@@ -79,10 +207,58 @@ fn byline(sources: &Sources<'_>, piece: &Piece<'_>) -> Vec<String> {
     for link in raw.split(LINK).skip(1).filter_map(|rest| rest.split(LINK_END).next()) {
         linked.extend(split(link, Trust::Written));
     }
-    if linked.is_empty() {
-        let text: String = raw.chars().filter(|c| !matches!(*c, LINK | LINK_END)).collect();
-        return split(text.trim_matches([SEAM, ' ', '\n']), Trust::Written);
+    if !linked.is_empty() {
+        fold(&mut linked);
+        return linked;
     }
-    linked.dedup();
-    linked
+    let text: String = raw.chars().filter(|c| !matches!(*c, LINK | LINK_END)).collect();
+    let text = text.trim_matches([SEAM, ' ', '\n']);
+    let names = split(text, Trust::Written);
+    // A short text that is marked as a name may be a nickname.
+    if names.is_empty() && text.len() <= LONGEST / 2 {
+        split(text, Trust::Named).into_iter().take(1).collect()
+    } else {
+        names
+    }
+}
+
+/// Lines of text around the headline that start as bylines do.
+fn lines(sources: &Sources<'_>, at: usize) -> Vec<(usize, By)> {
+    let text = &sources.harvest.text;
+    let start = text.floor_char_boundary(at.saturating_sub(ABOVE));
+    let end = text.floor_char_boundary(text.len().min(at + BELOW));
+    let mut found = Vec::new();
+    let mut place = start;
+    // Words such as "Written by" stood alone in the line before.
+    let mut announced = false;
+    for raw in text[start..end].split('\n') {
+        let here = place;
+        place += raw.len() + 1;
+        let line: String = raw.chars().map(|c| if matches!(c, SEAM | LINK | LINK_END) { ' ' } else { c }).collect();
+        let line = squash(&line);
+        if line.is_empty() || line.len() > LONGEST {
+            announced &= line.is_empty();
+            continue;
+        }
+        let lower = line.to_lowercase();
+        let head = bylines().line_start(&lower);
+        let rest = lower.get(head..).unwrap_or_default().trim_start_matches([' ', ':', '\u{ff1a}']);
+        let is_alone = head > 0 && rest.is_empty();
+        if (head > 0 && !is_alone) || announced {
+            let names = line_names(&line, announced && head == 0);
+            let by = By { names, source: "dom text".into(), is_organization: false, is_near: true };
+            found.push((distance(Some(at), here) + BELOW / 8, by));
+        }
+        announced = is_alone;
+    }
+    found
+}
+
+/// The names of a line that starts as a byline: what looks like names, else its first part.
+fn line_names(line: &str, is_bare: bool) -> Vec<String> {
+    let names = split(line, Trust::Written);
+    if names.is_empty() && line.len() <= LONGEST / 3 && !is_bare {
+        return split(line, Trust::Named).into_iter().take(1).collect();
+    }
+    names
 }

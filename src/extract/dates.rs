@@ -96,7 +96,9 @@ fn published(
     let parse = |found: Found<String>| Some(Found::new(read(&found.value, hint)?, found.source));
     let mut found: Vec<Found<DateTime>> = sources.property_text("datePublished").filter_map(parse).collect();
     // `date` alone may be that of the last change, or of the template.
-    let is_vague = |found: &Found<String>| matches!(found.source.as_str(), "meta date" | "meta dc.date" | "meta dc:date" | "meta dcterms.date");
+    let is_vague = |found: &Found<String>| {
+        matches!(found.source.as_str(), "meta date" | "meta dc.date" | "meta dc:date" | "meta dcterms.date")
+    };
     let (vague, clear): (Vec<_>, Vec<_>) = sources.meta("published").into_iter().partition(is_vague);
     found.extend(clear.into_iter().filter_map(parse));
     found.extend(shown.published.iter().cloned());

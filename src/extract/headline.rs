@@ -56,7 +56,9 @@ pub(crate) fn headline(sources: &Sources<'_>, site: &Site, article: &mut Article
     let headings = headings(sources, site, &titles);
     let mut found: Vec<Found<String>> = Vec::new();
     let chosen = choose(&titles, &headings, site);
-    let at = chosen.as_ref().and_then(|chosen| position(chosen, &headings).or_else(|| sources.harvest.text.find(&chosen.value)));
+    let at = chosen
+        .as_ref()
+        .and_then(|chosen| position(chosen, &headings).or_else(|| sources.harvest.text.find(&chosen.value)));
     found.extend(chosen);
     found.extend(titles.into_iter().map(|title| title.found));
     found.extend(headings.into_iter().map(|heading| Found::new(heading.text, label(heading.piece.marks))));

@@ -95,7 +95,7 @@ impl<'v> Graph<'v> {
             .things
             .iter()
             .filter_map(|thing| Some((self.score(thing, hints)?, *thing)))
-            .filter(|(score, thing)| *score > if is_article(thing.map) { 45 } else { 0 })
+            .filter(|(score, thing)| *score > if is_article(thing.map) { 45 } else { 20 })
             .collect();
         scored.sort_by_key(|&(score, _)| -score);
         scored.truncate(8);
@@ -106,7 +106,7 @@ impl<'v> Graph<'v> {
     fn score(&self, thing: &Thing<'v>, hints: &Hints<'_>) -> Option<i32> {
         let mut score = types(thing.map).map(type_weight).max().unwrap_or(0);
         if thing.format == "microdata" && !thing.map.contains_key("@type") {
-            score = 15; // properties outside any item
+            score = 25; // properties outside any item
         }
         if score == 0 {
             return None;
@@ -180,7 +180,9 @@ impl<'v> Graph<'v> {
 /// A thing with the page's title is the page's; one with another may be a teaser.
 fn by_headline(thing: &Thing<'_>, hints: &Hints<'_>) -> i32 {
     let headline = ["headline", "name"].iter().find_map(|name| text(thing.map.get(*name)?));
-    let Some(headline) = headline.map(|headline| key(&headline)).filter(|headline| !headline.is_empty()) else { return 0 };
+    let Some(headline) = headline.map(|headline| key(&headline)).filter(|headline| !headline.is_empty()) else {
+        return 0;
+    };
     if hints.titles.contains(&headline) {
         30
     } else if hints.titles.iter().any(|title| title.contains(&headline) || headline.contains(title.as_str())) {
@@ -252,7 +254,8 @@ fn type_weight(kind: &str) -> i32 {
         "BlogPosting" | "LiveBlogPosting" | "Report" | "SocialMediaPosting" => 100,
         "Comment" | "UserComments" => 0,
         kind if kind.ends_with("Article") => 100,
-        "Recipe" | "HowTo" | "DiscussionForumPosting" | "Review" | "Question" | "PodcastEpisode" => 60,
+        "Recipe" | "HowTo" | "DiscussionForumPosting" | "PodcastEpisode" => 60,
+        "Review" => 40,
         "CreativeWork" | "VideoObject" | "NewsMediaObject" | "MediaObject" => 35,
         "CollectionPage" | "SearchResultsPage" => 10,
         kind if kind.ends_with("Page") || kind == "Webpage" => 30,
