@@ -50,18 +50,21 @@ struct By {
 
 /// The first that names people; what the page shows near the headline may be fuller than what it states.
 fn choose(found: &[By], first_shown: usize, site: &Site) -> usize {
+    let is_full = |name: &String| name.contains(' ') || !name.is_ascii();
     let is_house = |by: &By| by.is_organization || by.names.iter().all(|name| site.is_named(name, 0.7));
-    let is_full = |by: &By| by.names.iter().all(|name| name.contains(' ') || !name.is_ascii());
-    let is_eligible = |index: usize| index < first_shown || found[index].is_near;
-    let shown_person =
-        || (first_shown..found.len()).find(|&i| found[i].is_near && is_full(&found[i]) && !is_house(&found[i]));
-    let people = (0..found.len()).find(|&i| is_eligible(i) && !is_house(&found[i]));
-    match people {
+    let near = || (first_shown..found.len()).filter(|&i| found[i].is_near);
+    let shown_people = || near().find(|&i| found[i].names.iter().all(is_full) && !is_house(&found[i]));
+    let first = match (0..first_shown).find(|&i| !is_house(&found[i])) {
         // A user name is stated and a full name shown.
-        Some(first) if first < first_shown && !is_full(&found[first]) => shown_person().unwrap_or(first),
-        Some(first) => first,
-        None => 0,
-    }
+        Some(stated) if !found[stated].names.iter().any(is_full) => shown_people().unwrap_or(stated),
+        Some(stated) => stated,
+        None => match shown_people() {
+            Some(shown) => shown,
+            None if first_shown > 0 => 0,
+            None => near().next().unwrap_or(0),
+        },
+    };
+    first
 }
 
 /// Authors in structured data and `<meta>`s.
@@ -246,12 +249,31 @@ fn lines(sources: &Sources<'_>, at: usize) -> Vec<(usize, By)> {
         let is_alone = head > 0 && rest.is_empty();
         if (head > 0 && !is_alone) || announced {
             let names = line_names(&line, announced && head == 0);
+            // "Von" may start any line: a single word is rather no name.
+            let doubt = if names.iter().any(|name| name.contains(' ')) { BELOW / 8 } else { BELOW };
             let by = By { names, source: "dom text".into(), is_organization: false, is_near: true };
-            found.push((distance(Some(at), here) + BELOW / 8, by));
+            found.push((distance(Some(at), here) + doubt, by));
+        } else if head == 0
+            && let Some(names) = dated(&line)
+        {
+            let by = By { names, source: "dom text".into(), is_organization: false, is_near: true };
+            found.push((distance(Some(at), here) + BELOW / 4, by));
         }
         announced = is_alone;
     }
     found
+}
+
+/// The name before a date: `Jane Doe | Senior Writer | 3 May 2024`.
+fn dated(line: &str) -> Option<Vec<String>> {
+    let cut = line.find([',', '|', '\u{b7}', '\u{2022}'])?;
+    let (name, rest) = line.split_at(cut);
+    if line.len() > 100 || name.split_whitespace().count() < 2 {
+        return None;
+    }
+    super::dates::read(rest, super::dates::Hint::default())?;
+    let names = split(name, Trust::Written);
+    (names.len() == 1).then_some(names)
 }
 
 /// The names of a line that starts as a byline: what looks like names, else its first part.

@@ -12,6 +12,7 @@ pub struct Bylines {
     prefixes: Vec<String>,
     line_starts: Vec<String>,
     credentials: HashSet<String>,
+    particles: HashSet<String>,
     joiners: HashSet<String>,
     roles: HashSet<String>,
     tails: HashSet<String>,
@@ -23,13 +24,19 @@ impl Bylines {
     /// The length in bytes of the words that a byline in lower case starts with; 0 for none.
     #[must_use]
     pub fn prefix(&self, lower: &str) -> usize {
-        longest_start(&self.prefixes, lower)
+        longest_start(&self.prefixes, lower).max(self.line_start(lower))
     }
 
     /// The same for the words that start a line of text which is a byline.
     #[must_use]
     pub fn line_start(&self, lower: &str) -> usize {
         longest_start(&self.line_starts, lower)
+    }
+
+    /// Whether a small word may stand inside a name.
+    #[must_use]
+    pub fn is_particle(&self, word: &str) -> bool {
+        self.particles.contains(word)
     }
 
     /// Whether a part behind a comma belongs to the name before it.

@@ -41,7 +41,10 @@ pub(crate) fn split(byline: &str, trust: Trust) -> Vec<String> {
     };
     for part in byline.split(is_separator) {
         let part = squash(part);
-        for name in people(strip_prefix(&part)) {
+        let bare = strip_prefix(&part);
+        // An office may be called as bylines begin: `Redaktion`.
+        let bare = if bare.is_empty() && trust == Trust::Stated { part.as_str() } else { bare };
+        for name in people(bare) {
             if let Some(name) = clean(&name, trust)
                 && names.len() < MAX_NAMES
                 && !names.iter().any(|known| known.to_lowercase() == name.to_lowercase())
@@ -73,8 +76,8 @@ fn people(text: &str) -> Vec<String> {
     for (index, piece) in text.split([',', '\u{ff0c}', '\u{60c}']).enumerate() {
         let bare = piece.trim();
         if index > 0
-            && is_credential(bare)
             && let Some(last) = people.last_mut()
+            && (bylines().is_credential(&bare.to_lowercase()) || (last.contains(", ") && is_capitals(bare)))
         {
             last.push_str(", ");
             last.push_str(bare);
@@ -95,15 +98,11 @@ fn people(text: &str) -> Vec<String> {
     people
 }
 
-/// `MD`, `Ph.D.`, `CFP®`, `RDN`
-fn is_credential(part: &str) -> bool {
-    let lower = part.to_lowercase();
-    let is_capitals = || {
-        let letters = part.chars().filter(|c| c.is_alphabetic()).count();
-        (2..=6).contains(&letters)
-            && part.chars().all(|c| c.is_uppercase() || matches!(c, '.' | '-' | '\u{ae}' | '\u{2122}'))
-    };
-    bylines().is_credential(&lower) || (is_capitals() && !bylines().is_agency(&lower))
+/// `FOMA`, `CFP®`: behind a known degree, letters alone are another.
+fn is_capitals(part: &str) -> bool {
+    let letters = part.chars().filter(|c| c.is_alphabetic()).count();
+    let fits = |c: char| c.is_uppercase() || matches!(c, '.' | '-' | '\u{ae}' | '\u{2122}');
+    (2..=6).contains(&letters) && part.chars().all(fits)
 }
 
 /// Whether a word stands between two names: `y` in `Ortega y Gasset` and `and` in `Ministry of Food and Health`
@@ -123,6 +122,9 @@ fn joins(before: &str, after: &str, word: &str) -> bool {
 /// One name without what hangs on it; none if nothing is left that may be one.
 fn clean(text: &str, trust: Trust) -> Option<String> {
     let mut text = text.trim();
+    if text.starts_with('(') {
+        return None;
+    }
     // `(dpa)`, `[Example News]`, and what follows.
     if let Some(at) = text.find(['(', '[', '<', '{', '\u{ff08}']).filter(|&at| at > 0) {
         text = &text[..at];
@@ -146,13 +148,19 @@ fn clean(text: &str, trust: Trust) -> Option<String> {
         );
         c.is_whitespace() || is_sign
     };
-    text = strip_prefix(text.trim_matches(is_edge));
+    text = text.trim_matches(is_edge);
+    let bare = strip_prefix(text);
+    text = if bare.is_empty() && trust == Trust::Stated { text } else { bare };
     if trust != Trust::Stated {
         text = behind_label(text);
     }
     text = cut_tail(text);
     let name = full_stop(text.trim_matches(is_edge));
     let lower = name.to_lowercase();
+    let starts_as_tail = || lower.split(' ').next().is_some_and(|word| bylines().is_tail(word)) && lower.contains(' ');
+    if trust != Trust::Stated && starts_as_tail() {
+        return None;
+    }
     if name.is_empty() || bylines().is_nobody(&lower) || is_address(&lower) || is_template(name) {
         return None;
     }
@@ -239,7 +247,10 @@ fn may_be_name(name: &str, lower: &str) -> bool {
 fn looks_like_name(name: &str, lower: &str) -> bool {
     let (bare, _) = name.split_once(", ").unwrap_or((name, ""));
     let words: Vec<&str> = bare.split_whitespace().collect();
-    let is_small = |word: &&&str| word.starts_with(char::is_lowercase) && word.chars().count() > 3;
+    let is_odd = |word: &str| {
+        let lower = word.starts_with(char::is_lowercase) && !word.contains('\'') && !word.contains('\u{2019}');
+        lower && !bylines().is_particle(word.trim_end_matches('.'))
+    };
     words.len() <= 6
         && bare.chars().count() <= 60
         && bare.chars().filter(|c| c.is_alphabetic()).count() >= 2
@@ -248,7 +259,7 @@ fn looks_like_name(name: &str, lower: &str) -> bool {
         })
         && words.first().is_some_and(|word| word.starts_with(|c: char| !c.is_lowercase()) || words.len() > 1)
         && words.iter().any(|word| word.starts_with(|c: char| c.is_alphabetic() && !c.is_lowercase()))
-        && !words.iter().any(|word| is_small(&word))
+        && !words.iter().any(|word| is_odd(word))
         && !lower.split([' ', '-']).any(|word| bylines().is_role(word.trim_matches(|c: char| !c.is_alphanumeric())))
         && !months::names().is_weekday(lower)
         && months::names().label(lower).is_none_or(|(_, end)| end < lower.len())
