@@ -35,7 +35,12 @@ pub(crate) fn authors(
     found.extend(shown(sources, headline_at));
     let winner = choose(&found, first_shown, site);
     let found = found.into_iter().map(|by| Found::new(by.names, by.source)).collect();
-    take(article, Field::Authors, found, winner, |names| names.join(", ")).unwrap_or_default()
+    let mut names = take(article, Field::Authors, found, winner, |names| names.join(", ")).unwrap_or_default();
+    // The house beside its people.
+    if names.iter().any(|name| !site.is_named(name, 0.9)) {
+        names.retain(|name| !site.is_named(name, 0.9));
+    }
+    names
 }
 
 /// A byline.
@@ -46,6 +51,18 @@ struct By {
     is_organization: bool,
     /// In the text, near the headline.
     is_near: bool,
+    /// In the text, and looking like the names of people.
+    is_person: bool,
+}
+
+impl By {
+    fn shown((names, trust): (Vec<String>, Trust), source: &str, is_near: bool) -> Self {
+        Self { names, source: source.to_owned(), is_organization: false, is_near, is_person: trust == Trust::Written }
+    }
+
+    fn stated(names: Vec<String>, source: String, is_organization: bool) -> Self {
+        Self { names, source, is_organization, is_near: false, is_person: false }
+    }
 }
 
 /// The first that names people; what the page shows near the headline may be fuller than what it states.
@@ -53,8 +70,9 @@ fn choose(found: &[By], first_shown: usize, site: &Site) -> usize {
     let is_full = |name: &String| name.contains(' ') || !name.is_ascii();
     let is_house = |by: &By| by.is_organization || by.names.iter().all(|name| site.is_named(name, 0.7));
     let near = || (first_shown..found.len()).filter(|&i| found[i].is_near);
-    let shown_people = || near().find(|&i| found[i].names.iter().all(is_full) && !is_house(&found[i]));
-    let first = match (0..first_shown).find(|&i| !is_house(&found[i])) {
+    let shown_people =
+        || near().find(|&i| found[i].is_person && found[i].names.iter().all(is_full) && !is_house(&found[i]));
+    match (0..first_shown).find(|&i| !is_house(&found[i])) {
         // A user name is stated and a full name shown.
         Some(stated) if !found[stated].names.iter().any(is_full) => shown_people().unwrap_or(stated),
         Some(stated) => stated,
@@ -63,8 +81,7 @@ fn choose(found: &[By], first_shown: usize, site: &Site) -> usize {
             None if first_shown > 0 => 0,
             None => near().next().unwrap_or(0),
         },
-    };
-    first
+    }
 }
 
 /// Authors in structured data and `<meta>`s.
@@ -84,7 +101,7 @@ fn stated(sources: &Sources<'_>, site: &Site) -> Vec<By> {
                 };
                 names.extend(parts);
             }
-            found.push(By { names, source: value.source, is_organization, is_near: false });
+            found.push(By::stated(names, value.source, is_organization));
         }
     }
     let mut metas: Vec<By> = Vec::new();
@@ -94,7 +111,7 @@ fn stated(sources: &Sources<'_>, site: &Site) -> Vec<By> {
         match metas.last_mut() {
             // One name a tag.
             Some(last) if last.source == meta.source => last.names.extend(names),
-            _ => metas.push(By { names, source: meta.source, is_organization: false, is_near: false }),
+            _ => metas.push(By::stated(names, meta.source, false)),
         }
     }
     found.extend(metas);
@@ -166,7 +183,7 @@ fn elements(sources: &Sources<'_>, headline_at: Option<usize>) -> Vec<(usize, By
         if !(marks.has(Marks::BYLINE) || marks.has(Marks::AUTHOR_LINK)) || marks.has(Marks::COMMENTS) {
             continue;
         }
-        let names = byline(sources, piece);
+        let (names, trust) = byline(sources, piece);
         // `<a rel=author>A</a> and <a rel=author>B</a>`
         let is_next = last.is_some_and(|(end, other)| {
             piece.start >= end && piece.start - end < APART && is_link(marks) && is_link(other)
@@ -183,7 +200,7 @@ fn elements(sources: &Sources<'_>, headline_at: Option<usize>) -> Vec<(usize, By
         // A link alone may lead to whom the article is about.
         let doubt = doubt + if marks.has(Marks::BYLINE) || marks.has(Marks::REL_AUTHOR) { 0 } else { BELOW / 4 };
         if is_near || marks.has(Marks::BYLINE) || marks.has(Marks::REL_AUTHOR) {
-            found.push((far + doubt, By { names, source: label(marks).to_owned(), is_organization: false, is_near }));
+            found.push((far + doubt, By::shown((names, trust), label(marks), is_near)));
         }
     }
     found
@@ -204,7 +221,7 @@ fn label(marks: Marks) -> &'static str {
 }
 
 /// The names in a byline element: its links if they are names, else its text.
-fn byline(sources: &Sources<'_>, piece: &Piece<'_>) -> Vec<String> {
+fn byline(sources: &Sources<'_>, piece: &Piece<'_>) -> (Vec<String>, Trust) {
     let raw = sources.harvest.raw(piece, names::MAX_BYLINE);
     let mut linked = Vec::new();
     for link in raw.split(LINK).skip(1).filter_map(|rest| rest.split(LINK_END).next()) {
@@ -212,17 +229,21 @@ fn byline(sources: &Sources<'_>, piece: &Piece<'_>) -> Vec<String> {
     }
     if !linked.is_empty() {
         fold(&mut linked);
-        return linked;
+        return (linked, Trust::Written);
     }
     let text: String = raw.chars().filter(|c| !matches!(*c, LINK | LINK_END)).collect();
     let text = text.trim_matches([SEAM, ' ', '\n']);
-    let names = split(text, Trust::Written);
     // A short text that is marked as a name may be a nickname.
-    if names.is_empty() && text.len() <= LONGEST / 2 {
-        split(text, Trust::Named).into_iter().take(1).collect()
-    } else {
-        names
+    names_of(text, text.len() <= LONGEST / 2)
+}
+
+/// What looks like names in a text, else its first part if that may be one.
+fn names_of(text: &str, is_marked: bool) -> (Vec<String>, Trust) {
+    let names = split(text, Trust::Written);
+    if names.is_empty() && is_marked {
+        return (split(text, Trust::Named).into_iter().take(1).collect(), Trust::Named);
     }
+    (names, Trust::Written)
 }
 
 /// Lines of text around the headline that start as bylines do.
@@ -248,15 +269,15 @@ fn lines(sources: &Sources<'_>, at: usize) -> Vec<(usize, By)> {
         let rest = lower.get(head..).unwrap_or_default().trim_start_matches([' ', ':', '\u{ff1a}']);
         let is_alone = head > 0 && rest.is_empty();
         if (head > 0 && !is_alone) || announced {
-            let names = line_names(&line, announced && head == 0);
+            let (names, trust) = names_of(&line, head > 0 && line.len() <= LONGEST / 3);
             // "Von" may start any line: a single word is rather no name.
             let doubt = if names.iter().any(|name| name.contains(' ')) { BELOW / 8 } else { BELOW };
-            let by = By { names, source: "dom text".into(), is_organization: false, is_near: true };
+            let by = By::shown((names, trust), "dom text", true);
             found.push((distance(Some(at), here) + doubt, by));
         } else if head == 0
             && let Some(names) = dated(&line)
         {
-            let by = By { names, source: "dom text".into(), is_organization: false, is_near: true };
+            let by = By::shown((names, Trust::Written), "dom text", true);
             found.push((distance(Some(at), here) + BELOW / 4, by));
         }
         announced = is_alone;
@@ -274,13 +295,4 @@ fn dated(line: &str) -> Option<Vec<String>> {
     super::dates::read(rest, super::dates::Hint::default())?;
     let names = split(name, Trust::Written);
     (names.len() == 1).then_some(names)
-}
-
-/// The names of a line that starts as a byline: what looks like names, else its first part.
-fn line_names(line: &str, is_bare: bool) -> Vec<String> {
-    let names = split(line, Trust::Written);
-    if names.is_empty() && line.len() <= LONGEST / 3 && !is_bare {
-        return split(line, Trust::Named).into_iter().take(1).collect();
-    }
-    names
 }

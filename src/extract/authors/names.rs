@@ -83,6 +83,9 @@ fn people(text: &str) -> Vec<String> {
             last.push_str(bare);
             continue;
         }
+        if index > 0 && has_role(&bare.to_lowercase()) {
+            continue;
+        }
         let mut start = 0;
         let mut at = 0;
         for word in piece.split_inclusive(' ') {
@@ -119,6 +122,11 @@ fn joins(before: &str, after: &str, word: &str) -> bool {
     }
 }
 
+/// Whether a word says what somebody does.
+fn has_role(lower: &str) -> bool {
+    lower.split([' ', '-']).any(|word| bylines().is_role(word.trim_matches(|c: char| !c.is_alphanumeric())))
+}
+
 /// One name without what hangs on it; none if nothing is left that may be one.
 fn clean(text: &str, trust: Trust) -> Option<String> {
     let mut text = text.trim();
@@ -153,6 +161,12 @@ fn clean(text: &str, trust: Trust) -> Option<String> {
     text = if bare.is_empty() && trust == Trust::Stated { text } else { bare };
     if trust != Trust::Stated {
         text = behind_label(text);
+    }
+    // `Jane Doe - Example Editorial Team`
+    if let Some((head, _)) = text.split_once(" - ").or_else(|| text.split_once(" \u{2013} "))
+        && looks_like_name(head, &head.to_lowercase())
+    {
+        text = head;
     }
     text = cut_tail(text);
     let name = full_stop(text.trim_matches(is_edge));
@@ -260,7 +274,7 @@ fn looks_like_name(name: &str, lower: &str) -> bool {
         && words.first().is_some_and(|word| word.starts_with(|c: char| !c.is_lowercase()) || words.len() > 1)
         && words.iter().any(|word| word.starts_with(|c: char| c.is_alphabetic() && !c.is_lowercase()))
         && !words.iter().any(|word| is_odd(word))
-        && !lower.split([' ', '-']).any(|word| bylines().is_role(word.trim_matches(|c: char| !c.is_alphanumeric())))
+        && !has_role(lower)
         && !months::names().is_weekday(lower)
         && months::names().label(lower).is_none_or(|(_, end)| end < lower.len())
         && bylines().prefix(lower) < lower.len()

@@ -189,6 +189,9 @@ fn by_headline(thing: &Thing<'_>, hints: &Hints<'_>) -> i32 {
         15
     } else if hints.titles.is_empty() {
         0
+    } else if thing.format == "microdata" {
+        // Marked up where it is shown: a teaser is all that shows another title.
+        -60
     } else {
         -35
     }
