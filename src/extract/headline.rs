@@ -162,7 +162,7 @@ fn choose(titles: &[Title], headings: &[Heading<'_, '_>], site: &Site) -> Option
     if let Some(best) = h1s.first()
         && (best.score >= ENOUGH || (alone && !is_section(best, titles)))
     {
-        return Some(refine(best, titles));
+        return Some(refine(shown_as_stated(headings, titles).unwrap_or(best), titles));
     }
     // A lesser heading that a title confirms.
     if let Some(best) = headings.iter().filter(|h| h.key.chars().count() >= 4).find(|h| h.score >= 0.9) {
@@ -171,13 +171,23 @@ fn choose(titles: &[Title], headings: &[Heading<'_, '_>], site: &Site) -> Option
     let fits = |title: &&Title| {
         !title.cut.is_empty() && !title.found.source.ends_with("name") && !site.is_named(&title.cut, 0.8)
     };
-    if let Some(title) = titles.iter().find(fits) {
+    // Without a heading, what two places state is surer than what one does.
+    let graph = titles.iter().find(|title| title.found.source == "meta og:title").filter(fits);
+    let named =
+        |graph: &&Title| titles.iter().any(|title| title.found.source.ends_with(".name") && title.key == graph.key);
+    if let Some(title) = graph.filter(named).or_else(|| titles.iter().find(fits)) {
         return Some(Found::new(longest_part(&title.cut).to_owned(), title.found.source.clone()));
     }
     if let Some(heading) = h1s.first() {
         return Some(Found::new(heading.text.clone(), label(heading.piece.marks)));
     }
     titles.first().map(|title| title.found.clone())
+}
+
+/// The heading that structured data of a news article gives as its headline: the `<h1>` may be for search engines.
+fn shown_as_stated<'h, 'p, 'a>(headings: &'h [Heading<'p, 'a>], titles: &[Title]) -> Option<&'h Heading<'p, 'a>> {
+    let stated = titles.iter().find(|title| is_news(title))?;
+    headings.iter().find(|heading| heading.key == stated.key)
 }
 
 /// Whether the only `<h1>` is a word such as "Literature" over an article that titles name at length.
@@ -189,27 +199,43 @@ fn is_section(heading: &Heading<'_, '_>, titles: &[Title]) -> bool {
 
 /// The heading, or the title that says the same without or with its kicker.
 fn refine(heading: &Heading<'_, '_>, titles: &[Title]) -> Found<String> {
-    let by = |source: &str| titles.iter().find(|title| title.found.source.ends_with(source));
-    let (stated, graph) = (by(".headline"), by("og:title"));
+    let own = || Found::new(heading.text.clone(), label(heading.piece.marks));
+    let stated = titles.iter().find(|title| title.found.source.ends_with(".headline"));
+    let graph = titles.iter().find(|title| title.found.source == "meta og:title");
+    if let Some(stated) = stated
+        && stated.key == heading.key
+    {
+        // `<h1><span>Kicker</span> Headline</h1>` where structured data says `Kicker: Headline`
+        let signs = |text: &str| text.chars().filter(|c| c.is_ascii_punctuation()).count();
+        let is_plainer =
+            graph.is_some_and(|graph| graph.key == stated.key) && signs(&heading.text) < signs(&stated.cut);
+        return if is_plainer { Found::new(stated.cut.clone(), stated.found.source.clone()) } else { own() };
+    }
+    let tag = titles.iter().find(|title| title.found.source == "title");
     let long = |title: &&Title| title.key.chars().count() >= 8;
-    for title in [stated, graph, by("title")].into_iter().flatten().filter(long) {
-        // `<h1><span>Kicker</span> Headline</h1>`
+    for title in [stated, graph, tag].into_iter().flatten().filter(long) {
         if heading.key.len() > title.key.len() && heading.key.ends_with(&title.key) {
             let from = heading.text.len().saturating_sub(title.cut.len());
             // The page's own signs, if they are as many.
-            let own = heading.text.get(from..).filter(|own| key(own) == title.key);
-            return Found::new(own.unwrap_or(&title.cut).to_owned(), label(heading.piece.marks));
+            let text = heading.text.get(from..).filter(|text| key(text) == title.key);
+            return Found::new(text.unwrap_or(&title.cut).to_owned(), label(heading.piece.marks));
         }
     }
     if let (Some(stated), Some(graph)) = (stated, graph)
         && stated.key == graph.key
-        && (stated.found.source.contains("News") || stated.found.source.contains("LiveBlog"))
+        && is_news(stated)
         && stated.key.len() > heading.key.len()
         && stated.key.contains(&heading.key)
     {
-        return Found::new(stated.cut.clone(), stated.found.source.clone());
+        return Found::new(graph.cut.clone(), graph.found.source.clone());
     }
-    Found::new(heading.text.clone(), label(heading.piece.marks))
+    own()
+}
+
+/// Whether a title is stated of a news article.
+fn is_news(title: &Title) -> bool {
+    let source = &title.found.source;
+    source.ends_with(".headline") && (source.contains("News") || source.contains("LiveBlog"))
 }
 
 /// Where the headline stands in the page's text.
