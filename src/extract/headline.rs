@@ -3,12 +3,12 @@
 use std::collections::HashSet;
 
 use super::candidate::{Found, take};
-use super::metadata::harvest::Piece;
+use super::metadata::harvest::{Piece, SEAM};
 use super::metadata::marks::Marks;
 use super::metadata::sources::Sources;
 use super::site::Site;
 use super::title::{Place, longest_part, place, without_site};
-use super::words::{key, squash};
+use super::words::{key, squash, tidy};
 use crate::article::{Article, Field};
 use crate::rules::fields::fields;
 
@@ -41,6 +41,8 @@ struct Heading<'p, 'a> {
     piece: &'p Piece<'a>,
     text: String,
     key: String,
+    /// The keys of its first pieces of markup together: `<h1>Headline <span>Subtitle</span></h1>` starts with the headline's.
+    starts: Vec<String>,
     score: f64,
 }
 
@@ -90,7 +92,8 @@ fn headings<'p, 'a>(sources: &'p Sources<'a>, site: &Site, titles: &[Title]) -> 
     let mut first_keys = HashSet::new();
     let mut headings: Vec<Heading<'_, '_>> = Vec::new();
     for (index, piece) in pieces.take(MAX_HEADINGS).enumerate() {
-        let text = sources.text_of(piece, MAX_HEADLINE);
+        let text = tidy(&sources.text_of(piece, MAX_HEADLINE));
+        let text = without_site(&text, site).to_owned();
         let key = key(&text);
         if key.is_empty() || fields().is_furniture(&text.to_lowercase()) {
             continue;
@@ -99,11 +102,22 @@ fn headings<'p, 'a>(sources: &'p Sources<'a>, site: &Site, titles: &[Title]) -> 
         if piece.marks.has(Marks::H1) || first_keys.insert(key.clone()) {
             let score = score(sources, piece, &text, &key, site, titles)
                 - 0.02 * f64::from(u32::try_from(index).unwrap_or(u32::MAX));
-            headings.push(Heading { piece, text, key, score });
+            let starts = starts(sources.harvest.raw(piece, MAX_HEADLINE));
+            headings.push(Heading { piece, text, key, starts, score });
         }
     }
     headings.sort_by(|a, b| b.score.total_cmp(&a.score));
     headings
+}
+
+fn starts(raw: &str) -> Vec<String> {
+    let mut whole = String::new();
+    let mut starts = Vec::new();
+    for part in raw.split([SEAM, '\n']).take(12) {
+        whole.push_str(&key(part));
+        starts.push(whole.clone());
+    }
+    starts
 }
 
 /// How likely a heading is the headline.
@@ -174,8 +188,14 @@ fn choose(titles: &[Title], headings: &[Heading<'_, '_>], site: &Site) -> Option
     // Without a heading, what two places state is surer than what one does.
     let graph = titles.iter().find(|title| title.found.source == "meta og:title").filter(fits);
     let named =
-        |graph: &&Title| titles.iter().any(|title| title.found.source.ends_with(".name") && title.key == graph.key);
+        |graph: &&Title| titles.iter().any(|title| title.found.source.ends_with("name") && title.key == graph.key);
     if let Some(title) = graph.filter(named).or_else(|| titles.iter().find(fits)) {
+        // Another title may be the same without what no separator sets apart.
+        let stem = |other: &&Title| {
+            let is_part = other.key.len() < title.key.len() && title.key.starts_with(&other.key);
+            is_part && other.key.len() * 3 >= title.key.len() * 2
+        };
+        let title = titles.iter().filter(fits).filter(stem).min_by_key(|other| other.key.len()).unwrap_or(title);
         return Some(Found::new(longest_part(&title.cut).to_owned(), title.found.source.clone()));
     }
     if let Some(heading) = h1s.first() {
@@ -187,7 +207,7 @@ fn choose(titles: &[Title], headings: &[Heading<'_, '_>], site: &Site) -> Option
 /// The heading that structured data of a news article gives as its headline: the `<h1>` may be for search engines.
 fn shown_as_stated<'h, 'p, 'a>(headings: &'h [Heading<'p, 'a>], titles: &[Title]) -> Option<&'h Heading<'p, 'a>> {
     let stated = titles.iter().find(|title| is_news(title))?;
-    headings.iter().find(|heading| heading.key == stated.key)
+    headings.iter().find(|h| h.key == stated.key && (h.piece.marks.has(Marks::H1) || h.piece.marks.has(Marks::H2)))
 }
 
 /// Whether the only `<h1>` is a word such as "Literature" over an article that titles name at length.
@@ -220,6 +240,11 @@ fn refine(heading: &Heading<'_, '_>, titles: &[Title]) -> Found<String> {
             let text = heading.text.get(from..).filter(|text| key(text) == title.key);
             return Found::new(text.unwrap_or(&title.cut).to_owned(), label(heading.piece.marks));
         }
+    }
+    if let Some(title) =
+        [stated, graph].into_iter().flatten().filter(long).find(|title| heading.starts.contains(&title.key))
+    {
+        return Found::new(title.cut.clone(), title.found.source.clone());
     }
     if let (Some(stated), Some(graph)) = (stated, graph)
         && stated.key == graph.key
@@ -262,9 +287,10 @@ fn words(text: &str) -> HashSet<String> {
     words
 }
 
-/// The part of the smaller set that is in the other.
+/// The part of the smaller set that is in the other. A word or two are in many titles, so they count as three.
 #[allow(clippy::cast_precision_loss)] // few words
 fn common(a: &HashSet<String>, b: &HashSet<String>) -> f64 {
-    let least = a.len().min(b.len());
+    let (least, most) = (a.len().min(b.len()), a.len().max(b.len()));
+    let least = if most >= 5 { least.max(3) } else { least };
     if least == 0 { 0.0 } else { a.intersection(b).count() as f64 / least as f64 }
 }
