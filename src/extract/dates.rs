@@ -63,7 +63,8 @@ pub(crate) fn dates(sources: &Sources<'_>, headline_at: Option<usize>, hint: Hin
 fn choose(found: &[Found<DateTime>], shown: &Shown, changed: Option<&Found<DateTime>>) -> usize {
     let (Some(first), Some(seen)) = (found.first(), shown.published.first()) else { return 0 };
     let (day, seen) = (first.value.date(), seen.value.date());
-    if day == seen || first.source.starts_with("dom") {
+    let is_seen = shown.published.iter().any(|shown| shown.value.date() == day);
+    if is_seen || first.source.starts_with("dom") {
         return 0;
     }
     // A clock that is hours off is no other day.
