@@ -2,54 +2,250 @@
 
 use std::error::Error as StdError;
 use std::fmt;
+use std::io;
+use std::path::Path;
 
-/// Why something could not be done. Ask it with `is_…()`; its text says what happened and to which URL.
+#[cfg(feature = "fetch")]
+use url::Url;
+
+mod kind;
+mod redact;
+
+pub(crate) use kind::Kind;
+#[cfg(feature = "fetch")]
+pub(crate) use kind::Redirect;
+pub(crate) use redact::redacted_text;
+use redact::shown;
+#[cfg(feature = "fetch")]
+pub(crate) use redact::{redacted, without_credentials};
+
+type Source = Box<dyn StdError + Send + Sync>;
+
+/// Why something could not be done.
+///
+/// Ask it with `is_…()`: each error says yes to exactly one of them (a timeout while connecting is a timeout,
+/// not a connect error), and [`kind_name`](Self::kind_name) is the same answer as a word for programs.
+/// Its text is complete in one line: what happened, why, and at the end to which URL. So
+/// [`source`](StdError::source) need not be printed as well. User names and passwords of URLs are left out everywhere.
+///
+/// ```
+/// let error = pressclip::Page::new("").with_url("news.example/rain").unwrap_err();
+/// assert!(error.is_invalid_url());
+/// assert_eq!(
+///     error.to_string(),
+///     "not a usable URL: relative URL without a base for url (news.example/rain)"
+/// );
+/// assert!(error.hint().unwrap().contains("https://"));
+/// ```
 pub struct Error {
-    kind: Kind,
-    url: Option<String>,
-    source: Option<Box<dyn StdError + Send + Sync>>,
+    inner: Box<Inner>,
 }
 
-/// What went wrong.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) enum Kind {
-    InvalidUrl,
+struct Inner {
+    kind: Kind,
+    url: Option<String>,
+    source: Option<Source>,
 }
 
 impl Error {
-    pub(crate) fn invalid_url(url: &str, source: url::ParseError) -> Self {
-        Self { kind: Kind::InvalidUrl, url: Some(url.to_owned()), source: Some(Box::new(source)) }
+    fn build(kind: Kind, url: Option<String>, source: Option<Source>) -> Self {
+        Self { inner: Box::new(Inner { kind, url, source }) }
     }
 
-    /// Whether the URL could not be read.
+    pub(crate) fn invalid_url(url: &str, source: url::ParseError) -> Self {
+        Self::build(Kind::InvalidUrl, Some(redacted_text(url)), Some(Box::new(source)))
+    }
+
+    pub(crate) fn io(path: &Path, source: io::Error) -> Self {
+        Self::build(Kind::Io(path.to_owned()), None, Some(Box::new(source)))
+    }
+
+    /// Whether the URL could not be read, or is not `http` or `https`.
     #[must_use]
     pub fn is_invalid_url(&self) -> bool {
-        self.kind == Kind::InvalidUrl
+        matches!(self.inner.kind, Kind::InvalidUrl | Kind::Scheme(_))
     }
 
-    /// The URL that it happened to.
+    /// Whether a setting of a builder cannot be used.
+    #[must_use]
+    pub fn is_builder(&self) -> bool {
+        matches!(self.inner.kind, Kind::Setting(_))
+    }
+
+    /// Whether the time ran out, while connecting or in all.
+    #[must_use]
+    pub fn is_timeout(&self) -> bool {
+        matches!(self.inner.kind, Kind::ConnectTimeout(_) | Kind::TotalTimeout(_))
+    }
+
+    /// Whether the time for connecting (name, TCP and TLS) ran out.
+    #[must_use]
+    pub fn is_connect_timeout(&self) -> bool {
+        matches!(self.inner.kind, Kind::ConnectTimeout(_))
+    }
+
+    /// Whether the host's name has no address.
+    #[must_use]
+    pub fn is_dns(&self) -> bool {
+        self.inner.kind == Kind::Dns
+    }
+
+    /// Whether the host could not be reached.
+    #[must_use]
+    pub fn is_connect(&self) -> bool {
+        self.inner.kind == Kind::Connect
+    }
+
+    /// Whether no trusted connection could be set up: a bad certificate, or a server that does not speak TLS.
+    #[must_use]
+    pub fn is_tls(&self) -> bool {
+        self.inner.kind == Kind::Tls
+    }
+
+    /// Whether the server broke off before it answered, or answered something that is not HTTP.
+    #[must_use]
+    pub fn is_protocol(&self) -> bool {
+        self.inner.kind == Kind::Protocol
+    }
+
+    /// Whether the server answered with a status that carries no page; [`status`](Self::status) says which.
+    #[must_use]
+    pub fn is_status(&self) -> bool {
+        matches!(self.inner.kind, Kind::Status(_))
+    }
+
+    /// The HTTP status, of an error that [is one](Self::is_status).
+    #[must_use]
+    pub fn status(&self) -> Option<u16> {
+        match self.inner.kind {
+            Kind::Status(status) => Some(status),
+            _ => None,
+        }
+    }
+
+    /// Whether a redirect could not be followed: a loop, too many, none or a bad target.
+    #[must_use]
+    pub fn is_redirect(&self) -> bool {
+        matches!(self.inner.kind, Kind::Redirect(_))
+    }
+
+    /// Whether the body is larger than allowed.
+    #[must_use]
+    pub fn is_too_large(&self) -> bool {
+        matches!(self.inner.kind, Kind::TooLarge { .. })
+    }
+
+    /// Whether what was served is not an HTML page.
+    #[must_use]
+    pub fn is_not_html(&self) -> bool {
+        matches!(self.inner.kind, Kind::NotHtml { .. })
+    }
+
+    /// What was served in place of HTML, e.g. `image/png`: by its bytes, else by its header.
+    #[must_use]
+    pub fn content_type(&self) -> Option<&str> {
+        match &self.inner.kind {
+            Kind::NotHtml { found, .. } => found.as_deref(),
+            _ => None,
+        }
+    }
+
+    /// Whether the connection broke off within the body.
+    #[must_use]
+    pub fn is_body(&self) -> bool {
+        self.inner.kind == Kind::Body
+    }
+
+    /// Whether the body could not be decompressed: it is damaged, or its `Content-Encoding` is not known.
+    #[must_use]
+    pub fn is_decode(&self) -> bool {
+        matches!(self.inner.kind, Kind::Decode | Kind::Encoding(_))
+    }
+
+    /// Whether a file could not be read.
+    #[must_use]
+    pub fn is_io(&self) -> bool {
+        matches!(self.inner.kind, Kind::Io(_))
+    }
+
+    /// Whether the fault is in this crate, or the runtime was shut down meanwhile.
+    #[must_use]
+    pub fn is_internal(&self) -> bool {
+        self.inner.kind == Kind::Internal
+    }
+
+    /// The kind as a word that stays the same, e.g. for JSON.
+    ///
+    /// One of `invalid-url`, `builder`, `timeout`, `dns`, `connect`, `tls`, `protocol`, `status`, `redirect`,
+    /// `too-large`, `not-html`, `body`, `decode`, `io`, `internal`.
+    #[must_use]
+    pub fn kind_name(&self) -> &'static str {
+        self.inner.kind.name()
+    }
+
+    /// What the reader of the message could do, in plain words; `None` where there is nothing to say.
+    #[must_use]
+    pub fn hint(&self) -> Option<&'static str> {
+        self.inner.kind.hint()
+    }
+
+    /// The URL that it happened to, without user name and password.
+    ///
+    /// After redirects this is the one that failed, which may not be the one that was asked for.
     #[must_use]
     pub fn url(&self) -> Option<&str> {
-        self.url.as_deref()
+        self.inner.url.as_deref()
+    }
+
+    /// The error without its URL, where the URL is a secret or is printed anyway.
+    #[must_use]
+    pub fn without_url(mut self) -> Self {
+        self.inner.url = None;
+        self
+    }
+}
+
+#[cfg(feature = "fetch")]
+impl Error {
+    pub(crate) fn new(kind: Kind, url: &Url) -> Self {
+        Self::build(kind, Some(redacted(url)), None)
+    }
+
+    pub(crate) fn caused(kind: Kind, url: &Url, source: impl Into<Source>) -> Self {
+        Self::build(kind, Some(redacted(url)), Some(source.into()))
+    }
+
+    /// An error of a builder: no URL yet.
+    pub(crate) fn setting(what: impl Into<String>, source: Option<Source>) -> Self {
+        Self::build(Kind::Setting(what.into()), None, source)
+    }
+
+    /// The system has no certificates to trust.
+    pub(crate) fn without_roots(source: impl Into<Source>) -> Self {
+        Self::build(Kind::Tls, None, Some(source.into()))
+    }
+
+    /// Extraction ended without a result.
+    pub(crate) fn internal(url: Option<&Url>, source: impl Into<Source>) -> Self {
+        Self::build(Kind::Internal, url.map(redacted), Some(source.into()))
     }
 }
 
 impl fmt::Debug for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Error").field("kind", &self.kind).field("url", &self.url).field("source", &self.source).finish()
+        let Inner { kind, url, source } = &*self.inner;
+        f.debug_struct("Error").field("kind", kind).field("url", url).field("source", source).finish()
     }
 }
 
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match &self.kind {
-            Kind::InvalidUrl => f.write_str("not an absolute URL")?,
+        write!(f, "{}", self.inner.kind)?;
+        if let Some(source) = &self.inner.source {
+            write!(f, ": {}", shown(&root_cause(source.as_ref()).to_string()))?;
         }
-        if let Some(source) = &self.source {
-            write!(f, ": {source}")?;
-        }
-        if let Some(url) = &self.url {
-            write!(f, " for url ({url})")?;
+        if let Some(url) = &self.inner.url {
+            write!(f, " for url ({})", shown(url))?;
         }
         Ok(())
     }
@@ -57,6 +253,59 @@ impl fmt::Display for Error {
 
 impl StdError for Error {
     fn source(&self) -> Option<&(dyn StdError + 'static)> {
-        self.source.as_deref().map(|e| e as &(dyn StdError + 'static))
+        self.inner.source.as_deref().map(|e| e as &(dyn StdError + 'static))
+    }
+}
+
+/// The last of a chain of causes: the ones above it only say which layer it went through.
+fn root_cause<'a>(error: &'a (dyn StdError + 'static)) -> &'a (dyn StdError + 'static) {
+    std::iter::successors(Some(error), |&e| e.source()).last().unwrap_or(error)
+}
+
+const _: () = {
+    const fn is_send_sync_static<T: Send + Sync + 'static>() {}
+    is_send_sync_static::<Error>();
+};
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn credentials_of_a_url_that_cannot_be_read_are_not_shown() {
+        for (url, shown) in [
+            ("http://me:secret@[bad/x", "http://[bad/x"),
+            ("http:me:secret@host:99999/", "host:99999/"),
+            ("//me:secret@host/x", "host/x"),
+            ("http://me:se@cret@host:x/", "http://host:x/"),
+            ("me:secret@host", "host"),
+        ] {
+            let error = Error::invalid_url(url, url::ParseError::InvalidPort);
+            assert_eq!(error.url(), Some(shown));
+            let text = format!("{error} {error:?}");
+            assert!(!text.contains("secret") && !text.contains("cret@"), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_message_is_one_line_that_ends_with_the_url() {
+        let error = Error::invalid_url("no\u{1b}[31mwhere\u{202e}\n", url::ParseError::RelativeUrlWithoutBase);
+        let text = error.to_string();
+        assert!(text.ends_with(" for url (no\u{fffd}[31mwhere\u{fffd}\u{fffd})"), "{text}");
+        assert_eq!(error.without_url().to_string(), "not a usable URL: relative URL without a base");
+    }
+
+    #[test]
+    fn a_message_has_bounded_length() {
+        let error = Error::invalid_url(&"x".repeat(100_000), url::ParseError::RelativeUrlWithoutBase);
+        assert!(error.to_string().len() < 3 * redact::SHOWN);
+    }
+
+    #[test]
+    fn a_file_that_is_not_there_is_named() {
+        let error = crate::Page::read("no/such/page.html").unwrap_err();
+        assert!(error.is_io() && error.kind_name() == "io");
+        assert!(error.to_string().starts_with("cannot read no/such/page.html: "), "{error}");
+        assert_eq!(error.url(), None);
     }
 }

@@ -8,11 +8,14 @@
 //! 4. [`clean`]: tree → typed [`block`]s, boilerplate recognised and set aside
 //! 5. [`extract`]: tree and blocks → [`Article`]: headline, authors, dates …, body
 //! 6. [`output`]: article → text, Markdown, HTML, JSON
+//!
+//! Beside the flow, [`explain`] shows what was kept of a page, what was set aside, and why.
 
 pub mod article;
 pub mod block;
 pub mod clean;
 pub mod decode;
+pub mod explain;
 pub mod extract;
 #[cfg(feature = "fetch")]
 pub mod fetch;
@@ -29,6 +32,8 @@ mod pipeline;
 pub use article::Article;
 pub use block::{Block, Kind};
 pub use error::Error;
+#[cfg(feature = "fetch")]
+pub use fetch::Fetcher;
 pub use options::Options;
 pub use page::Page;
 
@@ -50,4 +55,23 @@ pub fn extract(html: &str) -> Article {
 #[must_use]
 pub fn extract_page(page: &Page, options: &Options) -> Article {
     pipeline::clip(page, options)
+}
+
+/// Fetches a page and clips the article out of it, with all defaults.
+///
+/// For more than one page build a [`Fetcher`] and call its [`clip`](Fetcher::clip): it keeps connections.
+///
+/// # Errors
+/// When there is no page to be had at the URL: see [`Error`].
+///
+/// ```no_run
+/// # #[tokio::main] async fn main() -> Result<(), pressclip::Error> {
+/// let article = pressclip::get("https://news.example/rain").await?;
+/// println!("{}\n\n{}", article.headline.as_deref().unwrap_or_default(), article.text());
+/// # Ok(())
+/// # }
+/// ```
+#[cfg(feature = "fetch")]
+pub async fn get(url: &str) -> Result<Article, Error> {
+    Fetcher::builder().build()?.clip(url, &Options::default()).await
 }

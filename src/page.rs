@@ -1,5 +1,7 @@
 //! A page as it was served: what `fetch` gives and everything after it takes.
 
+use std::path::Path;
+
 use jiff::Timestamp;
 use url::Url;
 
@@ -33,6 +35,15 @@ impl Page {
     #[must_use]
     pub fn new(body: impl Into<Vec<u8>>) -> Self {
         Self { body: body.into(), ..Self::default() }
+    }
+
+    /// A saved page: the whole file is read into memory.
+    ///
+    /// # Errors
+    /// When the file cannot be read ([`Error::is_io`]).
+    pub fn read(path: impl AsRef<Path>) -> Result<Self, Error> {
+        let path = path.as_ref();
+        Ok(Self::new(std::fs::read(path).map_err(|e| Error::io(path, e))?))
     }
 
     /// The page with its address.

@@ -17,7 +17,6 @@ pub(super) enum Context {
     Quote,
     Embed,
     Caption,
-    Credit,
     Code,
     Control,
 }
@@ -31,7 +30,6 @@ impl Context {
             Self::Quote => Kind::Quote,
             Self::Embed => Kind::Embed,
             Self::Caption => Kind::Caption,
-            Self::Credit => Kind::Credit,
             Self::Code => Kind::Code,
             Self::Control => Kind::Form,
         }
@@ -116,12 +114,8 @@ impl Frame {
                 (inner.context, inner.item, inner.group, inner.list_depth) = (Context::Flow, None, 0, 0);
             }
             tag => {
-                if let Some(level) = tags::heading_level(tag) {
+                if let Some(level) = tags::heading_level(tag).or_else(|| role_level(node)) {
                     inner.context = Context::Heading(level);
-                } else if cues.has(Cue::Credit) {
-                    inner.context = Context::Credit;
-                } else if cues.has(Cue::Caption) {
-                    inner.context = Context::Caption;
                 }
             }
         }
@@ -141,4 +135,10 @@ impl Frame {
         }
         inner
     }
+}
+
+/// The level of an element that is a heading by its role; WAI-ARIA's default is 2.
+fn role_level(node: Node<'_>) -> Option<u8> {
+    let level = || node.attr("aria-level").and_then(|level| level.trim().parse().ok()).unwrap_or(2_u8);
+    (node.attr("role") == Some("heading")).then(|| level().clamp(1, 6))
 }

@@ -42,6 +42,11 @@ impl Line {
         self.text.is_empty()
     }
 
+    /// Whether all of it is bold.
+    pub(super) fn is_bold(&self) -> bool {
+        self.counts.chars > 0 && self.counts.strong == self.counts.chars
+    }
+
     /// Line breaks since the last character.
     pub(super) fn breaks(&self) -> u8 {
         self.breaks

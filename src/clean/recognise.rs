@@ -5,14 +5,18 @@
 
 use super::container::{Tag, chain};
 use super::segment::Draft;
-use super::{NONE, Outline};
-use crate::block::{Kind, Reason};
+use super::{Container, NONE, Outline};
+use crate::block::{Block, Kind, Reason};
+use crate::rules::{Cue, CueSet};
 
 /// Words from which a block with few links counts as prose.
 const PROSE: u32 = 20;
+/// Words of prose up to which an element's class can make it a caption.
+const PICTURE_WORDS: u32 = 80;
 
 pub(super) fn recognise(outline: &mut Outline) {
     let prose = Prose::of(outline);
+    let containers = &outline.containers;
     for (block, draft) in outline.blocks.iter_mut().zip(&outline.drafts) {
         if let Some((element, how)) = draft.hidden
             && !prose.is_most(element)
@@ -24,7 +28,11 @@ pub(super) fn recognise(outline: &mut Outline) {
         if !block.kind.is_article() && block.kind != Kind::Caption {
             continue;
         }
-        let menu = chain(&outline.containers, draft.container).filter(|(_, c)| c.tag == Tag::Nav).last();
+        if let Some(kind) = prose.picture_words(containers, block, draft) {
+            block.kind = kind;
+            block.why.push(Reason { rule: "class".into(), saw: "of a small element".into() });
+        }
+        let menu = chain(containers, draft.container).filter(|(_, c)| c.tag == Tag::Nav).last();
         if menu.is_some_and(|(element, _)| !prose.is_most(element)) {
             block.kind = Kind::Navigation;
             block.why.push(Reason { rule: "tag".into(), saw: "nav".into() });
@@ -54,6 +62,21 @@ impl Prose {
             }
         }
         Self { below, total }
+    }
+
+    /// Whether a class names the block as words that belong to a picture. Believed of small elements alone.
+    fn picture_words(&self, containers: &[Container], block: &Block, draft: &Draft) -> Option<Kind> {
+        if block.kind == Kind::Table || block.level.is_some() {
+            return None;
+        }
+        let small = |at: u32| self.below.get(at as usize).is_some_and(|&words| words <= PICTURE_WORDS);
+        let around = chain(containers, draft.container).take(3).take_while(|(at, _)| small(*at));
+        let cues = around.fold(CueSet::default(), |cues, (_, c)| cues.union(c.cues));
+        match () {
+            () if cues.has(Cue::Credit) => Some(Kind::Credit),
+            () if cues.has(Cue::Caption) => Some(Kind::Caption),
+            () => None,
+        }
     }
 
     fn is_most(&self, element: u32) -> bool {

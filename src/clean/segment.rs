@@ -1,6 +1,6 @@
 //! One walk through the tree that cuts it into blocks.
 //!
-//! A block ends where a block-level element starts or ends, and at two `<br>` in a row. Text that stands directly
+//! A block ends where a block-level element starts or ends, at two `<br>` in a row, and at one after a bold line. Text that stands directly
 //! in a `<div>`, a table cell of a layout table or a custom element is a block like that of a `<p>`.
 
 use rustc_hash::FxHashSet;
@@ -148,7 +148,7 @@ impl<'a> Walk<'a> {
         }
         if let Some((kind, medium)) = media::media(node) {
             self.medium(node, kind, medium);
-            return kind == Kind::Image && tag != "img";
+            return false;
         }
         if tags::is_never_text(tag) || tags::is_void(tag) {
             if tag == "hr" {
@@ -250,7 +250,8 @@ impl<'a> Walk<'a> {
             self.unseen.push(text, frame.marks, false);
             return;
         }
-        if self.line.breaks() > 1 && !text.trim().is_empty() {
+        let bold_line = self.line.breaks() == 1 && self.line.is_bold() && !frame.marks.strong;
+        if (bold_line || self.line.breaks() > 1) && !text.trim().is_empty() {
             self.flush();
         }
         if self.line.is_empty() {

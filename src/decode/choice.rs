@@ -37,7 +37,7 @@ const SOME: usize = 2;
 /// ASCII.
 const MALFORMED_SHARE: usize = 16;
 
-/// The same when it is without a fault in another multi-byte encoding. EUC-JP read as Shift_JIS is almost all
+/// The same when it is without a fault in another multi-byte encoding. EUC-JP read as `Shift_JIS` is almost all
 /// half-width katakana, with few faults.
 const TELLING_SHARE: usize = 100;
 

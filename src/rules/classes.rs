@@ -1,15 +1,266 @@
 //! Class and id words.
 
-use super::CueSet;
+use std::sync::OnceLock;
 
-pub(super) struct Classes;
+use aho_corasick::{AhoCorasick, AhoCorasickKind};
 
+use super::fold::push;
+use super::{BadFile, Cue, CueSet};
+
+const FILE: &str = "classes.toml";
+
+/// After these a name tells what an element holds, lacks or does, not what it is: `has-related`, `no-sidebar`.
+const WEAK: [&str; 12] =
+    ["has", "have", "no", "not", "non", "with", "without", "is", "hide", "enable", "disable", "supports"];
+
+/// The dash behind a weak token.
+const ASIDE: char = '~';
+
+/// The class words and the automaton that finds them.
+pub(super) struct Classes {
+    /// By pattern.
+    cues: Vec<Cue>,
+    /// Its patterns are the words in the form that [`normal`] gives.
+    automaton: Option<AhoCorasick>,
+}
+
+/// The words of the file. A file with an error gives none; the tests see to it that there is none.
 pub(super) fn builtin() -> &'static Classes {
-    &Classes
+    static BUILTIN: OnceLock<Classes> = OnceLock::new();
+    BUILTIN.get_or_init(|| Classes::new(load(include_str!("classes.toml")).unwrap_or_default()))
+}
+
+/// The words as patterns, each with its cue.
+fn load(text: &str) -> Result<Vec<(String, Cue)>, BadFile> {
+    let mut patterns = Vec::new();
+    for (key, words) in super::read(FILE, text)? {
+        let cue = super::cue(FILE, &key)?;
+        for word in words {
+            let pattern = pattern(&word)
+                .ok_or_else(|| BadFile(format!("{FILE}: {key}: {word:?} is not words with single dashes between")))?;
+            patterns.push((pattern, cue));
+        }
+    }
+    Ok(patterns)
+}
+
+/// What a word of the file looks like in a text made by [`normal`].
+fn pattern(word: &str) -> Option<String> {
+    let alone = word.strip_prefix('[').and_then(|w| w.strip_suffix(']'));
+    let stem = alone.unwrap_or(word);
+    let (stem, is_start) = stem.strip_suffix('*').map_or((stem, false), |stem| (stem, true));
+    let normal = normal(stem);
+    if normal.replace(ASIDE, "-") != format!(" -{stem}- ") {
+        return None;
+    }
+    let pattern = if alone.is_some() { &normal } else { normal.trim() };
+    Some(if is_start { pattern.trim_end_matches(['-', ASIDE]).to_owned() } else { pattern.to_owned() })
 }
 
 impl Classes {
-    pub(super) fn find(&self, _names: &str) -> CueSet {
-        CueSet::default()
+    fn new(patterns: Vec<(String, Cue)>) -> Self {
+        let (patterns, cues): (Vec<_>, _) = patterns.into_iter().unzip();
+        let automaton = AhoCorasick::builder().kind(Some(AhoCorasickKind::ContiguousNFA)).build(patterns).ok();
+        Self { cues, automaton }
+    }
+
+    pub(super) fn find(&self, names: &str) -> CueSet {
+        let Some(automaton) = &self.automaton else { return CueSet::default() };
+        automaton
+            .find_overlapping_iter(&normal(names))
+            .fold(CueSet::default(), |set, found| set.with(self.cues[found.pattern().as_usize()]))
+    }
+}
+
+/// Names in one form: every token in lower case between dashes, every name between spaces.
+///
+/// `"post__relatedPosts mt4"` gives `" -post-related-posts- -mt-4- "`. Behind a [`WEAK`] token the dashes are others, so
+/// that only a word with that token in it is found there: `is-sr-only`.
+fn normal(names: &str) -> String {
+    let mut normal = String::with_capacity(names.len() + 16);
+    normal.push(' ');
+    for name in names.split_whitespace() {
+        let start = normal.len();
+        normal.push('-');
+        let mut token = normal.len();
+        let mut dash = '-';
+        let mut last = Shape::Gap;
+        let mut letters = name.chars().peekable();
+        while let Some(letter) = letters.next() {
+            let shape = Shape::of(letter);
+            let ends = match (last, shape) {
+                (Shape::Gap, _) | (Shape::Upper, Shape::Lower) => false,
+                // `HTMLBody` is `html`, `body`.
+                (Shape::Upper, Shape::Upper) => letters.peek().is_some_and(|&next| Shape::of(next) == Shape::Lower),
+                (last, shape) => last != shape,
+            };
+            if ends && normal.len() > token {
+                if WEAK.contains(&&normal[token..]) {
+                    dash = ASIDE;
+                }
+                normal.push(dash);
+                token = normal.len();
+            }
+            if shape != Shape::Gap {
+                letter.to_lowercase().for_each(|lower| push(&mut normal, lower));
+            }
+            last = shape;
+        }
+        if normal.len() > token {
+            normal.push(dash);
+        }
+        if normal.len() <= start + 1 {
+            normal.truncate(start);
+        } else {
+            normal.push(' ');
+        }
+    }
+    normal
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Shape {
+    Lower,
+    Upper,
+    Digit,
+    Gap,
+}
+
+impl Shape {
+    fn of(letter: char) -> Self {
+        match letter {
+            'a'..='z' => Self::Lower,
+            'A'..='Z' => Self::Upper,
+            '0'..='9' => Self::Digit,
+            _ if letter.is_uppercase() => Self::Upper,
+            _ if letter.is_alphabetic() => Self::Lower,
+            _ => Self::Gap,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn has(names: &str, cue: Cue) -> bool {
+        builtin().find(names).has(cue)
+    }
+
+    #[test]
+    fn names_are_cut_into_tokens() {
+        for (names, tokens) in [
+            ("post__relatedPosts mt-4", " -post-related-posts- -mt-4- "),
+            ("HTMLBody ad300x250", " -html-body- -ad-300-x-250- "),
+            ("ARTICLE_BODY:first.leia-também", " -article-body-first-leia-tambem- "),
+            ("article-with-comments no-sidebar x", " -article-with~comments~ -no~sidebar~ -x- "),
+            (" -- ", " "),
+            ("", " "),
+        ] {
+            assert_eq!(normal(names), tokens, "{names:?}");
+        }
+    }
+
+    #[test]
+    fn every_word_fires() {
+        for (pattern, cue) in load(include_str!("classes.toml")).unwrap() {
+            let word = &pattern.replace(ASIDE, "-");
+            let word = word.trim_matches([' ', '-']);
+            assert!(has(word, cue), "{word}: {cue:?}");
+            assert!(has(&format!("x {} y", word.to_uppercase().replace('-', "_")), cue), "{word}: {cue:?}");
+        }
+    }
+
+    #[test]
+    fn every_cue_that_names_can_tell_has_words() {
+        let cues = load(include_str!("classes.toml")).unwrap().iter().fold(CueSet::default(), |set, w| set.with(w.1));
+        for cue in [
+            Cue::Body,
+            Cue::Lead,
+            Cue::Headline,
+            Cue::Byline,
+            Cue::Date,
+            Cue::Caption,
+            Cue::Credit,
+            Cue::Quote,
+            Cue::Embed,
+            Cue::Related,
+            Cue::SignUp,
+            Cue::Share,
+            Cue::CommentForm,
+            Cue::Comment,
+            Cue::AuthorBox,
+            Cue::Tags,
+            Cue::Navigation,
+            Cue::Footer,
+            Cue::Consent,
+            Cue::Advert,
+            Cue::Paywall,
+            Cue::SkipLink,
+            Cue::Hidden,
+            Cue::Aside,
+            Cue::NextArticle,
+            Cue::Continue,
+            Cue::Correction,
+        ] {
+            assert!(cues.has(cue), "{cue:?}");
+        }
+    }
+
+    #[test]
+    fn a_name_says_what_the_element_is() {
+        for (names, cue) in [
+            ("entry-content clearfix", Cue::Body),
+            ("articleBody", Cue::Body),
+            ("c-article__subtitle", Cue::Lead),
+            ("td-post-author-name", Cue::Byline),
+            ("jp-relatedposts", Cue::Related),
+            ("leia-tambem-box", Cue::Related),
+            ("newsletterSignup", Cue::SignUp),
+            ("comment-respond", Cue::CommentForm),
+            ("kommentare", Cue::Comment),
+            ("div-gpt-ad-1234", Cue::Advert),
+            ("screen-reader-text", Cue::Hidden),
+            ("is-sr-only", Cue::Hidden),
+            ("wp-caption-text", Cue::Caption),
+        ] {
+            assert!(has(names, cue), "{names}: {cue:?}");
+        }
+    }
+
+    #[test]
+    fn a_name_that_only_sounds_alike_says_nothing() {
+        for (names, cue) in [
+            ("article--has-related", Cue::Related),
+            ("article-with-comments", Cue::Comment),
+            ("no-sidebar", Cue::Aside),
+            ("header adventure badge shadow", Cue::Advert),
+            ("heading loading", Cue::Advert),
+            ("hidden-xs hide-mobile", Cue::Hidden),
+            ("unrelated correlated", Cue::Related),
+            ("shared-layout", Cue::Share),
+            ("main-content-wrapper", Cue::Comment),
+            ("flex-grow items-center text-gray-700 prose-a:underline", Cue::Body),
+            ("update candidate", Cue::Date),
+        ] {
+            assert!(!has(names, cue), "{names}: {cue:?}");
+        }
+    }
+
+    #[test]
+    fn an_empty_or_odd_name_is_no_error() {
+        for names in ["", " ", "-", "has", "Ü", "関連", "\u{0}", "--has--"] {
+            assert!(builtin().find(names).is_empty(), "{names:?}");
+        }
+    }
+
+    #[test]
+    fn a_word_that_could_never_be_found_is_an_error() {
+        for word in ["a b", "a--b", "col1", "über"] {
+            let e = load(&format!("advert = ['{word}']")).unwrap_err().to_string();
+            assert!(e.contains(FILE) && e.contains("advert") && e.contains(word), "{e}");
+        }
+        let e = load("adverts = ['ad']").unwrap_err().to_string();
+        assert!(e.contains(FILE) && e.contains("adverts"), "{e}");
     }
 }

@@ -1,6 +1,12 @@
-//! Phrases.
+//! Phrases: what boilerplate says, by language.
 
-use super::Cue;
+use std::collections::HashSet;
+use std::sync::OnceLock;
+
+use aho_corasick::{AhoCorasick, AhoCorasickKind};
+
+use super::fold::{fold, is_unspaced};
+use super::{BadFile, Cue};
 
 /// A phrase found in a text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -8,7 +14,7 @@ use super::Cue;
 pub struct PhraseHit {
     /// What it hints at.
     pub cue: Cue,
-    /// The phrase, as it stands in the data file.
+    /// The phrase, as it stands in the data file, without the signs that say where it counts.
     pub phrase: &'static str,
     /// The language of the file, e.g. `de`.
     pub language: &'static str,
@@ -19,22 +25,298 @@ pub struct PhraseHit {
 /// Where in a text a phrase stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Place {
-    /// It is the whole text but for punctuation.
+    /// It is the whole text but for punctuation, digits and symbols.
     Whole,
-    /// At the start.
+    /// At the start, but for punctuation, digits and symbols.
     Start,
     /// Further in.
     Inside,
 }
 
-pub(super) struct Phrases;
+/// Texts with more characters are prose: in them only the start is looked at.
+const INSIDE_MAX: usize = 300;
 
+/// The files, one a language. Where languages share a phrase, the first file counts.
+const FILES: &[(&str, &str)] = &[
+    ("en", include_str!("phrases/en.toml")),
+    ("de", include_str!("phrases/de.toml")),
+    ("fr", include_str!("phrases/fr.toml")),
+    ("es", include_str!("phrases/es.toml")),
+    ("pt", include_str!("phrases/pt.toml")),
+    ("it", include_str!("phrases/it.toml")),
+    ("nl", include_str!("phrases/nl.toml")),
+    ("ru", include_str!("phrases/ru.toml")),
+];
+
+/// The phrases of all languages and the automaton that finds them.
+#[derive(Default)]
+pub(super) struct Phrases {
+    phrases: Vec<Phrase>,
+    /// Its patterns are the phrases, folded, in the same order.
+    automaton: Option<AhoCorasick>,
+    /// Bytes of the longest pattern.
+    longest: usize,
+}
+
+struct Phrase {
+    cue: Cue,
+    words: String,
+    language: &'static str,
+    counts: Counts,
+}
+
+/// Where a phrase counts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Counts {
+    Anywhere,
+    /// `phrase …`: what people also say within a sentence.
+    AtStart,
+    /// `[phrase]`: what people also begin a sentence with.
+    Alone,
+}
+
+impl Counts {
+    /// Splits an entry into the phrase and where it counts.
+    fn of(entry: &str) -> (Self, &str) {
+        if let Some(words) = entry.strip_prefix('[').and_then(|e| e.strip_suffix(']')) {
+            (Self::Alone, words)
+        } else if let Some(words) = entry.strip_suffix(" …") {
+            (Self::AtStart, words)
+        } else {
+            (Self::Anywhere, entry)
+        }
+    }
+
+    fn at(self, place: Place) -> bool {
+        match self {
+            Self::Anywhere => true,
+            Self::AtStart => place != Place::Inside,
+            Self::Alone => place == Place::Whole,
+        }
+    }
+}
+
+/// The phrases of the files. A file with an error is left out; the tests see to it that there is none.
 pub(super) fn builtin() -> &'static Phrases {
-    &Phrases
+    static BUILTIN: OnceLock<Phrases> = OnceLock::new();
+    BUILTIN.get_or_init(|| {
+        Phrases::new(FILES.iter().filter_map(|&(language, text)| load(language, text).ok()).flatten().collect())
+    })
+}
+
+fn load(language: &'static str, text: &str) -> Result<Vec<Phrase>, BadFile> {
+    let file = format!("phrases/{language}.toml");
+    let mut phrases = Vec::new();
+    for (key, entries) in super::read(&file, text)? {
+        let cue = super::cue(&file, &key)?;
+        phrases.extend(entries.into_iter().map(|entry| {
+            let (counts, words) = Counts::of(&entry);
+            Phrase { cue, language, counts, words: words.to_owned() }
+        }));
+    }
+    Ok(phrases)
 }
 
 impl Phrases {
-    pub(super) fn find(&self, _text: &str) -> Option<PhraseHit> {
-        None
+    fn new(mut phrases: Vec<Phrase>) -> Self {
+        let mut seen = HashSet::new();
+        phrases.retain(|p| seen.insert(fold(&p.words, usize::MAX)));
+        let patterns: Vec<_> = phrases.iter().map(|p| fold(&p.words, usize::MAX)).collect();
+        let longest = patterns.iter().map(String::len).max().unwrap_or(0);
+        let automaton = AhoCorasick::builder().kind(Some(AhoCorasickKind::ContiguousNFA)).build(&patterns).ok();
+        Self { phrases, automaton, longest }
+    }
+
+    pub(super) fn find(&'static self, text: &str) -> Option<PhraseHit> {
+        let text = text.trim();
+        let short = text.chars().nth(INSIDE_MAX).is_none();
+        // The slack leaves room for what may stand before a phrase.
+        let folded = fold(text, if short { usize::MAX } else { self.longest + 32 });
+        let is_word = |c: char| c.is_alphabetic();
+        let first = folded.find(is_word).unwrap_or(folded.len());
+        let last = folded.rfind(is_word).unwrap_or(0);
+
+        let mut best: Option<(usize, Place, usize)> = None;
+        for found in self.automaton.as_ref()?.find_overlapping_iter(&folded) {
+            let index = found.pattern().as_usize();
+            let place = match (found.start() <= first, found.end() > last && short) {
+                (true, true) => Place::Whole,
+                (true, false) => Place::Start,
+                (false, _) if short => Place::Inside,
+                (false, _) => continue,
+            };
+            if !self.phrases[index].counts.at(place) || !on_boundaries(&folded, found.range()) {
+                continue;
+            }
+            let longer = |&(length, old, _): &(usize, Place, usize)| {
+                (place != Place::Inside, found.len()) > (old != Place::Inside, length)
+            };
+            if best.as_ref().is_none_or(longer) {
+                best = Some((found.len(), place, index));
+            }
+        }
+        best.map(|(_, place, index)| {
+            let Phrase { cue, words, language, .. } = &self.phrases[index];
+            PhraseHit { cue: *cue, phrase: words, language, place }
+        })
+    }
+}
+
+/// Whether a stretch of a text begins and ends where words do.
+fn on_boundaries(text: &str, range: std::ops::Range<usize>) -> bool {
+    let edge = |inner: Option<char>, outer: Option<char>| match (inner, outer) {
+        (Some(a), Some(b)) => {
+            let cut = a.is_alphanumeric() && b.is_alphanumeric() && a.is_numeric() == b.is_numeric();
+            !cut || is_unspaced(a) || is_unspaced(b)
+        }
+        _ => true,
+    };
+    let (before, phrase, after) = (&text[..range.start], &text[range.clone()], &text[range.end..]);
+    edge(phrase.chars().next(), before.chars().next_back()) && edge(phrase.chars().next_back(), after.chars().next())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::BTreeMap;
+
+    fn find(text: &str) -> Option<(Cue, Place)> {
+        builtin().find(text).map(|hit| (hit.cue, hit.place))
+    }
+
+    fn all() -> Vec<Phrase> {
+        FILES.iter().flat_map(|&(language, text)| load(language, text).unwrap_or_else(|e| panic!("{e}"))).collect()
+    }
+
+    #[test]
+    fn every_file_of_the_folder_is_read() {
+        let mut found: Vec<_> = std::fs::read_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/src/rules/phrases"))
+            .unwrap()
+            .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+            .collect();
+        let mut known: Vec<_> = FILES.iter().map(|(language, _)| format!("{language}.toml")).collect();
+        found.sort();
+        known.sort();
+        assert_eq!(found, known);
+    }
+
+    #[test]
+    fn no_phrase_means_two_things() {
+        let mut seen: BTreeMap<String, Phrase> = BTreeMap::new();
+        for phrase in all() {
+            if let Some(other) = seen.get(&fold(&phrase.words, usize::MAX)) {
+                assert!(
+                    other.language != phrase.language && other.cue == phrase.cue && other.counts == phrase.counts,
+                    "{:?}: {} {:?} {:?}, {} {:?} {:?}",
+                    phrase.words,
+                    other.language,
+                    other.cue,
+                    other.counts,
+                    phrase.language,
+                    phrase.cue,
+                    phrase.counts
+                );
+            } else {
+                seen.insert(fold(&phrase.words, usize::MAX), phrase);
+            }
+        }
+    }
+
+    #[test]
+    fn every_phrase_fires() {
+        for phrase in all() {
+            for text in [phrase.words.clone(), format!("» {} →", phrase.words.to_uppercase())] {
+                let hit = builtin().find(&text).unwrap_or_else(|| panic!("{text:?}: nothing found"));
+                assert_eq!(hit.place, Place::Whole, "{text:?}: {hit:?}");
+                assert_eq!(hit.cue, phrase.cue, "{text:?}: {hit:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn the_place_of_a_phrase_is_told() {
+        for (text, place) in [
+            ("See also", Place::Whole),
+            ("→ See also: 3 …", Place::Whole),
+            ("See also  War in the Middle East", Place::Start),
+            ("LEIA TAMBÉM: Chuva no norte", Place::Start),
+            ("Rain in the north. See also: the flood of May", Place::Inside),
+        ] {
+            assert_eq!(find(text), Some((Cue::Related, place)), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_phrase_inside_a_long_text_is_not_looked_for() {
+        let prose = "It rained on the hills and in the valleys of the north. ".repeat(6);
+        assert_eq!(find(&format!("{prose}See also: the flood")), None);
+        assert_eq!(find(&format!("See also: the flood. {prose}")), Some((Cue::Related, Place::Start)));
+    }
+
+    #[test]
+    fn the_longest_phrase_wins() {
+        let hit = builtin().find("Leave a comment below").unwrap();
+        assert!(hit.phrase.len() >= "leave a comment".len(), "{hit:?}");
+        assert_eq!(hit.cue, Cue::CommentForm);
+    }
+
+    #[test]
+    fn a_phrase_is_found_between_words_only() {
+        assert_eq!(find("Foresee also that it rains"), None);
+        assert_eq!(find("See alsomething"), None);
+    }
+
+    #[test]
+    fn prose_that_begins_with_an_ordinary_word_is_not_boilerplate() {
+        for prose in [
+            "Share prices fell for a third day on Monday as traders waited for the central bank.",
+            "Related industries, from glass to steel, have also cut jobs this year.",
+            "Comments by the minister caused an uproar in parliament.",
+            "Tags on the whales showed that they dive for an hour.",
+            "Advertisement spending has halved since 2019, the union said.",
+            "Continue as before, the coach told his players.",
+            "Anzeige gegen den Minister hat am Montag ein Verein erstattet.",
+            "Anzeigen und Beschwerden nehmen zu, sagt die Polizei.",
+            "Teilen der Stadt fehlte am Morgen der Strom.",
+            "Comment le gouvernement compte-t-il payer la réforme ?",
+            "Publicité et cinéma font bon ménage depuis un siècle.",
+            "Compartir el agua del río fue el acuerdo de 1950.",
+            "Publicidade enganosa rende multa a três empresas.",
+            "Condividere le spese conviene, dice lo studio.",
+            "Reklama dźwignią handlu, mawiał dziadek.",
+            "Реклама сигарет запрещена с прошлого года.",
+            "Reklam pastası bu yıl büyüdü.",
+            "Annonsen ledde polisen till huset i skogen.",
+        ] {
+            let place = find(prose).map(|(_, place)| place);
+            assert!(!matches!(place, Some(Place::Whole | Place::Start)), "{prose}: {:?}", builtin().find(prose));
+        }
+    }
+
+    #[test]
+    fn prose_that_quotes_a_phrase_does_not_start_with_it() {
+        for prose in [
+            "Under each text stood the words “Leave a reply”, but nobody did.",
+            "He wrote “see also” in the margin and underlined it twice.",
+            "The form said that your email address will not be published, and yet it was.",
+            "Auf dem Schild stand „Lesen Sie auch“, darunter ein Pfeil.",
+            "Sur l’affiche, on pouvait lire aussi le nom du maire.",
+            "En la página se podía leer «Deja una respuesta» en letras rojas.",
+            "No fim da página ele escreveu “leia também” e assinou.",
+            "В конце письма стояло «читайте также» и ссылка.",
+            "他在页边写下“相关阅读”四个字。",
+        ] {
+            let place = find(prose).map(|(_, place)| place);
+            assert!(!matches!(place, Some(Place::Whole | Place::Start)), "{prose}: {:?}", builtin().find(prose));
+        }
+    }
+
+    #[test]
+    fn a_hostile_text_costs_no_more_than_its_length() {
+        let start = std::time::Instant::now();
+        for unit in ["see also ", "a", " ", "\u{300}", "»", "関連"] {
+            find(&unit.repeat(1_000_000 / unit.len()));
+        }
+        assert!(start.elapsed().as_secs() < 5);
     }
 }

@@ -1,0 +1,6 @@
+//! What the program can do, a file each.
+
+pub(crate) mod batch;
+pub(crate) mod clip;
+pub(crate) mod completions;
+pub(crate) mod explain;

@@ -1,0 +1,294 @@
+//! Input → page: an URL is fetched, a file or stdin is read.
+
+use std::ffi::OsStr;
+use std::fs::File;
+use std::io::{self, ErrorKind, Read};
+use std::path::{Path, PathBuf};
+
+use flate2::read::MultiGzDecoder;
+use jiff::Timestamp;
+use pressclip::Page;
+use pressclip::fetch::Fetcher;
+use tokio::runtime::Runtime;
+
+use crate::args::PageArgs;
+use crate::messages::{Failure, words};
+
+/// Where a page comes from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Input {
+    Stdin,
+    Url(String),
+    File(PathBuf),
+}
+
+impl Input {
+    /// What an argument means: `-` is stdin, `http://` and `https://` a URL, all else a file.
+    pub(crate) fn new(argument: &OsStr) -> Self {
+        match argument.to_str() {
+            Some("-") => Self::Stdin,
+            Some(text) if has_scheme(text, "http") || has_scheme(text, "https") => Self::Url(text.to_owned()),
+            _ => Self::File(argument.into()),
+        }
+    }
+
+    /// The name for messages.
+    pub(crate) fn name(&self) -> String {
+        match self {
+            Self::Stdin => "stdin".to_owned(),
+            Self::Url(url) => url.clone(),
+            Self::File(path) => path.display().to_string(),
+        }
+    }
+}
+
+fn has_scheme(text: &str, scheme: &str) -> bool {
+    let mut rest = text.split("://");
+    rest.next().is_some_and(|start| start.eq_ignore_ascii_case(scheme)) && rest.next().is_some()
+}
+
+/// Gets pages.
+#[derive(Debug)]
+pub(crate) struct Loader {
+    max_body: usize,
+    url: Option<String>,
+    /// Only when there is something to fetch.
+    net: Option<(Runtime, Fetcher)>,
+}
+
+impl Loader {
+    /// What is needed to get these inputs.
+    pub(crate) fn new(args: &PageArgs, inputs: &[Input]) -> Result<Self, Failure> {
+        let fetches = inputs.iter().any(|i| matches!(i, Input::Url(_)));
+        if args.url.is_some() && (fetches || inputs.len() > 1) {
+            let failure = Failure::usage("--url is the address of one file or of stdin");
+            return Err(failure.hint("a URL that is fetched needs none; for many pages use `pressclip batch`"));
+        }
+        if let Some(url) = &args.url {
+            Page::default().with_url(url).map_err(|e| Failure { exit: crate::exit::Exit::Usage, ..e.into() })?;
+        }
+        if inputs.contains(&Input::File(PathBuf::new())) {
+            return Err(Failure::usage("an input has an empty name"));
+        }
+        if inputs.iter().filter(|i| **i == Input::Stdin).count() > 1 {
+            return Err(Failure::usage("stdin (-) can be read only once"));
+        }
+        let max_body = args.size.max_body();
+        let net = if fetches { Some(net(args, max_body)?) } else { None };
+        Ok(Self { max_body, url: args.url.clone(), net })
+    }
+
+    /// Gets a page.
+    pub(crate) fn load(&self, input: &Input) -> Result<Page, Failure> {
+        let page = match (input, &self.net) {
+            (Input::Url(url), Some((runtime, fetcher))) => return Ok(runtime.block_on(fetcher.get(url))?),
+            (Input::Url(url), None) => return Err(Failure::new("internal", format!("{url}: nothing to fetch with"))),
+            (Input::Stdin, _) => read("stdin", io::stdin().lock(), self.max_body).map(|body| {
+                let mut page = Page::new(body);
+                page.fetched_at = Some(Timestamp::now());
+                page
+            })?,
+            (Input::File(path), _) => read_dated(path, self.max_body)?,
+        };
+        tracing::debug!(input = input.name(), bytes = page.body.len(), fetched_at = ?page.fetched_at, "read");
+        match &self.url {
+            Some(url) => Ok(page.with_url(url)?),
+            None => Ok(page),
+        }
+    }
+}
+
+fn net(args: &PageArgs, max_body: usize) -> Result<(Runtime, Fetcher), Failure> {
+    let mut builder = Fetcher::builder().max_body(max_body);
+    if let Some(timeout) = args.timeout {
+        builder = builder.timeout(timeout);
+    }
+    if let Some(name) = &args.user_agent {
+        builder = builder.user_agent(name);
+    }
+    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build();
+    let runtime = runtime.map_err(|e| Failure::new("internal", format!("cannot start the network: {e}")))?;
+    Ok((runtime, builder.build()?))
+}
+
+/// Before this there was hardly a page: times of files from before it are placeholders of archives.
+const FIRST_PAGES: i64 = 788_918_400; // 1995-01-01
+
+/// The page of a file, fetched when the file was last changed.
+fn read_dated(path: &Path, max_body: usize) -> Result<Page, Failure> {
+    let mut page = Page::new(read_file(path, max_body)?);
+    let changed = path.metadata().and_then(|m| m.modified()).ok();
+    let changed = changed.and_then(|t| Timestamp::try_from(t).ok()).filter(|t| t.as_second() >= FIRST_PAGES);
+    page.fetched_at = Some(changed.unwrap_or_else(Timestamp::now));
+    Ok(page)
+}
+
+/// The bytes of a page's file, decompressed when they are gzip.
+pub(crate) fn read_file(path: &Path, max_body: usize) -> Result<Vec<u8>, Failure> {
+    let name = path.display().to_string();
+    let file = File::open(path).map_err(|e| cannot_read(path, &e))?;
+    // Opening a directory works on some systems, reading it does not.
+    if file.metadata().is_ok_and(|m| m.is_dir()) {
+        return Err(cannot_read(path, &ErrorKind::IsADirectory.into()));
+    }
+    read(&name, file, max_body)
+}
+
+/// All bytes of a stream, decompressed when they are gzip.
+fn read(name: &str, mut from: impl Read, max_body: usize) -> Result<Vec<u8>, Failure> {
+    let failed = |e: io::Error| Failure::new("io", format!("{name}: {}", words(&e)));
+    let mut start = [0; 2];
+    let mut got = 0;
+    while got < start.len() {
+        match from.read(&mut start[got..]) {
+            Ok(0) => break,
+            Ok(n) => got += n,
+            Err(e) if e.kind() == ErrorKind::Interrupted => {}
+            Err(e) => return Err(failed(e)),
+        }
+    }
+    let whole = start[..got].chain(from);
+    let body = if start == [0x1f, 0x8b] {
+        read_capped(name, MultiGzDecoder::new(whole), max_body, |e| {
+            Failure::new("io", format!("{name}: damaged gzip: {}", words(&e)))
+        })
+    } else {
+        read_capped(name, whole, max_body, failed)
+    }?;
+    match binary(&body) {
+        Some(what) => {
+            let failure = Failure::new("not-html", format!("{name}: not a page but {what}"));
+            Err(failure.hint("give an HTML page, plain or gzip"))
+        }
+        None => Ok(body),
+    }
+}
+
+fn read_capped(
+    name: &str,
+    from: impl Read,
+    max_body: usize,
+    failed: impl Fn(io::Error) -> Failure,
+) -> Result<Vec<u8>, Failure> {
+    let mut body = Vec::new();
+    from.take(max_body as u64 + 1).read_to_end(&mut body).map_err(failed)?;
+    if body.len() > max_body {
+        let failure = Failure::new("too-large", format!("{name}: more than {max_body} bytes"));
+        return Err(failure.hint("allow more with --max-body"));
+    }
+    Ok(body)
+}
+
+fn cannot_read(path: &Path, error: &io::Error) -> Failure {
+    let failure = Failure::new("io", format!("{}: {}", path.display(), words(error)));
+    match (error.kind(), path.to_str()) {
+        (ErrorKind::IsADirectory, Some(name)) => {
+            failure.hint(format!("give the files in it: pressclip {}/*.html", name.trim_end_matches('/')))
+        }
+        (ErrorKind::NotFound | ErrorKind::InvalidFilename, Some(name)) => match what_was_meant(name) {
+            Some(hint) => failure.hint(hint),
+            None => failure,
+        },
+        _ => failure,
+    }
+}
+
+/// A guess at what a name that is no file was meant to be.
+fn what_was_meant(name: &str) -> Option<String> {
+    if matches!(name, "batch" | "explain" | "completions" | "help") {
+        return Some(format!("a command is the first word: pressclip {name} …"));
+    }
+    if let Some((scheme, rest)) = name.split_once("://") {
+        return Some(match scheme.to_ascii_lowercase().as_str() {
+            "file" => format!("give the path alone: {rest}"),
+            _ => "only http:// and https:// addresses can be fetched".to_owned(),
+        });
+    }
+    looks_like_address(name).then(|| format!("did you mean https://{name}"))
+}
+
+/// Whether a name reads as `host.tld` or `host.tld/path` rather than as a file with an extension.
+fn looks_like_address(name: &str) -> bool {
+    const EXTENSIONS: [&str; 14] =
+        ["asp", "aspx", "gz", "htm", "html", "json", "jsonl", "md", "mhtml", "php", "shtml", "txt", "xhtml", "xml"];
+    let (host, path) = name.split_once('/').map_or((name, None), |(host, path)| (host, Some(path)));
+    let host = host.rsplit_once(':').filter(|(_, port)| port.parse::<u16>().is_ok()).map_or(host, |(host, _)| host);
+    let Some((site, tld)) = host.rsplit_once('.') else { return false };
+    let tld_like = tld.len() >= 2 && tld.chars().all(char::is_alphabetic);
+    let site_like = site.split('.').all(|l| !l.is_empty() && l.chars().all(|c| c.is_alphanumeric() || c == '-'));
+    tld_like && site_like && (path.is_some() || !EXTENSIONS.contains(&tld.to_ascii_lowercase().as_str()))
+}
+
+/// What bytes are that no page starts with: by signature, else by control characters, as in
+/// <https://mimesniff.spec.whatwg.org/#rules-for-text-or-binary>.
+fn binary(body: &[u8]) -> Option<&'static str> {
+    const SIGNATURES: [(&[u8], &str); 12] = [
+        (b"%PDF-", "a PDF file"),
+        (b"\x89PNG\r\n", "a PNG image"),
+        (b"\xff\xd8\xff", "a JPEG image"),
+        (b"GIF8", "a GIF image"),
+        (b"RIFF", "a media file"),
+        (b"PK\x03\x04", "a ZIP archive or office document"),
+        (b"\x1f\x8b", "gzip inside gzip"),
+        (b"BZh", "a bzip2 file"),
+        (b"\xfd7zXZ", "an xz file"),
+        (b"\x28\xb5\x2f\xfd", "a zstd file"),
+        (b"\x7fELF", "a program"),
+        (b"\x00\x00\x00", "binary data"),
+    ];
+    if let Some((_, what)) = SIGNATURES.iter().find(|(signature, _)| body.starts_with(signature)) {
+        return Some(what);
+    }
+    // UTF-16 has a zero byte for each ASCII character.
+    if body.starts_with(b"\xff\xfe")
+        || body.starts_with(b"\xfe\xff")
+        || body.starts_with(b"<\0")
+        || body.starts_with(b"\0<")
+    {
+        return None;
+    }
+    // The window of the standard. It takes a single such byte for binary; pages have stray ones, so here it is 1 in 32.
+    let window = &body[..body.len().min(1445)];
+    let odd = window.iter().filter(|b| matches!(b, 0..=8 | 0x0b | 0x0e..=0x1a | 0x1c..=0x1f)).count();
+    (odd * 32 > window.len()).then_some("binary data")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_http_and_https_are_addresses() {
+        assert_eq!(Input::new("https://example.com/a".as_ref()), Input::Url("https://example.com/a".into()));
+        assert_eq!(Input::new("HTTP://example.com".as_ref()), Input::Url("HTTP://example.com".into()));
+        assert_eq!(Input::new("-".as_ref()), Input::Stdin);
+        for file in ["page.html", "example.com/a", "ftp://example.com", "http:/example.com", "./-", ""] {
+            assert_eq!(Input::new(file.as_ref()), Input::File(file.into()));
+        }
+    }
+
+    #[test]
+    fn an_address_without_scheme_is_told_from_a_file_name() {
+        for address in
+            ["example.com", "example.com/x", "www.news.example/a/b.html", "example.com:8080/x", "bücher.example/"]
+        {
+            assert!(looks_like_address(address), "{address}");
+        }
+        for file in
+            ["page.html", "page.html.gz", "saved/page.html", "../page", "./example.com", "README", "a.b c/d", ".x"]
+        {
+            assert!(!looks_like_address(file), "{file}");
+        }
+    }
+
+    #[test]
+    fn pages_in_any_encoding_are_not_binary() {
+        let utf16: Vec<u8> = "<html>Rain".encode_utf16().flat_map(u16::to_le_bytes).collect();
+        let stray = [b"<p>Rain\x00 and\x08 wind".as_slice(), &[b'a'; 200]].concat();
+        for page in [b"".as_slice(), b"<p>", b"\xef\xbb\xbf<p>", b"\x1b$B", b"\xe9t\xe9", &utf16, &stray] {
+            assert_eq!(binary(page), None, "{page:?}");
+        }
+        assert_eq!(binary(b"%PDF-1.7"), Some("a PDF file"));
+        assert_eq!(binary(b"\x01\x02\x03\x04"), Some("binary data"));
+    }
+}

@@ -1,0 +1,219 @@
+//! What can be set on a fetcher, and what it is when nothing is.
+
+use std::time::Duration;
+
+use reqwest::Certificate;
+use reqwest::header::{ACCEPT, ACCEPT_ENCODING, HeaderMap, HeaderName, HeaderValue, USER_AGENT};
+use reqwest::redirect::Policy;
+
+use super::Fetcher;
+use super::body::ACCEPTED_ENCODINGS;
+use super::failure;
+use crate::error::Error;
+
+/// How a fetcher names itself: `pressclip/` and the version.
+pub const DEFAULT_USER_AGENT: &str = concat!("pressclip/", env!("CARGO_PKG_VERSION"));
+
+/// The time for connecting to a host: name, TCP and TLS.
+pub const DEFAULT_CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
+
+/// The time for a page in all, with redirects and body.
+pub const DEFAULT_TIMEOUT: Duration = Duration::from_secs(30);
+
+/// The largest body in bytes, decompressed: 10 MiB, which is also what is read of a page
+/// ([`Limits::input`](crate::parse::Limits::input)). Articles are rarely above 1 MiB.
+pub const DEFAULT_MAX_BODY: usize = 10 * 1024 * 1024;
+
+/// The most redirects that are followed. Browsers allow 20; honest news sites need one to three.
+pub const DEFAULT_MAX_REDIRECTS: usize = 10;
+
+/// HTML is preferred, and anything is taken that may turn out to be HTML.
+const ACCEPTED_TYPES: &str = "text/html,application/xhtml+xml;q=0.9,*/*;q=0.5";
+
+/// Sets up a [`Fetcher`].
+///
+/// ```
+/// use std::time::Duration;
+/// use pressclip::fetch::Fetcher;
+///
+/// let fetcher = Fetcher::builder()
+///     .user_agent("clippings/1.0 (+https://clippings.example/bot)")
+///     .timeout(Duration::from_secs(5))
+///     .max_body(2 * 1024 * 1024)
+///     .build()?;
+/// # Ok::<(), pressclip::Error>(())
+/// ```
+#[derive(Debug, Clone)]
+#[must_use = "nothing is fetched before `build`"]
+pub struct FetcherBuilder {
+    user_agent: String,
+    headers: Vec<(String, String)>,
+    connect_timeout: Duration,
+    timeout: Duration,
+    max_body: usize,
+    max_redirects: usize,
+    root_certificates: Vec<Vec<u8>>,
+    proxies: Proxies,
+}
+
+#[derive(Debug, Clone, Copy)]
+enum Proxies {
+    Environment,
+    Ignored,
+}
+
+/// What a fetcher has to know about each request.
+#[derive(Debug)]
+pub(super) struct Settings {
+    pub(super) headers: HeaderMap,
+    pub(super) connect_timeout: Duration,
+    pub(super) timeout: Duration,
+    pub(super) max_body: usize,
+    pub(super) max_redirects: usize,
+}
+
+impl Default for FetcherBuilder {
+    fn default() -> Self {
+        Self {
+            user_agent: DEFAULT_USER_AGENT.to_owned(),
+            headers: Vec::new(),
+            connect_timeout: DEFAULT_CONNECT_TIMEOUT,
+            timeout: DEFAULT_TIMEOUT,
+            max_body: DEFAULT_MAX_BODY,
+            max_redirects: DEFAULT_MAX_REDIRECTS,
+            root_certificates: Vec::new(),
+            proxies: Proxies::Environment,
+        }
+    }
+}
+
+impl FetcherBuilder {
+    /// How the fetcher names itself to servers. Default: [`DEFAULT_USER_AGENT`].
+    pub fn user_agent(mut self, name: impl Into<String>) -> Self {
+        self.user_agent = name.into();
+        self
+    }
+
+    /// A header to send with each request; one of the same name is replaced.
+    ///
+    /// `Authorization`, `Proxy-Authorization` and `Cookie` go to the origin (scheme, host and port) of the URL that
+    /// was asked for, and not to where it redirects. Default: `Accept`, `Accept-Encoding` and `User-Agent`.
+    pub fn header(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
+        self.headers.push((name.into(), value.into()));
+        self
+    }
+
+    /// The time for connecting to a host: name, TCP and TLS. Default: [`DEFAULT_CONNECT_TIMEOUT`].
+    pub fn connect_timeout(mut self, limit: Duration) -> Self {
+        self.connect_timeout = limit;
+        self
+    }
+
+    /// The time for a page in all, with redirects and body. Default: [`DEFAULT_TIMEOUT`].
+    pub fn timeout(mut self, limit: Duration) -> Self {
+        self.timeout = limit;
+        self
+    }
+
+    /// The largest body in bytes, decompressed; a larger one is an error and the connection is dropped.
+    /// Default: [`DEFAULT_MAX_BODY`].
+    pub fn max_body(mut self, bytes: usize) -> Self {
+        self.max_body = bytes;
+        self
+    }
+
+    /// The most redirects that are followed; one more is an error. Default: [`DEFAULT_MAX_REDIRECTS`].
+    pub fn max_redirects(mut self, hops: usize) -> Self {
+        self.max_redirects = hops;
+        self
+    }
+
+    /// Certificates in PEM to trust besides those of the system, e.g. of a company's own proxy. Default: none.
+    pub fn root_certificates(mut self, pem: impl Into<Vec<u8>>) -> Self {
+        self.root_certificates.push(pem.into());
+        self
+    }
+
+    /// Ignores the proxies named in the environment. Default: they are used.
+    pub fn no_proxy(mut self) -> Self {
+        self.proxies = Proxies::Ignored;
+        self
+    }
+
+    /// The fetcher.
+    ///
+    /// # Errors
+    /// When a header or a certificate cannot be read ([`Error::is_builder`]), or the system has no
+    /// root certificates ([`Error::is_tls`]).
+    pub fn build(self) -> Result<Fetcher, Error> {
+        let headers = self.headers()?;
+        let mut client = reqwest::Client::builder()
+            // Redirects are followed by `redirect`, which sees every hop.
+            .redirect(Policy::none())
+            .referer(false)
+            .connect_timeout(self.connect_timeout);
+        for pem in &self.root_certificates {
+            let certificates = Certificate::from_pem_bundle(pem)
+                .map_err(|e| Error::setting("a root certificate cannot be read", Some(e.into())))?;
+            if certificates.is_empty() {
+                return Err(Error::setting("a root certificate is not in PEM", None));
+            }
+            client = client.tls_certs_merge(certificates);
+        }
+        if let Proxies::Ignored = self.proxies {
+            client = client.no_proxy();
+        }
+        let settings = Settings {
+            headers,
+            connect_timeout: self.connect_timeout,
+            timeout: self.timeout,
+            max_body: self.max_body,
+            max_redirects: self.max_redirects,
+        };
+        Ok(Fetcher::new(client.build().map_err(failure::of_build)?, settings))
+    }
+
+    fn headers(&self) -> Result<HeaderMap, Error> {
+        let mut headers = HeaderMap::new();
+        headers.insert(ACCEPT, HeaderValue::from_static(ACCEPTED_TYPES));
+        headers.insert(ACCEPT_ENCODING, HeaderValue::from_static(ACCEPTED_ENCODINGS));
+        let user_agent = (USER_AGENT.as_str(), self.user_agent.as_str());
+        let own = self.headers.iter().map(|(name, value)| (name.as_str(), value.as_str()));
+        for (name, value) in std::iter::once(user_agent).chain(own) {
+            let header = HeaderName::from_bytes(name.as_bytes())
+                .map_err(|e| Error::setting(format!("{name:?} is not a header name"), Some(e.into())))?;
+            // The value may be a secret, so it is not said.
+            let value = HeaderValue::from_str(value).map_err(|e| {
+                Error::setting(format!("the value of the header {header} cannot be sent"), Some(e.into()))
+            })?;
+            headers.insert(header, value);
+        }
+        Ok(headers)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_header_that_cannot_be_sent_is_an_error_without_its_value() {
+        let error = Fetcher::builder().header("Cookie", "secret\r\nX: y").build().unwrap_err();
+        assert!(error.is_builder() && error.kind_name() == "builder");
+        assert!(error.to_string().starts_with("the value of the header cookie cannot be sent"), "{error}");
+        assert!(!error.to_string().contains("secret"));
+        assert!(Fetcher::builder().header("no name", "x").build().unwrap_err().is_builder());
+    }
+
+    #[test]
+    fn a_certificate_that_is_none_is_an_error() {
+        assert!(Fetcher::builder().root_certificates("nothing").build().unwrap_err().is_builder());
+    }
+
+    #[test]
+    fn a_header_replaces_the_default_of_the_same_name() {
+        let headers = Fetcher::builder().header("accept", "text/html").headers().unwrap();
+        assert_eq!(headers.get_all(ACCEPT).iter().collect::<Vec<_>>(), ["text/html"]);
+        assert_eq!(headers[USER_AGENT], DEFAULT_USER_AGENT);
+    }
+}

@@ -1,0 +1,62 @@
+//! What the layers below report, as an error of this crate.
+
+use std::error::Error as StdError;
+use std::io;
+use std::time::Duration;
+
+use url::Url;
+
+use crate::error::{Error, Kind};
+
+/// The client could not be built.
+pub(super) fn of_build(error: reqwest::Error) -> Error {
+    if is_tls(&error) {
+        return Error::without_roots(error.without_url());
+    }
+    Error::setting("the fetcher cannot be set up", Some(error.without_url().into()))
+}
+
+/// A request got no answer.
+pub(super) fn of_request(error: reqwest::Error, url: &Url, connect_timeout: Duration) -> Error {
+    let kind = if error.is_timeout() && error.is_connect() {
+        Kind::ConnectTimeout(connect_timeout)
+    } else if error.is_dns() {
+        Kind::Dns
+    } else if is_tls(&error) || (url.scheme() == "https" && broke_off_in_handshake(&error)) {
+        Kind::Tls
+    } else if error.is_connect() {
+        Kind::Connect
+    } else if error.is_builder() {
+        // A URL that the client cannot put on the wire.
+        Kind::InvalidUrl
+    } else {
+        Kind::Protocol
+    };
+    Error::caused(kind, url, error.without_url())
+}
+
+/// A body could not be read to its end: the transfer's errors are wrapped by `body`, all others are a decoder's.
+pub(super) fn of_body(error: io::Error, url: &Url) -> Error {
+    match error.downcast::<reqwest::Error>() {
+        Ok(transfer) => Error::caused(Kind::Body, url, transfer.without_url()),
+        Err(decoder) => Error::caused(Kind::Decode, url, decoder),
+    }
+}
+
+fn is_tls(error: &reqwest::Error) -> bool {
+    causes(error).any(<dyn StdError>::is::<rustls::Error>)
+}
+
+/// A server that hangs up on the first message of TLS.
+fn broke_off_in_handshake(error: &reqwest::Error) -> bool {
+    error.is_connect()
+        && causes(error).filter_map(|e| e.downcast_ref::<io::Error>()).any(|e| e.kind() == io::ErrorKind::UnexpectedEof)
+}
+
+/// An error and its causes. An I/O error hides the one it was made of: its `source` is the next after that.
+fn causes<'a>(error: &'a (dyn StdError + 'static)) -> impl Iterator<Item = &'a (dyn StdError + 'static)> {
+    std::iter::successors(Some(error), |&error| match error.downcast_ref::<io::Error>().and_then(io::Error::get_ref) {
+        Some(inner) => Some(inner as &(dyn StdError + 'static)),
+        None => error.source(),
+    })
+}

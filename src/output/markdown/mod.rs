@@ -1,0 +1,169 @@
+//! Article → Markdown (`CommonMark` 0.31), with tables as GitHub has them.
+
+mod escape;
+mod inline;
+mod list;
+mod paragraph;
+
+use super::figure::Figure;
+use super::layout::{self, Section};
+use crate::article::Article;
+use crate::block::{Block, Span};
+use list::Style;
+
+/// The headline as `#`, then the body.
+pub(super) fn markdown(article: &Article) -> String {
+    let mut parts = Vec::new();
+    if let Some(headline) = article.headline.as_deref().map(layout::one_line).filter(|words| !words.is_empty()) {
+        let mut words = escape::inline(&headline);
+        escape::heading_end(&mut words);
+        parts.push(format!("# {words}"));
+    }
+    let mut style = Style::Dash;
+    let mut was_list = false;
+    for section in layout::illustrated(article) {
+        let is_list = matches!(section, Section::List(_));
+        style = if is_list && was_list { style.other() } else { Style::Dash };
+        let part = write(&section, style);
+        if !part.is_empty() {
+            parts.push(part);
+            was_list = is_list;
+        }
+    }
+    let mut text = parts.join("\n\n");
+    if !text.is_empty() {
+        text.push('\n');
+    }
+    text
+}
+
+fn write(section: &Section<'_>, style: Style) -> String {
+    match section {
+        Section::Paragraph(block) => paragraph::paragraph(block),
+        // `#` is the headline's.
+        Section::Subhead(block) => paragraph::heading(block, block.level.unwrap_or(2).clamp(2, 6)),
+        Section::List(items) => list::list(items, style),
+        Section::Quote(blocks) => quote(blocks),
+        Section::Table(block) if block.rows.is_empty() => paragraph::paragraph(block),
+        Section::Table(block) => table(block),
+        Section::Code(block) => code(&block.text),
+        Section::Picture(figure) => picture(figure),
+    }
+}
+
+fn quote(blocks: &[&Block]) -> String {
+    let paragraphs: Vec<String> = blocks
+        .iter()
+        .map(|block| paragraph::lines(block).iter().map(|line| format!("> {line}")).collect::<Vec<_>>().join("\\\n"))
+        .filter(|paragraph| !paragraph.is_empty())
+        .collect();
+    paragraphs.join("\n>\n")
+}
+
+/// A table needs a header in Markdown; without one it is left empty. Only the header has all columns: a parser fills
+/// up shorter rows itself, so the size stays that of the cells.
+fn table(block: &Block) -> String {
+    let columns = block.rows.iter().map(Vec::len).max().unwrap_or(0).max(1);
+    let (header, rows) = layout::rows(block);
+    let padding = "  |".repeat(columns - header.len());
+    let mut text = format!("{}{padding}\n|{}", row(header), " --- |".repeat(columns));
+    for cells in rows {
+        text.push('\n');
+        text.push_str(&row(cells));
+    }
+    text
+}
+
+fn row(cells: &[String]) -> String {
+    let mut text = "|".to_owned();
+    for cell in cells {
+        text.extend([" ", &escape::cell(&layout::one_line(cell)), " |"]);
+    }
+    text
+}
+
+fn code(text: &str) -> String {
+    let text = layout::code(text);
+    let fence = "`".repeat(escape::backticks(&text).max(2) + 1);
+    [&fence, "\n", &text, "\n", &fence].concat()
+}
+
+fn picture(figure: &Figure) -> String {
+    let picture = format!("![{}]({})", escape::inline(&figure.alt), escape::destination(&figure.url));
+    if figure.caption.is_empty() {
+        return picture;
+    }
+    let caption = Span { text: figure.caption.clone(), emphasis: true, ..Span::default() };
+    let mut caption = inline::line(&[caption]);
+    escape::line_start(&mut caption);
+    format!("{picture}\\\n{caption}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::sample::{self, block, item};
+    use super::*;
+    use crate::block::Kind;
+
+    #[test]
+    fn the_markdown_shows_each_kind_of_block_in_its_way() {
+        let expected = r"# Fog & \<rain>
+
+The lead.
+
+![A \[bridge\]](https://example.com/bridge.jpg)\
+*The bridge, \*closed\* (A. Smith)*
+
+A **bold** [link](https://example.com/a?b=\(1\)&amp;copy;), `code`.\
+A second line.
+
+### A subhead
+
+- first\
+  more of it
+
+  goes on
+  1. inner
+- last
+
+3) three
+
+> Said one.
+>
+> Said two.
+
+| City | Rain |
+| --- | --- |
+| North \| South | 5 |
+
+```
+if a < b:
+    `run`
+```
+
+> A post.
+";
+        assert_eq!(markdown(&sample::article()), expected);
+    }
+
+    #[test]
+    fn a_fence_is_longer_than_what_it_holds() {
+        assert_eq!(code("```\n````"), "`````\n```\n````\n`````");
+    }
+
+    #[test]
+    fn a_table_without_header_has_an_empty_one() {
+        let mut table = block(Kind::Table, "");
+        table.rows = vec![vec!["a".into()], vec!["b".into(), "c\nd".into()]];
+        assert_eq!(super::table(&table), "|  |  |\n| --- | --- |\n| a |\n| b | c d |");
+    }
+
+    #[test]
+    fn a_list_that_jumps_in_depth_nests_step_by_step() {
+        let items: Vec<Block> = [(3, None), (9, Some(4)), (2, None), (1, None)]
+            .map(|(depth, number)| Block { item: Some(item(depth, number)), ..block(Kind::List, "x") })
+            .into();
+        let items: Vec<&Block> = items.iter().collect();
+        assert_eq!(list::list(&items, Style::Dash), "- x\n\n  4. x\n  - x\n- x");
+    }
+}

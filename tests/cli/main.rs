@@ -1,0 +1,11 @@
+//! The program as its users meet it: run as a process, judged by its output, its words and its exit code.
+
+#![allow(clippy::unwrap_used)] // a test that cannot go on fails
+
+mod batch;
+mod explain;
+mod files;
+mod inputs;
+mod safety;
+mod shell;
+mod support;

@@ -1,0 +1,136 @@
+//! Fetching, against servers that behave and servers that do not.
+
+mod answers;
+mod bodies;
+mod compression;
+mod events;
+mod redirects;
+mod timeouts;
+mod tls;
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
+
+use async_compression::tokio::bufread::GzipEncoder;
+use pressclip::fetch::{Fetcher, FetcherBuilder};
+use pressclip::{Error, Options, Page};
+
+use self::compression::all;
+use crate::support::server::{Request, Server, moved, page, reply};
+
+/// A fetcher that a test can set up further. Its time is more than a busy machine takes.
+fn builder() -> FetcherBuilder {
+    Fetcher::builder().no_proxy().timeout(Duration::from_secs(20))
+}
+
+async fn get(url: &str) -> Result<Page, Error> {
+    builder().build()?.get(url).await
+}
+
+async fn failure(url: &str) -> Error {
+    get(url).await.map(|page| page.body.len()).expect_err("no page")
+}
+
+#[tokio::test]
+async fn a_page_comes_with_its_url_type_status_and_time() {
+    let server = Server::replying(page("<h1>Rain</h1>"));
+    let before = jiff::Timestamp::now();
+    let page = get(&server.url("/rain?a=b")).await.unwrap();
+    assert_eq!(page.body, b"<h1>Rain</h1>");
+    assert_eq!(page.url.unwrap().as_str(), server.url("/rain?a=b"));
+    assert_eq!(page.content_type.as_deref(), Some("text/html; charset=utf-8"));
+    assert_eq!(page.status, Some(200));
+    assert!((before..=jiff::Timestamp::now()).contains(&page.fetched_at.unwrap()));
+}
+
+#[tokio::test]
+async fn a_fetcher_says_who_it_is_and_what_it_takes() {
+    let server = Server::replying(page("x"));
+    get(&server.url("/")).await.unwrap();
+    let own = builder().user_agent("clippings/1.0").header("Accept-Language", "de").build().unwrap();
+    own.get(&server.url("/")).await.unwrap();
+    let [first, second] = &server.requests()[..] else { panic!("two requests") };
+    assert_eq!(first.header("user-agent"), Some(concat!("pressclip/", env!("CARGO_PKG_VERSION"))));
+    assert_eq!(first.header("accept-encoding"), Some("gzip, deflate, br, zstd"));
+    assert!(first.header("accept").unwrap().starts_with("text/html,"));
+    assert_eq!(first.header("referer"), None);
+    assert_eq!(second.header("user-agent"), Some("clippings/1.0"));
+    assert_eq!(second.header("accept-language"), Some("de"));
+}
+
+#[tokio::test]
+async fn credentials_in_a_url_go_to_its_host_and_nowhere_else() {
+    let server = Server::new(|request, out| match request.target.as_str() {
+        "/gone" => out.write_all(&reply("404 Not Found", &[], "")),
+        "/loop" => out.write_all(&moved("/loop")),
+        _ => out.write_all(&page("x")),
+    });
+    let with = |target: &str| server.url(target).replace("http://", "http://me:secret@");
+
+    let page = get(&with("/rain")).await.unwrap();
+    assert_eq!(page.url.unwrap().as_str(), server.url("/rain"));
+    assert_eq!(server.requests()[0].header("authorization"), Some("Basic bWU6c2VjcmV0"));
+    for target in ["/gone", "/loop"] {
+        let error = failure(&with(target)).await;
+        assert_eq!(error.url(), Some(server.url(target).as_str()));
+        assert!(!format!("{error} {error:?}").contains("secret"), "{error:?}");
+    }
+}
+
+#[tokio::test]
+async fn many_pages_are_fetched_at_once_by_one_fetcher() {
+    let server = Server::new(|request, out| out.write_all(&page(&request.target)));
+    let fetcher = builder().build().unwrap();
+    let tasks: Vec<_> = (0..20)
+        .map(|n| {
+            let (fetcher, url) = (fetcher.clone(), server.url(&format!("/{n}")));
+            tokio::spawn(async move { fetcher.get(&url).await.unwrap().body })
+        })
+        .collect();
+    for (n, task) in tasks.into_iter().enumerate() {
+        assert_eq!(task.await.unwrap(), format!("/{n}").into_bytes());
+    }
+}
+
+#[tokio::test]
+async fn a_clipped_article_knows_where_it_is_from() {
+    let server = Server::new(|request, out| match request.target.as_str() {
+        "/short" => out.write_all(&moved("/rain")),
+        _ => out.write_all(&page("<title>Rain</title><p>It rained all day in the north of the country.</p>")),
+    });
+    let article = builder().build().unwrap().clip(&server.url("/short"), &Options::default()).await.unwrap();
+    assert_eq!(article.url, Some(server.url("/rain")));
+    assert_eq!(article.headline.as_deref(), Some("Rain"));
+}
+
+#[tokio::test]
+async fn a_connection_is_used_again_after_a_compressed_body() {
+    let connections = Arc::new(AtomicUsize::new(0));
+    let counted = Arc::clone(&connections);
+    let gzip = all(GzipEncoder::new(&b"<p>It rains"[..])).await;
+    let server = Server::talking(move |out| {
+        counted.fetch_add(1, Ordering::SeqCst);
+        loop {
+            Request::read(out)?;
+            let length = gzip.len();
+            write!(out, "HTTP/1.1 200 OK\r\ncontent-type: text/html\r\ncontent-encoding: gzip\r\n")?;
+            write!(out, "transfer-encoding: chunked\r\n\r\n{length:x}\r\n")?;
+            out.write_all(&gzip)?;
+            out.write_all(b"\r\n0\r\n\r\n")?;
+        }
+    });
+    let fetcher = builder().build().unwrap();
+    for _ in 0..3 {
+        assert_eq!(fetcher.get(&server.url("/")).await.unwrap().body, b"<p>It rains");
+    }
+    drop(fetcher);
+    assert_eq!(connections.load(Ordering::SeqCst), 1);
+}
+
+#[tokio::test]
+#[should_panic(expected = "the test server panicked")]
+async fn a_server_that_panics_fails_its_test() {
+    let server = Server::new(|request, _| panic!("asked for {}", request.target));
+    failure(&server.url("/")).await;
+}

@@ -1,0 +1,71 @@
+//! What a fetch tells those who listen with `tracing`.
+
+use std::fmt::{self, Write};
+use std::sync::{Arc, Mutex};
+
+use tracing::field::{Field, Visit};
+use tracing::span::{Attributes, Id, Record};
+use tracing::{Event, Metadata, Subscriber};
+
+use super::{builder, get};
+use crate::support::server::{Server, moved, page};
+
+/// Writes the events of this crate down, a line each.
+#[derive(Clone, Default)]
+struct Journal(Arc<Mutex<String>>);
+
+impl Subscriber for Journal {
+    fn enabled(&self, metadata: &Metadata<'_>) -> bool {
+        metadata.target().starts_with("pressclip")
+    }
+    fn new_span(&self, _: &Attributes<'_>) -> Id {
+        Id::from_u64(1)
+    }
+    fn record(&self, _: &Id, _: &Record<'_>) {}
+    fn record_follows_from(&self, _: &Id, _: &Id) {}
+    fn enter(&self, _: &Id) {}
+    fn exit(&self, _: &Id) {}
+    fn event(&self, event: &Event<'_>) {
+        let mut line = Line(event.metadata().level().to_string());
+        event.record(&mut line);
+        writeln!(self.0.lock().unwrap(), "{}", line.0).unwrap();
+    }
+}
+
+struct Line(String);
+
+impl Visit for Line {
+    fn record_debug(&mut self, field: &Field, value: &dyn fmt::Debug) {
+        write!(self.0, " {field}={value:?}").unwrap();
+    }
+}
+
+#[tokio::test]
+async fn requests_and_redirects_are_told_without_credentials() {
+    let server = Server::new(|request, out| match request.target.as_str() {
+        "/a" => out.write_all(&moved("/b")),
+        _ => out.write_all(&page("x")),
+    });
+    let journal = Journal::default();
+    let listening = tracing::subscriber::set_default(journal.clone());
+    get(&server.url("/a").replace("http://", "http://me:secret@")).await.unwrap();
+    drop(listening);
+    let told = journal.0.lock().unwrap().clone();
+    assert!(told.contains(&server.url("/a")) && told.contains(&server.url("/b")), "{told}");
+    assert!(told.contains("status=302") && told.contains("status=200"), "{told}");
+    assert!(told.contains("bytes=1"), "{told}");
+    assert!(!told.contains("secret"), "{told}");
+}
+
+#[tokio::test]
+async fn a_redirect_from_https_to_http_is_told() {
+    let plain = Server::replying(page("plain"));
+    let safe = Server::replying_tls("valid.pem", moved(&plain.url("/")));
+    let pem = std::fs::read(format!("{}/testdata/tls/valid.pem", env!("CARGO_MANIFEST_DIR"))).unwrap();
+    let journal = Journal::default();
+    let listening = tracing::subscriber::set_default(journal.clone());
+    builder().root_certificates(pem).build().unwrap().get(&safe.url("/")).await.unwrap();
+    drop(listening);
+    let told = journal.0.lock().unwrap().clone();
+    assert!(told.contains("INFO message=redirected from https to http"), "{told}");
+}

@@ -1,0 +1,8 @@
+//! The integration tests: one binary, a module for each topic.
+#![allow(clippy::unwrap_used)] // a test may fail by it
+
+mod encoding_suite;
+#[cfg(feature = "fetch")]
+mod fetch;
+#[cfg(feature = "fetch")]
+mod support;

@@ -1,0 +1,3 @@
+//! What tests of more than one topic need.
+
+pub(crate) mod server;

@@ -1,0 +1,247 @@
+//! A local HTTP/1.1 server that answers byte for byte what a test wants, also wrong bytes.
+
+use std::io::{self, Read, Write};
+use std::net::{Shutdown, SocketAddr, TcpListener, TcpStream};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex};
+use std::thread::{self, JoinHandle};
+use std::time::Duration;
+
+use rustls::pki_types::pem::PemObject;
+use rustls::pki_types::{CertificateDer, PrivateKeyDer};
+use rustls::{ServerConfig, ServerConnection, StreamOwned};
+
+/// No test waits for longer on a silent client.
+const PATIENCE: Duration = Duration::from_secs(5);
+
+/// What an answer is written to.
+pub(crate) trait Connection: Read + Write {}
+impl<T: Read + Write> Connection for T {}
+
+/// What a server does with a connection.
+type Talk = dyn Fn(&mut dyn Connection) -> io::Result<()> + Send + Sync;
+
+/// A request as it came.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Request {
+    /// Path and query.
+    pub(crate) target: String,
+    head: String,
+}
+
+impl Request {
+    /// The next request of a connection.
+    pub(crate) fn read(connection: &mut dyn Connection) -> io::Result<Self> {
+        let mut head = Vec::new();
+        let mut byte = [0];
+        while !head.ends_with(b"\r\n\r\n") {
+            connection.read_exact(&mut byte)?;
+            head.push(byte[0]);
+        }
+        let head = String::from_utf8(head).expect("a request is ASCII");
+        let target = head.split(' ').nth(1).expect("a request line").to_owned();
+        Ok(Self { target, head })
+    }
+
+    /// A header's value.
+    pub(crate) fn header(&self, name: &str) -> Option<&str> {
+        let mut fields = self.head.lines().skip(1).filter_map(|line| line.split_once(':'));
+        fields.find(|(field, _)| field.eq_ignore_ascii_case(name)).map(|(_, value)| value.trim())
+    }
+}
+
+/// A server on a port of its own.
+///
+/// Dropping it hangs up on its clients, waits for its threads, and fails the test if one of them panicked.
+pub(crate) struct Server {
+    address: SocketAddr,
+    scheme: &'static str,
+    stop: Arc<AtomicBool>,
+    requests: Arc<Mutex<Vec<Request>>>,
+    open: Arc<Mutex<Vec<TcpStream>>>,
+    listening: Option<JoinHandle<()>>,
+}
+
+impl Server {
+    /// Answers each request by calling `answer`; the connection is closed after it.
+    pub(crate) fn new<F>(answer: F) -> Self
+    where
+        F: Fn(&Request, &mut dyn Connection) -> io::Result<()> + Send + Sync + 'static,
+    {
+        Self::http("127.0.0.1", None, answer).expect("a free port")
+    }
+
+    /// Answers each request with the same bytes.
+    pub(crate) fn replying(bytes: impl Into<Vec<u8>>) -> Self {
+        let bytes = bytes.into();
+        Self::new(move |_, out| out.write_all(&bytes))
+    }
+
+    /// The same on another address of this machine, if it has it.
+    pub(crate) fn replying_on(host: &str, bytes: impl Into<Vec<u8>>) -> io::Result<Self> {
+        let bytes = bytes.into();
+        Self::http(host, None, move |_, out| out.write_all(&bytes))
+    }
+
+    /// The same over TLS, with a certificate of `testdata/tls`.
+    pub(crate) fn replying_tls(certificate: &str, bytes: impl Into<Vec<u8>>) -> Self {
+        let bytes = bytes.into();
+        let tls = tls(certificate, &[b"http/1.1"]);
+        Self::http("127.0.0.1", Some(tls), move |_, out| out.write_all(&bytes)).expect("a free port")
+    }
+
+    /// Does what `talk` does.
+    pub(crate) fn talking<F>(talk: F) -> Self
+    where
+        F: Fn(&mut dyn Connection) -> io::Result<()> + Send + Sync + 'static,
+    {
+        Self::listen("127.0.0.1", None, Arc::default(), Arc::new(talk)).expect("a free port")
+    }
+
+    /// Does what `talk` does, over TLS and after the client agreed to a protocol of those given.
+    pub(crate) fn talking_tls<F>(certificate: &str, protocols: &[&[u8]], talk: F) -> Self
+    where
+        F: Fn(&mut dyn Connection) -> io::Result<()> + Send + Sync + 'static,
+    {
+        let requests = Arc::default();
+        Self::listen("127.0.0.1", Some(tls(certificate, protocols)), requests, Arc::new(talk)).expect("a free port")
+    }
+
+    fn http<F>(host: &str, tls: Option<Arc<ServerConfig>>, answer: F) -> io::Result<Self>
+    where
+        F: Fn(&Request, &mut dyn Connection) -> io::Result<()> + Send + Sync + 'static,
+    {
+        let requests = Arc::new(Mutex::new(Vec::new()));
+        let log = Arc::clone(&requests);
+        let talk = move |connection: &mut dyn Connection| {
+            let request = Request::read(connection)?;
+            log.lock().expect("not poisoned").push(request.clone());
+            answer(&request, connection)
+        };
+        Self::listen(host, tls, requests, Arc::new(talk))
+    }
+
+    fn listen(
+        host: &str,
+        tls: Option<Arc<ServerConfig>>,
+        requests: Arc<Mutex<Vec<Request>>>,
+        talk: Arc<Talk>,
+    ) -> io::Result<Self> {
+        let listener = TcpListener::bind((host, 0))?;
+        let address = listener.local_addr()?;
+        let stop = Arc::new(AtomicBool::new(false));
+        let scheme = if tls.is_some() { "https" } else { "http" };
+        let open = Arc::new(Mutex::new(Vec::new()));
+        let (stopped, streams) = (Arc::clone(&stop), Arc::clone(&open));
+        let listening = thread::spawn(move || {
+            let mut threads = Vec::new();
+            for stream in listener.incoming() {
+                if stopped.load(Ordering::SeqCst) {
+                    break;
+                }
+                let Ok(stream) = stream else { continue };
+                streams.lock().expect("not poisoned").extend(stream.try_clone());
+                let (tls, talk) = (tls.clone(), Arc::clone(&talk));
+                threads.push(thread::spawn(move || {
+                    // Errors are clients that hung up, as many tests make them do.
+                    let _ = serve(stream, tls, &*talk);
+                }));
+            }
+            let panicked = threads.into_iter().map(JoinHandle::join).filter(Result::is_err).count();
+            assert_eq!(panicked, 0, "connections panicked");
+        });
+        Ok(Self { address, scheme, stop, requests, open, listening: Some(listening) })
+    }
+
+    /// A URL of this server.
+    pub(crate) fn url(&self, target: &str) -> String {
+        format!("{}://{}{target}", self.scheme, self.address)
+    }
+
+    /// The requests so far.
+    pub(crate) fn requests(&self) -> Vec<Request> {
+        self.requests.lock().expect("not poisoned").clone()
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        self.stop.store(true, Ordering::SeqCst);
+        let _ = TcpStream::connect(self.address);
+        for stream in &*self.open.lock().expect("not poisoned") {
+            let _ = stream.shutdown(Shutdown::Both);
+        }
+        let ended = self.listening.take().map(JoinHandle::join);
+        if !thread::panicking() {
+            assert!(matches!(ended, Some(Ok(()))), "the test server panicked");
+        }
+    }
+}
+
+/// Hangs up when dropped, also by a panic: the server holds a second handle of the stream, which keeps it open.
+struct HangUp(TcpStream);
+
+impl Drop for HangUp {
+    fn drop(&mut self) {
+        let _ = self.0.shutdown(Shutdown::Both);
+    }
+}
+
+fn serve(mut stream: TcpStream, tls: Option<Arc<ServerConfig>>, talk: &Talk) -> io::Result<()> {
+    stream.set_read_timeout(Some(PATIENCE))?;
+    stream.set_write_timeout(Some(PATIENCE))?;
+    let _hang_up = HangUp(stream.try_clone()?);
+    let Some(config) = tls else { return talk(&mut stream) };
+    let connection = ServerConnection::new(config).expect("a usable configuration");
+    let mut stream = StreamOwned::new(connection, stream);
+    talk(&mut stream)?;
+    stream.conn.send_close_notify();
+    stream.flush()
+}
+
+fn tls(certificate: &str, protocols: &[&[u8]]) -> Arc<ServerConfig> {
+    let folder = format!("{}/testdata/tls", env!("CARGO_MANIFEST_DIR"));
+    let chain = vec![CertificateDer::from_pem_file(format!("{folder}/{certificate}")).expect("a certificate")];
+    let key = PrivateKeyDer::from_pem_file(format!("{folder}/key.pem")).expect("a key");
+    let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
+    let mut config = ServerConfig::builder_with_provider(provider)
+        .with_safe_default_protocol_versions()
+        .expect("known versions")
+        .with_no_client_auth()
+        .with_single_cert(chain, key)
+        .expect("a matching key");
+    config.alpn_protocols = protocols.iter().map(|p| p.to_vec()).collect();
+    Arc::new(config)
+}
+
+/// An answer with a body and its length.
+pub(crate) fn reply(status: &str, headers: &[(&str, &str)], body: impl AsRef<[u8]>) -> Vec<u8> {
+    let body = body.as_ref();
+    let mut answer = head(status, headers);
+    answer.truncate(answer.len() - 2);
+    answer.extend(format!("content-length: {}\r\n\r\n", body.len()).bytes());
+    answer.extend(body);
+    answer
+}
+
+/// The start of an answer up to the body.
+pub(crate) fn head(status: &str, headers: &[(&str, &str)]) -> Vec<u8> {
+    let headers: String = headers.iter().map(|(name, value)| [name, ": ", value, "\r\n"].concat()).collect();
+    format!("HTTP/1.1 {status}\r\nconnection: close\r\n{headers}\r\n").into_bytes()
+}
+
+/// A page of HTML.
+pub(crate) fn page(body: impl AsRef<[u8]>) -> Vec<u8> {
+    reply("200 OK", &[("content-type", "text/html; charset=utf-8")], body)
+}
+
+/// A redirect.
+pub(crate) fn moved(location: &str) -> Vec<u8> {
+    reply("302 Found", &[("location", location)], "")
+}
+
+/// Waits until the client hangs up.
+pub(crate) fn linger(connection: &mut dyn Connection) -> io::Result<()> {
+    while connection.read(&mut [0; 1024])? > 0 {}
+    Ok(())
+}
