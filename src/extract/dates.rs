@@ -41,7 +41,7 @@ pub(crate) fn dates(sources: &Sources<'_>, headline_at: Option<usize>, hint: Hin
     refuse(&mut found, latest, article);
     let mut changed = modified(sources, &shown, hint);
     refuse(&mut changed, latest, article);
-    let winner = choose(&found, &shown, changed.first());
+    let winner = precise(&found, choose(&found, &shown, changed.first()));
     if let Some(chosen) = found.get_mut(winner) {
         chosen.value = local(chosen, &shown, in_url);
     }
@@ -76,6 +76,21 @@ fn choose(found: &[Found<DateTime>], shown: &Shown, changed: Option<&Found<DateT
     // Systems that know one date only give it as both; the one shown is from before.
     let is_one_date = changed.is_some_and(|changed| changed.value.date() == day && !changed.source.starts_with("dom"));
     if is_one_date && seen < day && is_other { found.iter().position(at_seen).unwrap_or(0) } else { 0 }
+}
+
+/// The candidate that says the same as the chosen one, and more: the time of the day, the zone of the time.
+fn precise(found: &[Found<DateTime>], chosen: usize) -> usize {
+    let Some(first) = found.get(chosen) else { return chosen };
+    let says_more = |other: &Found<DateTime>| match (&first.value, &other.value) {
+        (DateTime::Date(day), DateTime::Local(_) | DateTime::Zoned(..)) => other.value.date() == *day,
+        (DateTime::Local(time), DateTime::Zoned(instant, offset)) => {
+            offset.to_datetime(*instant).duration_until(*time).as_secs().abs() < 60
+        }
+        _ => false,
+    };
+    let better = found.iter().enumerate().filter(|(_, other)| other.source != "url" && says_more(other));
+    let zoned = |other: &Found<DateTime>| matches!(other.value, DateTime::Zoned(..));
+    better.clone().find(|(_, other)| zoned(other)).or_else(|| better.clone().next()).map_or(chosen, |(index, _)| index)
 }
 
 /// The day after the page was fetched: the last one that is believed.

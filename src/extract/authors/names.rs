@@ -251,7 +251,7 @@ fn may_be_name(name: &str, lower: &str) -> bool {
         && name.chars().count() <= 40
         && letters >= 2
         && (!has_digit || (words == 1 && letters >= 3))
-        && !name.contains(|c: char| matches!(c, '!' | '?' | '\u{a9}' | '#' | ':'))
+        && !name.contains(['!', '?', '\u{a9}', '#', ':'])
         && !is_date(lower)
         && !months::names().is_weekday(lower)
         && months::names().label(lower).is_none_or(|(_, end)| end < lower.len())

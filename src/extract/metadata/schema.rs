@@ -119,27 +119,10 @@ impl<'v> Graph<'v> {
                 _ => 60,
             };
         }
-        score += self.by_address(thing, hints) + by_headline(thing, hints);
+        score += by_address(thing, hints) + by_headline(thing, hints);
         let told = ["headline", "author", "datePublished", "articleBody"];
         score += 5 * i32::try_from(told.iter().filter(|name| thing.map.contains_key(**name)).count()).unwrap_or(0);
         Some(score)
-    }
-
-    /// A thing that says it is at the page's address is the page's; one at another address is not.
-    fn by_address(&self, thing: &Thing<'v>, hints: &Hints<'_>) -> i32 {
-        let mut elsewhere = false;
-        for property in ["url", "@id", "mainEntityOfPage"] {
-            let Some(value) = thing.map.get(property) else { continue };
-            let Some(address) = value.as_str().or_else(|| value.get("@id").and_then(Value::as_str)) else { continue };
-            if !address.contains('/') || address.starts_with('#') {
-                continue;
-            }
-            if hints.addresses.contains(&address_key(address)) {
-                return 30;
-            }
-            elsewhere = address.contains("://") && property != "@id";
-        }
-        if elsewhere && !hints.addresses.is_empty() { -40 } else { 0 }
     }
 
     /// The names in a property such as `author`: strings, objects, references and lists of them.
@@ -175,6 +158,23 @@ impl<'v> Graph<'v> {
         }
         None
     }
+}
+
+/// A thing that says it is at the page's address is the page's; one at another address is not.
+fn by_address(thing: &Thing<'_>, hints: &Hints<'_>) -> i32 {
+    let mut elsewhere = false;
+    for property in ["url", "@id", "mainEntityOfPage"] {
+        let Some(value) = thing.map.get(property) else { continue };
+        let Some(address) = value.as_str().or_else(|| value.get("@id").and_then(Value::as_str)) else { continue };
+        if !address.contains('/') || address.starts_with('#') {
+            continue;
+        }
+        if hints.addresses.contains(&address_key(address)) {
+            return 30;
+        }
+        elsewhere = address.contains("://") && property != "@id";
+    }
+    if elsewhere && !hints.addresses.is_empty() { -40 } else { 0 }
 }
 
 /// A thing with the page's title is the page's; one with another may be a teaser.
