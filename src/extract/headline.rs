@@ -226,10 +226,10 @@ fn refine(heading: &Heading<'_, '_>, titles: &[Title]) -> Found<String> {
         && stated.key == heading.key
     {
         // `<h1><span>Kicker</span> Headline</h1>` where structured data says `Kicker: Headline`
-        let signs = |text: &str| text.chars().filter(|c| c.is_ascii_punctuation()).count();
-        let is_plainer =
-            graph.is_some_and(|graph| graph.key == stated.key) && signs(&heading.text) < signs(&stated.cut);
-        return if is_plainer { Found::new(stated.cut.clone(), stated.found.source.clone()) } else { own() };
+        let signs = |text: &str| text.chars().filter(char::is_ascii_punctuation).count();
+        let fuller = graph.filter(|graph| graph.key == stated.key).unwrap_or(stated);
+        let is_plainer = signs(&heading.text) < signs(&fuller.cut);
+        return if is_plainer { Found::new(fuller.cut.clone(), fuller.found.source.clone()) } else { own() };
     }
     let tag = titles.iter().find(|title| title.found.source == "title");
     let long = |title: &&Title| title.key.chars().count() >= 8;

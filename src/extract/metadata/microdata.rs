@@ -1,4 +1,4 @@
-//! Microdata (`itemscope`, `itemprop`) and its twin RDFa (`typeof`, `property`) as the values that JSON would be.
+//! Microdata (`itemscope`, `itemprop`) and its twin of RDF (`typeof`, `property`) as the values that JSON would be.
 
 use serde_json::{Map, Value};
 

@@ -94,7 +94,7 @@ impl<'v> Graph<'v> {
         let mut scored: Vec<(i32, Thing<'v>)> = self
             .things
             .iter()
-            .filter_map(|thing| Some((self.score(thing, hints)?, *thing)))
+            .filter_map(|thing| Some((Self::score(thing, hints)?, *thing)))
             .filter(|(score, thing)| *score > if is_article(thing.map) { 45 } else { 20 })
             .collect();
         scored.sort_by_key(|&(score, _)| -score);
@@ -103,7 +103,7 @@ impl<'v> Graph<'v> {
     }
 
     /// How likely a thing describes this page; none for things that are no works.
-    fn score(&self, thing: &Thing<'v>, hints: &Hints<'_>) -> Option<i32> {
+    fn score(thing: &Thing<'_>, hints: &Hints<'_>) -> Option<i32> {
         let mut score = types(thing.map).map(type_weight).max().unwrap_or(0);
         if thing.format == "microdata" && !thing.map.contains_key("@type") {
             score = 25; // properties outside any item
