@@ -39,12 +39,14 @@ pub(crate) fn dates(sources: &Sources<'_>, headline_at: Option<usize>, hint: Hin
     let latest = latest(sources);
     let mut found = published(sources, &shown, in_url, hint);
     refuse(&mut found, latest, article);
-    if let Some(first) = found.first_mut() {
-        first.value = local(first, &shown);
+    let mut changed = modified(sources, &shown, hint);
+    refuse(&mut changed, latest, article);
+    let winner = precise(&found, choose(&found, &shown, changed.first()));
+    if let Some(chosen) = found.get_mut(winner) {
+        chosen.value = local(chosen, &shown, in_url);
     }
-    article.published = take(article, Field::Published, found, 0, ToString::to_string);
-    let mut found = modified(sources, &shown, hint);
-    refuse(&mut found, latest, article);
+    article.published = take(article, Field::Published, found, winner, ToString::to_string);
+    let mut found = changed;
     if let Some(published) = &article.published {
         let early = |found: &Found<DateTime>| is_before(&found.value, published);
         // A page says such things when one of the dates is a template's or an import's.
@@ -55,6 +57,40 @@ pub(crate) fn dates(sources: &Sources<'_>, headline_at: Option<usize>, hint: Hin
         found.retain(|found| !early(found));
     }
     article.modified = take(article, Field::Modified, found, 0, ToString::to_string);
+}
+
+/// The first candidate, unless what readers see speaks for another.
+fn choose(found: &[Found<DateTime>], shown: &Shown, changed: Option<&Found<DateTime>>) -> usize {
+    let (Some(first), Some(seen)) = (found.first(), shown.published.first()) else { return 0 };
+    let (day, seen) = (first.value.date(), seen.value.date());
+    let is_seen = shown.published.iter().any(|shown| shown.value.date() == day);
+    if is_seen || first.source.starts_with("dom") {
+        return 0;
+    }
+    // A clock that is hours off is no other day.
+    let is_other = day.duration_until(seen).as_hours().abs() > 24;
+    let at_seen = |found: &Found<DateTime>| found.value.date() == seen;
+    if let Some(confirmed) = found.iter().position(|f| at_seen(f) && f.source.contains("published_time")) {
+        return if is_other { confirmed } else { 0 };
+    }
+    // Systems that know one date only give it as both; the one shown is from before.
+    let is_one_date = changed.is_some_and(|changed| changed.value.date() == day && !changed.source.starts_with("dom"));
+    if is_one_date && seen < day && is_other { found.iter().position(at_seen).unwrap_or(0) } else { 0 }
+}
+
+/// The candidate that says the same as the chosen one, and more: the time of the day, the zone of the time.
+fn precise(found: &[Found<DateTime>], chosen: usize) -> usize {
+    let Some(first) = found.get(chosen) else { return chosen };
+    let says_more = |other: &Found<DateTime>| match (&first.value, &other.value) {
+        (DateTime::Date(day), DateTime::Local(_) | DateTime::Zoned(..)) => other.value.date() == *day,
+        (DateTime::Local(time), DateTime::Zoned(instant, offset)) => {
+            offset.to_datetime(*instant).duration_until(*time).as_secs().abs() < 60
+        }
+        _ => false,
+    };
+    let better = found.iter().enumerate().filter(|(_, other)| other.source != "url" && says_more(other));
+    let zoned = |other: &Found<DateTime>| matches!(other.value, DateTime::Zoned(..));
+    better.clone().find(|(_, other)| zoned(other)).or_else(|| better.clone().next()).map_or(chosen, |(index, _)| index)
 }
 
 /// The day after the page was fetched: the last one that is believed.
@@ -96,7 +132,9 @@ fn published(
     let parse = |found: Found<String>| Some(Found::new(read(&found.value, hint)?, found.source));
     let mut found: Vec<Found<DateTime>> = sources.property_text("datePublished").filter_map(parse).collect();
     // `date` alone may be that of the last change, or of the template.
-    let is_vague = |found: &Found<String>| matches!(found.source.as_str(), "meta date" | "meta dc.date" | "meta dc:date" | "meta dcterms.date");
+    let is_vague = |found: &Found<String>| {
+        matches!(found.source.as_str(), "meta date" | "meta dc.date" | "meta dc:date" | "meta dcterms.date")
+    };
     let (vague, clear): (Vec<_>, Vec<_>) = sources.meta("published").into_iter().partition(is_vague);
     found.extend(clear.into_iter().filter_map(parse));
     found.extend(shown.published.iter().cloned());
@@ -154,7 +192,7 @@ fn in_url(path: &str) -> Option<civil::Date> {
 
 /// The date in the page's own zone: many systems state times in UTC and show them as they are at home, which
 /// gives the offset.
-fn local(found: &Found<DateTime>, shown: &Shown) -> DateTime {
+fn local(found: &Found<DateTime>, shown: &Shown, in_url: Option<civil::Date>) -> DateTime {
     let DateTime::Zoned(instant, offset) = &found.value else { return found.value.clone() };
     if !offset.is_zero() {
         return found.value.clone();
@@ -174,5 +212,9 @@ fn local(found: &Found<DateTime>, shown: &Shown) -> DateTime {
             return offset.map_or_else(|_| found.value.clone(), |offset| DateTime::Zoned(*instant, offset));
         }
     }
-    found.value.clone()
+    match in_url {
+        // The address says under which day the article was filed.
+        Some(day) if day != utc.date() && utc.date().duration_until(day).as_hours().abs() == 24 => DateTime::Date(day),
+        _ => found.value.clone(),
+    }
 }

@@ -3,12 +3,12 @@
 use std::collections::HashSet;
 
 use super::candidate::{Found, take};
-use super::metadata::harvest::Piece;
+use super::metadata::harvest::{Piece, SEAM};
 use super::metadata::marks::Marks;
 use super::metadata::sources::Sources;
 use super::site::Site;
 use super::title::{Place, longest_part, place, without_site};
-use super::words::{key, squash};
+use super::words::{key, squash, tidy};
 use crate::article::{Article, Field};
 use crate::rules::fields::fields;
 
@@ -41,6 +41,8 @@ struct Heading<'p, 'a> {
     piece: &'p Piece<'a>,
     text: String,
     key: String,
+    /// The keys of its first pieces of markup together: `<h1>Headline <span>Subtitle</span></h1>` starts with the headline's.
+    starts: Vec<String>,
     score: f64,
 }
 
@@ -56,7 +58,9 @@ pub(crate) fn headline(sources: &Sources<'_>, site: &Site, article: &mut Article
     let headings = headings(sources, site, &titles);
     let mut found: Vec<Found<String>> = Vec::new();
     let chosen = choose(&titles, &headings, site);
-    let at = chosen.as_ref().and_then(|chosen| position(chosen, &headings).or_else(|| sources.harvest.text.find(&chosen.value)));
+    let at = chosen
+        .as_ref()
+        .and_then(|chosen| position(chosen, &headings).or_else(|| sources.harvest.text.find(&chosen.value)));
     found.extend(chosen);
     found.extend(titles.into_iter().map(|title| title.found));
     found.extend(headings.into_iter().map(|heading| Found::new(heading.text, label(heading.piece.marks))));
@@ -88,7 +92,8 @@ fn headings<'p, 'a>(sources: &'p Sources<'a>, site: &Site, titles: &[Title]) -> 
     let mut first_keys = HashSet::new();
     let mut headings: Vec<Heading<'_, '_>> = Vec::new();
     for (index, piece) in pieces.take(MAX_HEADINGS).enumerate() {
-        let text = sources.text_of(piece, MAX_HEADLINE);
+        let text = tidy(&sources.text_of(piece, MAX_HEADLINE));
+        let text = without_site(&text, site).to_owned();
         let key = key(&text);
         if key.is_empty() || fields().is_furniture(&text.to_lowercase()) {
             continue;
@@ -97,11 +102,22 @@ fn headings<'p, 'a>(sources: &'p Sources<'a>, site: &Site, titles: &[Title]) -> 
         if piece.marks.has(Marks::H1) || first_keys.insert(key.clone()) {
             let score = score(sources, piece, &text, &key, site, titles)
                 - 0.02 * f64::from(u32::try_from(index).unwrap_or(u32::MAX));
-            headings.push(Heading { piece, text, key, score });
+            let starts = starts(sources.harvest.raw(piece, MAX_HEADLINE));
+            headings.push(Heading { piece, text, key, starts, score });
         }
     }
     headings.sort_by(|a, b| b.score.total_cmp(&a.score));
     headings
+}
+
+fn starts(raw: &str) -> Vec<String> {
+    let mut whole = String::new();
+    let mut starts = Vec::new();
+    for part in raw.split([SEAM, '\n']).take(12) {
+        whole.push_str(&key(part));
+        starts.push(whole.clone());
+    }
+    starts
 }
 
 /// How likely a heading is the headline.
@@ -160,7 +176,7 @@ fn choose(titles: &[Title], headings: &[Heading<'_, '_>], site: &Site) -> Option
     if let Some(best) = h1s.first()
         && (best.score >= ENOUGH || (alone && !is_section(best, titles)))
     {
-        return Some(refine(best, titles));
+        return Some(refine(shown_as_stated(headings, titles).unwrap_or(best), titles));
     }
     // A lesser heading that a title confirms.
     if let Some(best) = headings.iter().filter(|h| h.key.chars().count() >= 4).find(|h| h.score >= 0.9) {
@@ -169,13 +185,29 @@ fn choose(titles: &[Title], headings: &[Heading<'_, '_>], site: &Site) -> Option
     let fits = |title: &&Title| {
         !title.cut.is_empty() && !title.found.source.ends_with("name") && !site.is_named(&title.cut, 0.8)
     };
-    if let Some(title) = titles.iter().find(fits) {
+    // Without a heading, what two places state is surer than what one does.
+    let graph = titles.iter().find(|title| title.found.source == "meta og:title").filter(fits);
+    let named =
+        |graph: &&Title| titles.iter().any(|title| title.found.source.ends_with("name") && title.key == graph.key);
+    if let Some(title) = graph.filter(named).or_else(|| titles.iter().find(fits)) {
+        // Another title may be the same without what no separator sets apart.
+        let stem = |other: &&Title| {
+            let is_part = other.key.len() < title.key.len() && title.key.starts_with(&other.key);
+            is_part && other.key.len() * 3 >= title.key.len() * 2
+        };
+        let title = titles.iter().filter(fits).filter(stem).min_by_key(|other| other.key.len()).unwrap_or(title);
         return Some(Found::new(longest_part(&title.cut).to_owned(), title.found.source.clone()));
     }
     if let Some(heading) = h1s.first() {
         return Some(Found::new(heading.text.clone(), label(heading.piece.marks)));
     }
     titles.first().map(|title| title.found.clone())
+}
+
+/// The heading that structured data of a news article gives as its headline: the `<h1>` may be for search engines.
+fn shown_as_stated<'h, 'p, 'a>(headings: &'h [Heading<'p, 'a>], titles: &[Title]) -> Option<&'h Heading<'p, 'a>> {
+    let stated = titles.iter().find(|title| is_news(title))?;
+    headings.iter().find(|h| h.key == stated.key && (h.piece.marks.has(Marks::H1) || h.piece.marks.has(Marks::H2)))
 }
 
 /// Whether the only `<h1>` is a word such as "Literature" over an article that titles name at length.
@@ -187,27 +219,48 @@ fn is_section(heading: &Heading<'_, '_>, titles: &[Title]) -> bool {
 
 /// The heading, or the title that says the same without or with its kicker.
 fn refine(heading: &Heading<'_, '_>, titles: &[Title]) -> Found<String> {
-    let by = |source: &str| titles.iter().find(|title| title.found.source.ends_with(source));
-    let (stated, graph) = (by(".headline"), by("og:title"));
+    let own = || Found::new(heading.text.clone(), label(heading.piece.marks));
+    let stated = titles.iter().find(|title| title.found.source.ends_with(".headline"));
+    let graph = titles.iter().find(|title| title.found.source == "meta og:title");
+    if let Some(stated) = stated
+        && stated.key == heading.key
+    {
+        // `<h1><span>Kicker</span> Headline</h1>` where structured data says `Kicker: Headline`
+        let signs = |text: &str| text.chars().filter(char::is_ascii_punctuation).count();
+        let fuller = graph.filter(|graph| graph.key == stated.key).unwrap_or(stated);
+        let is_plainer = signs(&heading.text) < signs(&fuller.cut);
+        return if is_plainer { Found::new(fuller.cut.clone(), fuller.found.source.clone()) } else { own() };
+    }
+    let tag = titles.iter().find(|title| title.found.source == "title");
     let long = |title: &&Title| title.key.chars().count() >= 8;
-    for title in [stated, graph, by("title")].into_iter().flatten().filter(long) {
-        // `<h1><span>Kicker</span> Headline</h1>`
+    for title in [stated, graph, tag].into_iter().flatten().filter(long) {
         if heading.key.len() > title.key.len() && heading.key.ends_with(&title.key) {
             let from = heading.text.len().saturating_sub(title.cut.len());
             // The page's own signs, if they are as many.
-            let own = heading.text.get(from..).filter(|own| key(own) == title.key);
-            return Found::new(own.unwrap_or(&title.cut).to_owned(), label(heading.piece.marks));
+            let text = heading.text.get(from..).filter(|text| key(text) == title.key);
+            return Found::new(text.unwrap_or(&title.cut).to_owned(), label(heading.piece.marks));
         }
+    }
+    if let Some(title) =
+        [stated, graph].into_iter().flatten().filter(long).find(|title| heading.starts.contains(&title.key))
+    {
+        return Found::new(title.cut.clone(), title.found.source.clone());
     }
     if let (Some(stated), Some(graph)) = (stated, graph)
         && stated.key == graph.key
-        && (stated.found.source.contains("News") || stated.found.source.contains("LiveBlog"))
+        && is_news(stated)
         && stated.key.len() > heading.key.len()
         && stated.key.contains(&heading.key)
     {
-        return Found::new(stated.cut.clone(), stated.found.source.clone());
+        return Found::new(graph.cut.clone(), graph.found.source.clone());
     }
-    Found::new(heading.text.clone(), label(heading.piece.marks))
+    own()
+}
+
+/// Whether a title is stated of a news article.
+fn is_news(title: &Title) -> bool {
+    let source = &title.found.source;
+    source.ends_with(".headline") && (source.contains("News") || source.contains("LiveBlog"))
 }
 
 /// Where the headline stands in the page's text.
@@ -234,9 +287,10 @@ fn words(text: &str) -> HashSet<String> {
     words
 }
 
-/// The part of the smaller set that is in the other.
+/// The part of the smaller set that is in the other. A word or two are in many titles, so they count as three.
 #[allow(clippy::cast_precision_loss)] // few words
 fn common(a: &HashSet<String>, b: &HashSet<String>) -> f64 {
-    let least = a.len().min(b.len());
+    let (least, most) = (a.len().min(b.len()), a.len().max(b.len()));
+    let least = if most >= 5 { least.max(3) } else { least };
     if least == 0 { 0.0 } else { a.intersection(b).count() as f64 / least as f64 }
 }

@@ -57,7 +57,9 @@ pub(crate) fn image(sources: &Sources<'_>, article: &mut Article) -> Option<Stri
     stated.extend(other);
     let links = sources.harvest.links.iter().filter(|link| link.is_head && is_rel(link.rel, "image_src"));
     stated.extend(links.map(|link| Found::new(link.href.to_owned(), "link image_src")));
-    let found = stated.into_iter().filter_map(|found| Some(Found::new(sources.resolve(&found.value)?.to_string(), found.source)));
+    let found = stated
+        .into_iter()
+        .filter_map(|found| Some(Found::new(sources.resolve(&found.value)?.to_string(), found.source)));
     take_first(article, Field::Image, found.collect())
 }
 

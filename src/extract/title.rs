@@ -37,7 +37,10 @@ pub(crate) fn cuts(title: &str) -> Vec<Cut> {
         let open = title[..at].ends_with(char::is_whitespace);
         let closed = mark.starts_with(char::is_whitespace);
         let strength = match c {
-            '|' | '\u{ff5c}' | '\u{3163}' | '\u{1c0}' | '\u{bb}' | '\u{ab}' => Strength::Bar,
+            '|' | '\u{ff5c}' | '\u{3163}' | '\u{1c0}' => Strength::Bar,
+            // Not `« quoted »`.
+            '\u{bb}' if open && closed && !title[..at].contains('\u{ab}') => Strength::Bar,
+            '\u{ab}' if open && closed && !rest.contains('\u{bb}') => Strength::Bar,
             ':' if end - at == 2 && open && closed => Strength::Bar,
             ':' if closed => Strength::Colon,
             '\u{2013}' | '\u{2014}' | '\u{2015}' if open || closed => Strength::Dash,
@@ -55,9 +58,14 @@ pub(crate) fn cuts(title: &str) -> Vec<Cut> {
 
 /// The title without the names of its site at either end.
 pub(crate) fn without_site<'t>(title: &'t str, site: &Site) -> &'t str {
-    let mut title = title
-        .trim()
-        .trim_end_matches(|c: char| c.is_whitespace() || matches!(c, '|' | '-' | '\u{2013}' | '\u{2014}' | '\u{bb}'));
+    let mut title = title.trim();
+    while let Some(rest) = title.strip_suffix(['|', '-', '\u{2013}', '\u{2014}', '\u{bb}']) {
+        // A quotation mark stands at its word.
+        if !rest.ends_with(char::is_whitespace) {
+            break;
+        }
+        title = rest.trim_end();
+    }
     for _ in 0..6 {
         let cuts = cuts(title);
         let (Some(first), Some(last)) = (cuts.first(), cuts.last()) else { break };

@@ -18,14 +18,18 @@ const MAX_LIST: usize = 200;
 /// The page's own summary.
 pub(crate) fn description(sources: &Sources<'_>, article: &mut Article) -> Option<String> {
     let article_thing = sources.things.first().map(|thing| thing.map);
-    let own = sources.property_text("description").take(usize::from(article_thing.is_some_and(|map| map.contains_key("description"))));
+    let own = sources
+        .property_text("description")
+        .take(usize::from(article_thing.is_some_and(|map| map.contains_key("description"))));
     let mut found: Vec<Found<String>> = own.collect();
     found.extend(sources.meta("description"));
     found.extend(sources.property_text("description"));
     // Cut texts are worse than whole ones.
     if let (Some(first), true) = (found.first(), found.len() > 1)
         && let Some(stem) = first.value.strip_suffix("...").or(first.value.strip_suffix('\u{2026}'))
-        && let Some(whole) = found.iter().position(|other| other.value.len() > first.value.len() && other.value.starts_with(stem.trim_end()))
+        && let Some(whole) = found
+            .iter()
+            .position(|other| other.value.len() > first.value.len() && other.value.starts_with(stem.trim_end()))
     {
         found.swap(0, whole);
     }

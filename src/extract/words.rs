@@ -101,17 +101,14 @@ fn strip_tags(text: &str) -> String {
         let inner = rest[1..].trim_start_matches('/');
         let name = inner.find(|c: char| !c.is_ascii_alphanumeric()).map_or(inner, |end| &inner[..end]);
         let is_tag = TAGS.iter().any(|tag| tag.eq_ignore_ascii_case(name));
-        match rest.bytes().take(MAX_TAG).position(|b| b == b'>').filter(|_| is_tag) {
-            Some(end) => {
-                if ["br", "p", "div"].iter().any(|tag| tag.eq_ignore_ascii_case(name)) {
-                    out.push(' ');
-                }
-                rest = &rest[end + 1..];
+        if let Some(end) = rest.bytes().take(MAX_TAG).position(|b| b == b'>').filter(|_| is_tag) {
+            if ["br", "p", "div"].iter().any(|tag| tag.eq_ignore_ascii_case(name)) {
+                out.push(' ');
             }
-            None => {
-                out.push('<');
-                rest = &rest[1..];
-            }
+            rest = &rest[end + 1..];
+        } else {
+            out.push('<');
+            rest = &rest[1..];
         }
     }
     out.push_str(rest);

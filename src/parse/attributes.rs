@@ -105,18 +105,14 @@ fn attribute(bytes: &[u8], mut at: usize) -> usize {
     while value < bytes.len() && bytes[value].is_ascii_whitespace() {
         value += 1;
     }
-    match bytes.get(value) {
-        Some(&quote @ (b'"' | b'\'')) => {
-            let rest = &bytes[value + 1..];
-            rest.iter().position(|&b| b == quote).map_or(bytes.len(), |n| value + 1 + n + 1)
-        }
-        _ => {
-            while value < bytes.len() && bytes[value] != b'>' && !bytes[value].is_ascii_whitespace() {
-                value += 1;
-            }
-            value
-        }
+    if let Some(&quote @ (b'"' | b'\'')) = bytes.get(value) {
+        let rest = &bytes[value + 1..];
+        return rest.iter().position(|&b| b == quote).map_or(bytes.len(), |n| value + 1 + n + 1);
     }
+    while value < bytes.len() && bytes[value] != b'>' && !bytes[value].is_ascii_whitespace() {
+        value += 1;
+    }
+    value
 }
 
 #[cfg(test)]

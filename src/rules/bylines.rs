@@ -10,6 +10,9 @@ use serde::Deserialize;
 #[serde(deny_unknown_fields)]
 pub struct Bylines {
     prefixes: Vec<String>,
+    line_starts: Vec<String>,
+    credentials: HashSet<String>,
+    particles: HashSet<String>,
     joiners: HashSet<String>,
     roles: HashSet<String>,
     tails: HashSet<String>,
@@ -21,13 +24,25 @@ impl Bylines {
     /// The length in bytes of the words that a byline in lower case starts with; 0 for none.
     #[must_use]
     pub fn prefix(&self, lower: &str) -> usize {
-        let fits = |prefix: &&String| {
-            lower.strip_prefix(prefix.as_str()).is_some_and(|rest| {
-                // Scripts without spaces need none behind the word, but a colon or the like.
-                rest.is_empty() || rest.starts_with(|c: char| !c.is_alphanumeric() && c != '-' && c != '\'' && c != '.')
-            })
-        };
-        self.prefixes.iter().filter(fits).map(String::len).max().unwrap_or(0)
+        longest_start(&self.prefixes, lower).max(self.line_start(lower))
+    }
+
+    /// The same for the words that start a line of text which is a byline.
+    #[must_use]
+    pub fn line_start(&self, lower: &str) -> usize {
+        longest_start(&self.line_starts, lower)
+    }
+
+    /// Whether a small word may stand inside a name.
+    #[must_use]
+    pub fn is_particle(&self, word: &str) -> bool {
+        self.particles.contains(word)
+    }
+
+    /// Whether a part behind a comma belongs to the name before it.
+    #[must_use]
+    pub fn is_credential(&self, part: &str) -> bool {
+        self.credentials.contains(part)
     }
 
     /// Whether a word in lower case stands between names.
@@ -59,6 +74,17 @@ impl Bylines {
     pub fn is_agency(&self, name: &str) -> bool {
         self.agencies.contains(name)
     }
+}
+
+/// The length of the longest of some words that a text starts with.
+fn longest_start(words: &[String], lower: &str) -> usize {
+    let fits = |word: &&String| {
+        lower.strip_prefix(word.as_str()).is_some_and(|rest| {
+            rest.is_empty()
+                || rest.starts_with(|c: char| !c.is_alphanumeric() && !matches!(c, '-' | '\'' | '.' | '\u{2019}'))
+        })
+    };
+    words.iter().filter(fits).map(String::len).max().unwrap_or(0)
 }
 
 /// The words, read once. The file is part of the program and tested; a broken one would be empty.

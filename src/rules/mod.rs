@@ -6,9 +6,9 @@ pub mod bylines;
 mod classes;
 mod cue;
 pub mod fields;
+mod fold;
 pub mod languages;
 pub mod months;
-mod fold;
 mod phrases;
 
 pub use cue::{Cue, CueSet};

@@ -151,7 +151,7 @@ impl Names {
             }
         }
         self.weekdays.extend(file.weekdays.into_iter().flatten());
-        self.words.extend(file.words.into_iter());
+        self.words.extend(file.words);
         self.afternoon.extend(file.afternoon);
         self.morning.extend(file.morning);
         let markers = file.markers.iter().zip([Sign::Year, Sign::Month, Sign::Day]);

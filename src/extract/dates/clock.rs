@@ -22,7 +22,7 @@ pub(super) fn with_time(tokens: &[Token], found: &Found) -> DateTime {
         (from..found.start).find_map(|at| time(tokens, at).filter(|time| time.end <= found.start))
     });
     let Some(time) = time else { return DateTime::Date(found.day) };
-    let local = found.day.to_datetime(time.time);
+    let local = found.day.to_datetime(time.clock);
     let offset = time.offset.and_then(|minutes| Offset::from_seconds(minutes * 60).ok());
     match offset.and_then(|offset| Some((offset.to_timestamp(local).ok()?, offset))) {
         Some((instant, offset)) => DateTime::Zoned(instant, offset),
@@ -48,7 +48,7 @@ fn may_stand_between(token: &Token) -> bool {
 }
 
 struct Time {
-    time: civil::Time,
+    clock: civil::Time,
     /// Minutes east of UTC.
     offset: Option<i32>,
     end: usize,
@@ -73,12 +73,12 @@ fn time(tokens: &[Token], at: usize) -> Option<Time> {
         (Some(false), 12) => 0,
         _ => hour,
     };
-    let time = civil::Time::new(small(hour)?, small(minute)?, small(second.min(59))?, 0).ok()?;
+    let clock = civil::Time::new(small(hour)?, small(minute)?, small(second.min(59))?, 0).ok()?;
     let zone = zone(tokens, end);
     if let Some((_, after)) = zone {
         end = after;
     }
-    Some(Time { time, offset: zone.map(|(minutes, _)| minutes), end })
+    Some(Time { clock, offset: zone.map(|(minutes, _)| minutes), end })
 }
 
 fn small(value: u64) -> Option<i8> {

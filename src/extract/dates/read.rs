@@ -151,12 +151,11 @@ fn written(tokens: &[Token], at: usize, hint: Hint<'_>) -> Option<Found> {
         return Some(Found { day, start, end, inner: None });
     }
     // May 3, 2024; May 3rd 2024; May 3 15:47:42 CEST 2024
-    let (year, found, inner) = match ahead(tokens, end) {
-        Some((year, 4, found)) => (year, found, None),
-        _ => {
-            let (year, found) = behind_clock(tokens, end)?;
-            (year, found, Some(end))
-        }
+    let (year, found, inner) = if let Some((year, 4, found)) = ahead(tokens, end) {
+        (year, found, None)
+    } else {
+        let (year, found) = behind_clock(tokens, end)?;
+        (year, found, Some(end))
     };
     Some(Found { day: day(year, month, date)?, start: at, end: found, inner })
 }

@@ -74,7 +74,7 @@ fn elements(sources: &Sources<'_>, headline_at: Option<usize>, hint: Hint<'_>) -
         let text = sources.text_of(piece, 300);
         let attribute = ["datetime", "content", "title"].iter().find_map(|name| read(piece.node.attr(name)?, hint));
         let (label, shown) = labelled(&text, hint);
-        let Some(date) = attribute.or(shown) else { continue };
+        let Some(date) = in_own_zone(attribute, shown) else { continue };
         let label = if is_date && label != Some(Label::Updated) && !is_pubdate(marks) {
             Label::Published
         } else {
@@ -91,6 +91,17 @@ fn elements(sources: &Sources<'_>, headline_at: Option<usize>, hint: Hint<'_>) -
         found.push(Ranked { label, rank, date: Found::new(date, source) });
     }
     found
+}
+
+/// The date of an attribute, unless it is in UTC and readers see another day.
+fn in_own_zone(attribute: Option<DateTime>, shown: Option<DateTime>) -> Option<DateTime> {
+    match (attribute, shown) {
+        (Some(DateTime::Zoned(instant, offset)), Some(shown)) if offset.is_zero() => {
+            let apart = offset.to_datetime(instant).date().duration_until(shown.date()).as_hours().abs();
+            Some(if apart == 24 { shown } else { DateTime::Zoned(instant, offset) })
+        }
+        (attribute, shown) => attribute.or(shown),
+    }
 }
 
 /// Whether an element is marked as both a date and a last change: `<time class="updated">`.

@@ -28,7 +28,7 @@ pub(crate) struct Harvest<'a> {
     pub(crate) links: Vec<Link<'a>>,
     /// The `ld+json` scripts.
     pub(crate) scripts: Vec<&'a str>,
-    pub(crate) microdata: Microdata,
+    pub(super) microdata: Microdata,
     pub(crate) pieces: Vec<Piece<'a>>,
     /// The page's visible text with [`SEAM`], [`LINK`], [`LINK_END`], and line breaks between blocks.
     pub(crate) text: String,
@@ -121,7 +121,7 @@ impl<'a> Walker<'a> {
             "meta" => self.meta(node),
             // Not the title of a picture.
             "title" if self.harvest.title.is_none() && (self.in_head || self.mute == 0) => {
-                self.harvest.title = Some(node.text())
+                self.harvest.title = Some(node.text());
             }
             "script" => self.script(node),
             _ => {}
@@ -220,13 +220,12 @@ impl<'a> Walker<'a> {
 
     fn script(&mut self, node: Node<'a>) {
         let Some(text) = node.children().find_map(Node::as_text) else { return };
-        let is_json = match node.attr("type") {
-            Some(kind) => kind.to_ascii_lowercase().contains("ld+json"),
+        let is_json = if let Some(kind) = node.attr("type") {
+            kind.to_ascii_lowercase().contains("ld+json")
+        } else {
             // A type forgotten: what starts as an object of schema.org is no program.
-            None => {
-                let head = text.trim_start();
-                head.starts_with('{') && head[..head.floor_char_boundary(200)].contains("schema.org")
-            }
+            let head = text.trim_start();
+            head.starts_with('{') && head[..head.floor_char_boundary(200)].contains("schema.org")
         };
         if is_json && self.harvest.scripts.len() < MAX {
             self.harvest.scripts.push(text);

@@ -38,7 +38,7 @@ pub(super) fn read(scripts: &[&str]) -> (Vec<Value>, Option<Note>) {
     (values, Some(Note::new(NoteKind::BadMetadata, message)))
 }
 
-/// The values of a script: as it stands, then mended. serde_json bounds the nesting to 128.
+/// The values of a script: as it stands, then mended. `serde_json` bounds the nesting to 128.
 fn parse(text: &str) -> Option<Vec<Value>> {
     if let Ok(value) = serde_json::from_str(text) {
         return Some(vec![value]);

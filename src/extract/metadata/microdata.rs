@@ -1,4 +1,4 @@
-//! Microdata (`itemscope`, `itemprop`) and its RDFa twin (`typeof`, `property`) as the values that JSON-LD would be.
+//! Microdata (`itemscope`, `itemprop`) and its twin of RDF (`typeof`, `property`) as the values that JSON would be.
 
 use serde_json::{Map, Value};
 
@@ -133,11 +133,10 @@ fn attribute_value(node: Node<'_>, names: &[String]) -> Option<String> {
         names.iter().any(|name| ADDRESSES.contains(&name.as_str()))
     };
     let value = match node.tag() {
-        "meta" => node.attr("content"),
         "img" | "source" | "video" | "audio" | "iframe" => node.attr("src"),
         "time" => node.attr("datetime").or(node.attr("content")),
         "a" | "link" if is_address() => node.attr("href"),
-        "data" | "meter" => node.attr("value"),
+        "data" => node.attr("value"),
         _ => node.attr("content"),
     };
     value.filter(|value| !value.trim().is_empty()).map(str::to_owned)

@@ -40,7 +40,7 @@ pub fn metadata(document: &Document, page: &Page) -> Facts {
     article.language = language::language(&sources, &mut article);
     let (headline, at) = headline::headline(&sources, &site, &mut article);
     article.headline = headline;
-    article.authors = authors::authors(&sources, at, &mut article);
+    article.authors = authors::authors(&sources, &site, at, &mut article);
     let region = article.language.clone();
     dates::dates(&sources, at, dates::hint(&sources, region.as_deref()), &mut article);
     article.description = topics::description(&sources, &mut article);

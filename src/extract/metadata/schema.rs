@@ -94,8 +94,8 @@ impl<'v> Graph<'v> {
         let mut scored: Vec<(i32, Thing<'v>)> = self
             .things
             .iter()
-            .filter_map(|thing| Some((self.score(thing, hints)?, *thing)))
-            .filter(|(score, thing)| *score > if is_article(thing.map) { 45 } else { 0 })
+            .filter_map(|thing| Some((Self::score(thing, hints)?, *thing)))
+            .filter(|(score, thing)| *score > if is_article(thing.map) { 45 } else { 20 })
             .collect();
         scored.sort_by_key(|&(score, _)| -score);
         scored.truncate(8);
@@ -103,10 +103,10 @@ impl<'v> Graph<'v> {
     }
 
     /// How likely a thing describes this page; none for things that are no works.
-    fn score(&self, thing: &Thing<'v>, hints: &Hints<'_>) -> Option<i32> {
+    fn score(thing: &Thing<'_>, hints: &Hints<'_>) -> Option<i32> {
         let mut score = types(thing.map).map(type_weight).max().unwrap_or(0);
         if thing.format == "microdata" && !thing.map.contains_key("@type") {
-            score = 15; // properties outside any item
+            score = 25; // properties outside any item
         }
         if score == 0 {
             return None;
@@ -119,27 +119,10 @@ impl<'v> Graph<'v> {
                 _ => 60,
             };
         }
-        score += self.by_address(thing, hints) + by_headline(thing, hints);
+        score += by_address(thing, hints) + by_headline(thing, hints);
         let told = ["headline", "author", "datePublished", "articleBody"];
         score += 5 * i32::try_from(told.iter().filter(|name| thing.map.contains_key(**name)).count()).unwrap_or(0);
         Some(score)
-    }
-
-    /// A thing that says it is at the page's address is the page's; one at another address is not.
-    fn by_address(&self, thing: &Thing<'v>, hints: &Hints<'_>) -> i32 {
-        let mut elsewhere = false;
-        for property in ["url", "@id", "mainEntityOfPage"] {
-            let Some(value) = thing.map.get(property) else { continue };
-            let Some(address) = value.as_str().or_else(|| value.get("@id").and_then(Value::as_str)) else { continue };
-            if !address.contains('/') || address.starts_with('#') {
-                continue;
-            }
-            if hints.addresses.contains(&address_key(address)) {
-                return 30;
-            }
-            elsewhere = address.contains("://") && property != "@id";
-        }
-        if elsewhere && !hints.addresses.is_empty() { -40 } else { 0 }
     }
 
     /// The names in a property such as `author`: strings, objects, references and lists of them.
@@ -177,16 +160,38 @@ impl<'v> Graph<'v> {
     }
 }
 
+/// A thing that says it is at the page's address is the page's; one at another address is not.
+fn by_address(thing: &Thing<'_>, hints: &Hints<'_>) -> i32 {
+    let mut elsewhere = false;
+    for property in ["url", "@id", "mainEntityOfPage"] {
+        let Some(value) = thing.map.get(property) else { continue };
+        let Some(address) = value.as_str().or_else(|| value.get("@id").and_then(Value::as_str)) else { continue };
+        if !address.contains('/') || address.starts_with('#') {
+            continue;
+        }
+        if hints.addresses.contains(&address_key(address)) {
+            return 30;
+        }
+        elsewhere = address.contains("://") && property != "@id";
+    }
+    if elsewhere && !hints.addresses.is_empty() { -40 } else { 0 }
+}
+
 /// A thing with the page's title is the page's; one with another may be a teaser.
 fn by_headline(thing: &Thing<'_>, hints: &Hints<'_>) -> i32 {
     let headline = ["headline", "name"].iter().find_map(|name| text(thing.map.get(*name)?));
-    let Some(headline) = headline.map(|headline| key(&headline)).filter(|headline| !headline.is_empty()) else { return 0 };
+    let Some(headline) = headline.map(|headline| key(&headline)).filter(|headline| !headline.is_empty()) else {
+        return 0;
+    };
     if hints.titles.contains(&headline) {
         30
     } else if hints.titles.iter().any(|title| title.contains(&headline) || headline.contains(title.as_str())) {
         15
     } else if hints.titles.is_empty() {
         0
+    } else if thing.format == "microdata" {
+        // Marked up where it is shown: a teaser is all that shows another title.
+        -60
     } else {
         -35
     }
@@ -252,7 +257,8 @@ fn type_weight(kind: &str) -> i32 {
         "BlogPosting" | "LiveBlogPosting" | "Report" | "SocialMediaPosting" => 100,
         "Comment" | "UserComments" => 0,
         kind if kind.ends_with("Article") => 100,
-        "Recipe" | "HowTo" | "DiscussionForumPosting" | "Review" | "Question" | "PodcastEpisode" => 60,
+        "Recipe" | "HowTo" | "DiscussionForumPosting" | "PodcastEpisode" => 60,
+        "Review" => 40,
         "CreativeWork" | "VideoObject" | "NewsMediaObject" | "MediaObject" => 35,
         "CollectionPage" | "SearchResultsPage" => 10,
         kind if kind.ends_with("Page") || kind == "Webpage" => 30,
