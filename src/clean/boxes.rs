@@ -80,10 +80,12 @@ fn consent(outline: &mut Outline, extents: &Extents) {
         if !container.cues.has(Cue::Consent) || container.parent == NONE || above {
             continue;
         }
-        let Some(extent) = extents.get(at as u32).filter(|e| e.first < e.end && !extents.is_more_than(at as u32, 2)) else {
+        let Some(extent) = extents.get(at as u32).filter(|e| e.first < e.end && !extents.is_more_than(at as u32, 2))
+        else {
             continue;
         };
-        let said = outline.drafts[extent.first..extent.end].iter().filter_map(|d| d.phrase).find(|p| p.cue == Cue::Consent);
+        let said =
+            outline.drafts[extent.first..extent.end].iter().filter_map(|d| d.phrase).find(|p| p.cue == Cue::Consent);
         ranges.extend(said.map(|hit| (extent.first..extent.end, hit)));
     }
     for (range, hit) in ranges {
@@ -94,6 +96,8 @@ fn consent(outline: &mut Outline, extents: &Extents) {
 fn set_aside(outline: &mut Outline, range: std::ops::Range<usize>, kind: Kind, hit: PhraseHit) {
     for block in outline.blocks[range].iter_mut().filter(|b| b.kind.is_article()) {
         block.kind = kind;
-        block.why.push(Reason { rule: "box".into(), saw: format!("headed by “{}” ({})", hit.phrase, hit.language) });
+        block
+            .why
+            .push(Reason { rule: "box".into(), saw: format!("headed by “{}” ({})", hit.phrase, hit.language) });
     }
 }
