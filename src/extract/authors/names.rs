@@ -255,7 +255,9 @@ fn may_be_name(name: &str, lower: &str) -> bool {
     let words = name.split_whitespace().count();
     let has_digit = name.contains(|c: char| c.is_ascii_digit());
     let letters = name.chars().filter(|c| c.is_alphabetic()).count();
+    let is_plain = words > 1 && !name.contains(|c: char| c.is_uppercase() || !c.is_ascii());
     words <= 4
+        && !is_plain
         && name.chars().count() <= 40
         && letters >= 2
         && (!has_digit || (words == 1 && letters >= 3))
