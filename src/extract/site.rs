@@ -17,6 +17,12 @@ pub(crate) struct Site {
 }
 
 impl Site {
+    /// A site with these names, each as [`key`].
+    #[cfg(test)]
+    pub(crate) fn from_keys<const N: usize>(keys: [&str; N]) -> Self {
+        Self { keys: keys.map(str::to_owned).into() }
+    }
+
     /// Whether a text names the site: it is a name, or shares at least this part of its letters with one.
     pub(crate) fn is_named(&self, text: &str, part: f64) -> bool {
         let text = key(text);
@@ -46,7 +52,10 @@ pub(crate) fn site_name(sources: &Sources<'_>, article: &mut Article) -> (Option
         }
     }
     for kind in ["WebSite", "NewsMediaOrganization", "Organization"] {
-        let named = sources.graph.things.iter().filter(|thing| types(thing.map).any(|k| k == kind));
+        // An author may be an organization as well.
+        let of_page = |role: Option<&str>| matches!(role, None | Some("publisher" | "isPartOf" | "sourceOrganization"));
+        let named =
+            sources.graph.things.iter().filter(|thing| of_page(thing.role) && types(thing.map).any(|k| k == kind));
         let named = named.filter_map(|thing| text(thing.map.get("name")?));
         found.extend(named.take(2).map(|name| Found::new(name, format!("json-ld {kind}.name"))));
     }

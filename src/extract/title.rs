@@ -124,3 +124,58 @@ pub(crate) fn place(title: &str, text: &str) -> Option<Place> {
     let middle = |a: &Cut, b: &Cut| a.behind < b.before && key(&title[a.behind..b.before]) == text;
     cuts.iter().any(|a| cuts.iter().any(|b| middle(a, b))).then_some(Place::Middle)
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn site() -> Site {
+        Site::from_keys(["examplenews", "example"])
+    }
+
+    #[test]
+    fn the_site_is_cut_off_either_end_and_nothing_else_is() {
+        for (title, expected) in [
+            ("Rain in the north | Example News", "Rain in the north"),
+            ("Rain in the north - Example News", "Rain in the north"),
+            ("Rain in the north \u{2014} Example", "Rain in the north"),
+            ("Example News: Rain in the north", "Rain in the north"),
+            ("Example News \u{bb} Rain in the north", "Rain in the north"),
+            ("Rain in the north | Weather | Example News", "Rain in the north | Weather"),
+            ("Rain - and snow", "Rain - and snow"),
+            ("Rain: an example of weather", "Rain: an example of weather"),
+            ("Rain-soaked north", "Rain-soaked north"),
+            ("\u{ab} Rain \u{bb} says minister", "\u{ab} Rain \u{bb} says minister"),
+            ("Minister: \u{ab}Rain\u{bb}", "Minister: \u{ab}Rain\u{bb}"),
+            ("Example News", "Example News"),
+        ] {
+            assert_eq!(without_site(title, &site()), expected, "{title}");
+        }
+    }
+
+    #[test]
+    fn the_longest_part_between_bars_is_the_headline() {
+        assert_eq!(longest_part("Rain in the north | Weather | Forum"), "Rain in the north");
+        assert_eq!(longest_part("Rain - in the north"), "Rain - in the north");
+    }
+
+    #[test]
+    fn a_text_is_found_between_separators_alone() {
+        assert_eq!(place("Rain | News | Example", "rain"), Some(Place::Start));
+        assert_eq!(place("Rain | News | Example", "news"), Some(Place::Middle));
+        assert_eq!(place("Rain | News | Example", "newsexample"), Some(Place::End));
+        assert_eq!(place("Rain", "rain"), Some(Place::Whole));
+        assert_eq!(place("Rain today | Example", "rain"), None);
+    }
+
+    proptest! {
+        #[test]
+        fn any_title_is_cut_without_panic(title in "(\\PC|[-|:\u{2013}\u{bb} ]){0,80}") {
+            without_site(&title, &site());
+            longest_part(&title);
+            place(&title, "rain");
+        }
+    }
+}

@@ -114,3 +114,44 @@ fn strip_tags(text: &str) -> String {
     out.push_str(rest);
     out
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    #[test]
+    fn structured_text_is_tidied() {
+        for (text, expected) in [
+            ("  one \n two\u{a0}three ", "one two three"),
+            ("Rain &amp; snow", "Rain & snow"),
+            ("Rain &amp;amp; snow", "Rain & snow"),
+            ("&#8222;Rain&#8220; &ndash; &#x201e;snow&#x201c;", "\u{201e}Rain\u{201c} \u{2013} \u{201e}snow\u{201c}"),
+            ("it&#146;s", "it\u{2019}s"),
+            ("R&D; AT&T", "R&D; AT&T"),
+            ("<em>Rain</em> <br/>falls", "Rain falls"),
+            ("1 < 2 and <unknown> stays", "1 < 2 and <unknown> stays"),
+            ("soft\u{ad}hyphen", "softhyphen"),
+        ] {
+            assert_eq!(tidy(text), expected);
+        }
+    }
+
+    #[test]
+    fn keys_are_equal_where_only_signs_differ() {
+        assert_eq!(key("Rain: \u{201c}it pours\u{201d}"), key("rain - It Pours!"));
+    }
+
+    proptest! {
+        #[test]
+        fn any_text_is_tidied_without_panic(text in "\\PC{0,200}") {
+            tidy(&text);
+        }
+
+        #[test]
+        fn anything_like_markup_is_tidied_without_panic(text in "(<|>|/|a|p|br|&|#|x|;|amp|1|\u{e9}| ){0,60}") {
+            tidy(&text);
+        }
+    }
+}

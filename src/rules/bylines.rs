@@ -93,3 +93,29 @@ pub fn bylines() -> &'static Bylines {
     static BYLINES: OnceLock<Bylines> = OnceLock::new();
     BYLINES.get_or_init(|| toml::from_str(include_str!("bylines.toml")).unwrap_or_default())
 }
+
+#[cfg(test)]
+pub(crate) mod tests {
+    use super::*;
+
+    /// The words as they stand in the file.
+    pub(crate) fn lists()
+    -> (Vec<String>, Vec<String>, HashSet<String>, HashSet<String>, HashSet<String>, HashSet<String>) {
+        let words: Bylines = toml::from_str(include_str!("bylines.toml")).unwrap();
+        (words.prefixes, words.line_starts, words.joiners, words.roles, words.tails, words.nobody)
+    }
+
+    #[test]
+    fn the_longest_words_at_the_start_win() {
+        assert_eq!(bylines().prefix("written by jane doe"), "written by".len());
+        assert_eq!(bylines().prefix("byron doe"), 0);
+    }
+
+    #[test]
+    fn every_credential_particle_and_agency_is_in_lower_case() {
+        let words: Bylines = toml::from_str(include_str!("bylines.toml")).unwrap();
+        for word in words.credentials.iter().chain(&words.particles).chain(&words.agencies) {
+            assert_eq!(*word, word.to_lowercase());
+        }
+    }
+}

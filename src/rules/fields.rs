@@ -79,3 +79,39 @@ pub fn class_words(name: &str) -> Vec<String> {
     }
     words
 }
+
+#[cfg(test)]
+pub(crate) mod tests {
+    use super::*;
+
+    /// Every key of every field.
+    pub(crate) fn every_key() -> Vec<(String, String)> {
+        let file: Fields = toml::from_str(include_str!("fields.toml")).unwrap();
+        file.meta.into_iter().flat_map(|(field, keys)| keys.into_iter().map(move |key| (field.clone(), key))).collect()
+    }
+
+    #[test]
+    fn every_word_says_its_sort_and_every_other_word_forbids_it() {
+        let file: Fields = toml::from_str(include_str!("fields.toml")).unwrap();
+        for (sort, words) in &file.class {
+            for any in &words.any {
+                assert!(fields().is_class(sort, std::slice::from_ref(any)), "{sort}: {any}");
+                for not in &words.not {
+                    assert!(!fields().is_class(sort, &[any.clone(), not.clone()]), "{sort}: {any} {not}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn folders_and_furniture_are_known() {
+        assert!(fields().is_author_path("authors") && !fields().is_author_path("news"));
+        assert!(fields().is_furniture("main menu") && !fields().is_furniture("rain"));
+    }
+
+    #[test]
+    fn class_names_are_cut_into_words() {
+        assert_eq!(class_words("article__authorName--big2x"), ["article", "author", "name", "big", "x"]);
+        assert_eq!(class_words(""), [""; 0]);
+    }
+}

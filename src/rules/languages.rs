@@ -10,3 +10,15 @@ pub fn short(code: &str) -> Option<&'static str> {
     let codes = CODES.get_or_init(|| toml::from_str(include_str!("languages.toml")).unwrap_or_default());
     codes.get(code).map(String::as_str)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::short;
+
+    #[test]
+    fn every_language_that_is_told_from_text_has_a_short_code() {
+        for language in whatlang::Lang::all() {
+            assert!(short(language.code()).is_some(), "{}", language.code());
+        }
+    }
+}

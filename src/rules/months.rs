@@ -174,3 +174,65 @@ pub fn names() -> &'static Names {
         names
     })
 }
+
+#[cfg(test)]
+pub(crate) mod tests {
+    use super::*;
+
+    /// Every name of a month in every file: language, month, name.
+    pub(crate) fn every_month() -> Vec<(&'static str, i8, String)> {
+        let files = FILES.iter().map(|&(language, text)| (language, toml::from_str::<File>(text).unwrap()));
+        files
+            .flat_map(|(language, file)| {
+                let names = (1_i8..).zip(file.months);
+                names.flat_map(move |(month, names)| names.into_iter().map(move |name| (language, month, name)))
+            })
+            .collect()
+    }
+
+    #[test]
+    fn every_file_names_all_months_or_marks_the_numbers() {
+        for (language, text) in FILES {
+            let file: File = toml::from_str(text).unwrap_or_else(|e| panic!("{language}: {e}"));
+            let is_named = file.months.len() == 12 && file.months.iter().all(|names| !names.is_empty());
+            assert!(is_named || file.markers.len() == 3, "{language}");
+            assert_eq!(file.weekdays.len(), 7, "{language}");
+        }
+    }
+
+    #[test]
+    fn every_weekday_and_filler_is_known() {
+        for (language, text) in FILES {
+            let file: File = toml::from_str(text).unwrap();
+            for day in file.weekdays.iter().flatten() {
+                assert!(names().is_weekday(day), "{language}: {day}");
+            }
+            for word in &file.words {
+                assert!(names().is_filler(word), "{language}: {word}");
+            }
+        }
+    }
+
+    #[test]
+    fn every_label_announces_its_date() {
+        let labels: Labels = toml::from_str(include_str!("dates/labels.toml")).unwrap();
+        for (list, label) in [(labels.published, Label::Published), (labels.updated, Label::Updated)] {
+            for word in list {
+                let found = names().label(&format!("{word} 3 may 2024"));
+                assert_eq!(found.map(|(label, _)| label), Some(label), "{word}");
+            }
+        }
+    }
+
+    #[test]
+    fn zones_are_known_by_their_short_names() {
+        assert_eq!(names().zone("cest"), Some(120));
+        assert_eq!(names().zone("ist"), None);
+    }
+
+    #[test]
+    fn a_name_that_two_languages_use_is_read_in_the_language_of_the_page() {
+        assert_eq!(names().month("listopad", Some("pl")), Some(11));
+        assert_eq!(names().month("listopad", Some("hr")), Some(10));
+    }
+}

@@ -53,6 +53,11 @@ pub(crate) fn split(byline: &str, trust: Trust) -> Vec<String> {
             }
         }
     }
+    // In a written byline an agency stands beside who wrote it: `Jane Doe, dpa`.
+    let is_agency = |name: &String| bylines().is_agency(&name.to_lowercase());
+    if trust == Trust::Written && !names.iter().all(is_agency) {
+        names.retain(|name| !is_agency(name));
+    }
     names
 }
 
@@ -157,6 +162,9 @@ fn clean(text: &str, trust: Trust) -> Option<String> {
         c.is_whitespace() || is_sign
     };
     text = text.trim_matches(is_edge);
+    if bylines().is_nobody(&text.to_lowercase()) {
+        return None;
+    }
     let bare = strip_prefix(text);
     text = if bare.is_empty() && trust == Trust::Stated { text } else { bare };
     if trust != Trust::Stated {
@@ -247,7 +255,9 @@ fn may_be_name(name: &str, lower: &str) -> bool {
     let words = name.split_whitespace().count();
     let has_digit = name.contains(|c: char| c.is_ascii_digit());
     let letters = name.chars().filter(|c| c.is_alphabetic()).count();
+    let is_plain = words > 1 && !name.contains(|c: char| c.is_uppercase() || !c.is_ascii());
     words <= 4
+        && !is_plain
         && name.chars().count() <= 40
         && letters >= 2
         && (!has_digit || (words == 1 && letters >= 3))
@@ -278,4 +288,117 @@ fn looks_like_name(name: &str, lower: &str) -> bool {
         && !months::names().is_weekday(lower)
         && months::names().label(lower).is_none_or(|(_, end)| end < lower.len())
         && bylines().prefix(lower) < lower.len()
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::rules::bylines::tests::lists;
+
+    fn written(text: &str) -> Vec<String> {
+        split(text, Trust::Written)
+    }
+
+    #[test]
+    fn bylines_in_many_languages_give_their_names() {
+        for (byline, expected) in [
+            ("By Jane Doe and John Roe", &["Jane Doe", "John Roe"][..]),
+            ("By Jane Doe, John Roe and Mary Major", &["Jane Doe", "John Roe", "Mary Major"]),
+            ("By Jane Doe, John Roe, and Mary Major", &["Jane Doe", "John Roe", "Mary Major"]),
+            ("Von Jana Muster und Karl Beispiel", &["Jana Muster", "Karl Beispiel"]),
+            ("Ein Gastbeitrag von Jana Muster", &["Jana Muster"]),
+            ("Par Anne Dupont et Luc Martin", &["Anne Dupont", "Luc Martin"]),
+            ("Por Ana P\u{e9}rez y Luis Soto", &["Ana P\u{e9}rez", "Luis Soto"]),
+            ("Di Anna Rossi e Luca Bianchi", &["Anna Rossi", "Luca Bianchi"]),
+            ("Door Anna de Vries en Jan Bakker", &["Anna de Vries", "Jan Bakker"]),
+            ("Av Kari Nordmann og Ola Nordmann", &["Kari Nordmann", "Ola Nordmann"]),
+            ("Af Anne Jensen", &["Anne Jensen"]),
+            (
+                "\u{410}\u{432}\u{442}\u{43e}\u{440}: \u{418}\u{432}\u{430}\u{43d} \u{41f}\u{435}\u{442}\u{440}\u{43e}\u{432}",
+                &["\u{418}\u{432}\u{430}\u{43d} \u{41f}\u{435}\u{442}\u{440}\u{43e}\u{432}"],
+            ),
+            ("\u{4f5c}\u{8005}\u{ff1a}\u{5f20}\u{4e09}", &["\u{5f20}\u{4e09}"]),
+            ("Jane Doe | Senior Writer | Example News", &["Jane Doe", "Example News"]),
+            ("Jane Doe, Chief Editor", &["Jane Doe"]),
+            ("Jane Doe, MD, FOMA", &["Jane Doe, MD, FOMA"]),
+            ("Jane Doe (dpa)", &["Jane Doe"]),
+            ("Jane Doe, dpa", &["Jane Doe"]),
+            ("Jane Doe for Example News", &["Jane Doe"]),
+            ("Jane Doe in Berlin", &["Jane Doe"]),
+            ("Jane Doe jane@example.com", &["Jane Doe"]),
+            ("Interview: Jane Doe", &["Jane Doe"]),
+            ("Jane Doe is a writer", &["Jane Doe"]),
+            ("Jos\u{e9} Ortega y Gasset", &["Jos\u{e9} Ortega y Gasset"]),
+            ("Erik van Vulpen", &["Erik van Vulpen"]),
+            ("Jane Doe\nJane Doe", &["Jane Doe"]),
+            ("Posted by", &[]),
+            ("3 May 2024", &[]),
+            ("Friday", &[]),
+            ("Published", &[]),
+            ("@janedoe", &[]),
+            ("https://example.com/jane", &[]),
+            ("4 min read", &[]),
+            ("Read more about us here", &[]),
+        ] {
+            assert_eq!(written(byline), expected, "{byline}");
+        }
+    }
+
+    #[test]
+    fn stated_names_are_kept_whatever_they_look_like() {
+        assert_eq!(split("dpa", Trust::Stated), ["dpa"]);
+        assert_eq!(split("Redaktion", Trust::Stated), ["Redaktion"]);
+        assert_eq!(split("gizmo_7", Trust::Stated), ["gizmo_7"]);
+        assert_eq!(split("Ministry of Food and Health", Trust::Stated), ["Ministry of Food and Health"]);
+        assert_eq!(split("{{author}}", Trust::Stated), [""; 0]);
+        assert_eq!(split("admin", Trust::Stated), [""; 0]);
+    }
+
+    #[test]
+    fn marked_names_may_be_nicknames() {
+        assert_eq!(split("gizmo_7", Trust::Named), ["gizmo_7"]);
+        assert_eq!(split("The Example editors", Trust::Named), ["The Example editors"]);
+        assert_eq!(split("12 minutes read", Trust::Named), [""; 0]);
+    }
+
+    #[test]
+    fn every_word_of_the_data_file_does_its_work() {
+        let (prefixes, line_starts, joiners, roles, tails, nobody) = lists();
+        for prefix in prefixes.iter().chain(&line_starts) {
+            assert_eq!(written(&format!("{prefix}: Jane Doe")), ["Jane Doe"], "{prefix}");
+        }
+        for joiner in &joiners {
+            assert_eq!(written(&format!("Jane Doe {joiner} John Roe")), ["Jane Doe", "John Roe"], "{joiner}");
+        }
+        for role in &roles {
+            assert_eq!(written(&format!("Jane Doe, {role}")), ["Jane Doe"], "{role}");
+        }
+        for tail in &tails {
+            assert_eq!(written(&format!("Jane Doe {tail} Example")), ["Jane Doe"], "{tail}");
+        }
+        for name in &nobody {
+            assert_eq!(split(name, Trust::Stated), [""; 0], "{name}");
+        }
+    }
+
+    #[test]
+    fn a_byline_of_a_megabyte_is_cut() {
+        assert!(written(&"Jane Doe and ".repeat(80_000)).len() <= 30);
+    }
+
+    proptest! {
+        #[test]
+        fn any_text_is_split_without_panic(text in "\\PC{0,300}") {
+            for trust in [Trust::Stated, Trust::Named, Trust::Written] {
+                split(&text, trust);
+            }
+        }
+
+        #[test]
+        fn anything_like_a_byline_is_split_without_panic(text in "(By |von |\u{0130}|, |and |& |[A-Z][a-z]{0,5} |\\(|\\)|\\.|\u{df}){0,20}") {
+            split(&text, Trust::Written);
+        }
+    }
 }

@@ -134,7 +134,7 @@ fn day_half(tokens: &[Token], start: usize, end: usize) -> (Option<bool>, usize)
         Some(Token::Word(half)) if half == "a" || half == "p" => {
             let m = (at + 1..tokens.len().min(at + 4)).find(|&i| matches!(&tokens[i], Token::Word(m) if m == "m"));
             if let Some(m) = m {
-                return (Some(half == "p"), m + 1);
+                return (Some(half == "p"), m + 1 + usize::from(matches!(tokens.get(m + 1), Some(Token::Sign('.')))));
             }
         }
         Some(Token::Word(word)) => {

@@ -224,3 +224,134 @@ pub(super) fn number(tokens: &[Token], at: usize) -> Option<(u64, usize)> {
 pub(super) fn skip_space(tokens: &[Token], at: usize) -> usize {
     at + usize::from(matches!(tokens.get(at), Some(Token::Space)))
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::rules::months::tests::every_month;
+
+    fn read_in(text: &str, language: &str) -> Option<String> {
+        let hint = Hint { language: Some(language), month_first: language == "en" };
+        read(text, hint).map(|date| date.to_string())
+    }
+
+    #[test]
+    fn every_month_of_every_language_is_read_before_and_behind_the_day() {
+        for (language, month, name) in every_month() {
+            let expected = Some(format!("2024-{month:02}-03"));
+            assert_eq!(read_in(&format!("3. {name} 2024"), language), expected, "{language}: 3. {name} 2024");
+            assert_eq!(read_in(&format!("{name} 3, 2024"), language), expected, "{language}: {name} 3, 2024");
+        }
+    }
+
+    #[test]
+    fn machine_formats_are_read_with_time_and_zone() {
+        for (text, expected) in [
+            ("2024-05-03T15:47:42+02:00", "2024-05-03T15:47:42+02:00"),
+            ("2024-05-03T15:47:42.000+02:00", "2024-05-03T15:47:42+02:00"),
+            ("2024-05-03T15:47:42Z", "2024-05-03T15:47:42Z"),
+            ("2024-05-03T15:47:42.389Z", "2024-05-03T15:47:42Z"),
+            ("2024-05-03 15:47", "2024-05-03T15:47:00"),
+            ("2024-05-03 15:47:42 +0200", "2024-05-03T15:47:42+02:00"),
+            ("2024-05-03T15:47:42+02", "2024-05-03T15:47:42+02:00"),
+            ("2024-05-03T154742Z", "2024-05-03T15:47:42Z"),
+            ("20240503T154742Z", "2024-05-03T15:47:42Z"),
+            ("20240503", "2024-05-03"),
+            ("2024-5-3", "2024-05-03"),
+            ("2024/05/03", "2024-05-03"),
+            ("2024.05.03", "2024-05-03"),
+            ("2024-05-03T24:00:00", "2024-05-03"),
+            ("Fri, 03 May 2024 15:47:42 +0200", "2024-05-03T15:47:42+02:00"),
+            ("Fri, 03 May 2024 15:47:42 GMT", "2024-05-03T15:47:42Z"),
+            ("Fri May 03 2024 15:47:42 GMT+0200 (CEST)", "2024-05-03T15:47:42+02:00"),
+            ("Fri May 3 15:47:42 CEST 2024", "2024-05-03T15:47:42+02:00"),
+            ("1714744062", "2024-05-03T13:47:42Z"),
+            ("1714744062000", "2024-05-03T13:47:42Z"),
+        ] {
+            assert_eq!(read(text, Hint::default()).map(|date| date.to_string()).as_deref(), Some(expected), "{text}");
+        }
+    }
+
+    #[test]
+    fn dates_of_people_are_read() {
+        for (language, text, expected) in [
+            ("en", "May 3, 2024", "2024-05-03"),
+            ("en", "Friday, May 3rd, 2024 at 3:47 PM", "2024-05-03T15:47:00"),
+            ("en", "3:47 p.m. EDT, May 3, 2024", "2024-05-03T15:47:00-04:00"),
+            ("en", "Published: 12 a.m. May 3 2024", "2024-05-03T00:00:00"),
+            ("en", "05/03/2024", "2024-05-03"),
+            ("en", "13/05/2024", "2024-05-13"),
+            ("de", "Freitag, 3. Mai 2024, 15.47 Uhr", "2024-05-03T15:47:00"),
+            ("de", "03.05.2024 | 15:47", "2024-05-03T15:47:00"),
+            ("de", "3.5.24", "2024-05-03"),
+            ("de", "3. M\u{e4}rz 2024", "2024-03-03"),
+            ("fr", "le vendredi 3 mai 2024 \u{e0} 15h47", "2024-05-03T15:47:00"),
+            ("fr", "1er ao\u{fb}t 2024", "2024-08-01"),
+            ("es", "3 de mayo de 2024", "2024-05-03"),
+            ("es", "martes, 7 de mayo del 2024", "2024-05-07"),
+            ("it", "mar 7 maggio 2024", "2024-05-07"),
+            ("pt", "03/05/2024 \u{e0}s 15h47", "2024-05-03T15:47:00"),
+            ("nl", "3 mei 2024 om 15:47", "2024-05-03T15:47:00"),
+            ("pl", "3 maja 2024, godz. 15:47", "2024-05-03T15:47:00"),
+            ("cs", "3. kv\u{11b}tna 2024 15:47", "2024-05-03T15:47:00"),
+            ("fi", "3. toukokuuta 2024 klo 15.47", "2024-05-03T15:47:00"),
+            ("ru", "3 \u{43c}\u{430}\u{44f} 2024 \u{433}., 15:47 \u{43c}\u{441}\u{43a}", "2024-05-03T15:47:00"),
+            ("tr", "3 May\u{131}s 2024 15:47", "2024-05-03T15:47:00"),
+            ("hu", "2024. m\u{e1}jus 3., 15:47", "2024-05-03T15:47:00"),
+            ("ja", "2024\u{5e74}5\u{6708}3\u{65e5} 15\u{6642}47\u{5206}", "2024-05-03T15:47:00"),
+            ("ja", "2024\u{5e74}5\u{6708}3\u{65e5}\u{5348}\u{5f8c}3\u{6642}47\u{5206}", "2024-05-03T15:47:00"),
+            ("ko", "2024\u{b144} 5\u{c6d4} 3\u{c77c}", "2024-05-03"),
+            ("ko", "2024.05.03 15:47", "2024-05-03T15:47:00"),
+            ("zh", "2024\u{5e74}05\u{6708}03\u{65e5}15:47", "2024-05-03T15:47:00"),
+            ("ar", "\u{663} \u{645}\u{627}\u{64a}\u{648} \u{662}\u{660}\u{662}\u{664}", "2024-05-03"),
+            ("en", "03-May-24", "2024-05-03"),
+            ("en", "2024 May 3", "2024-05-03"),
+        ] {
+            assert_eq!(read_in(text, language).as_deref(), Some(expected), "{language}: {text}");
+        }
+    }
+
+    #[test]
+    fn what_is_no_date_is_none() {
+        for text in [
+            "",
+            "May",
+            "3 May",
+            "15:47",
+            "1.2.3",
+            "32.13.2024",
+            "version 10.15.7",
+            "192.168.1.20",
+            "12345",
+            "A-2024",
+            "9999-99-99",
+        ] {
+            assert_eq!(read(text, Hint::default()), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_number_behind_a_dash_is_no_zone() {
+        assert_eq!(read_in("2024-05-03 15:47 - 3 comments", "en").as_deref(), Some("2024-05-03T15:47:00"));
+    }
+
+    proptest! {
+        #[test]
+        fn any_text_is_read_without_panic(text in "\\PC{0,200}") {
+            read(&text, Hint::default());
+        }
+
+        #[test]
+        fn anything_like_a_date_is_read_without_panic(text in "[0-9TZ:., +/\\-aepmMay]{0,60}") {
+            read(&text, Hint { language: Some("en"), month_first: true });
+        }
+
+        #[test]
+        fn every_day_is_read_as_it_was_written(year in 1990_i16..2100, month in 1_i8..=12, day in 1_i8..=28) {
+            let date = civil::Date::new(year, month, day).unwrap();
+            prop_assert_eq!(read(&date.to_string(), Hint::default()), Some(DateTime::Date(date)));
+        }
+    }
+}

@@ -1,5 +1,7 @@
 //! A date's text as numbers, words and signs.
 
+use crate::rules::months;
+
 /// More than any date has; what comes after is not read.
 const MAX: usize = 160;
 
@@ -21,6 +23,8 @@ pub(super) enum Token {
 pub(super) fn tokens(text: &str) -> Vec<Token> {
     let mut tokens: Vec<Token> = Vec::new();
     for c in text.chars() {
+        let before = tokens.len().checked_sub(2).and_then(|at| tokens.get(at));
+        let behind_number = matches!(before, Some(Token::Number { .. }));
         if let Some(digit) = digit(c) {
             match tokens.last_mut() {
                 Some(Token::Number { value, digits }) if *digits < 18 => {
@@ -31,8 +35,11 @@ pub(super) fn tokens(text: &str) -> Vec<Token> {
             }
         } else if is_letter(c) {
             let lower = c.to_lowercase().filter(|&c| c != '\u{307}');
+            // The sign behind a number ends there: what follows is a word of its own.
+            let is_sign =
+                |word: &str| behind_number && word.chars().next().is_some_and(|c| months::names().sign(c).is_some());
             match tokens.last_mut() {
-                Some(Token::Word(word)) if word.len() < 64 => word.extend(lower),
+                Some(Token::Word(word)) if word.len() < 64 && !is_sign(word) => word.extend(lower),
                 _ => tokens.push(Token::Word(lower.collect())),
             }
         } else if c.is_whitespace() || c.is_control() {

@@ -55,3 +55,106 @@ fn parse(text: &str) -> Option<Vec<Value>> {
     values.retain(|value| value.is_object() || value.is_array());
     (!values.is_empty()).then_some(values)
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+    use serde_json::json;
+
+    use super::*;
+
+    fn one(script: &str) -> Value {
+        let (mut values, note) = read(&[script]);
+        assert_eq!(note, None, "{script}");
+        assert_eq!(values.len(), 1, "{script}");
+        values.remove(0)
+    }
+
+    #[test]
+    fn broken_scripts_are_mended() {
+        let whole = json!({"headline": "Rain", "author": ["Jane"]});
+        for script in [
+            r#"{"headline": "Rain", "author": ["Jane"]}"#,
+            r#"{"headline": "Rain", "author": ["Jane",],}"#,
+            r#"{"headline": "Rain",, "author": ["Jane"]}"#,
+            r#"{"headline": "Rain", "author": ["Jane"]};"#,
+            "\u{feff}{\"headline\": \"Rain\", \"author\": [\"Jane\"]}",
+            r#"<!-- {"headline": "Rain", "author": ["Jane"]} -->"#,
+            "//<![CDATA[\n{\"headline\": \"Rain\", \"author\": [\"Jane\"]}\n//]]>",
+            "/*<![CDATA[*/{\"headline\": \"Rain\", \"author\": [\"Jane\"]}/*]]>*/",
+            r#"{&quot;headline&quot;: &quot;Rain&quot;, &quot;author&quot;: [&quot;Jane&quot;]}"#,
+            "/* made by hand */ {\"headline\": \"Rain\", // the title\n \"author\": [\"Jane\"]}",
+            r#"{"headline": "Rain", "author": ["Jane"]"#,
+            r#"{"headline": "Rain", "author": ["Jane"]}}"#,
+            r#"{"headline": "Rain", "author": ["Jane"}"#,
+        ] {
+            assert_eq!(one(script), whole, "{script}");
+        }
+    }
+
+    #[test]
+    fn broken_strings_are_mended() {
+        for (script, expected) in [
+            ("{\"a\": \"one\ntwo\tthree\"}", "one\ntwo three"),
+            ("{\"a\": \"one\u{1}two\"}", "one two"),
+            (r#"{"a": "He said "no", and left"}"#, r#"He said "no", and left"#),
+            (r#"{"a": "it\'s"}"#, "it's"),
+            (r#"{"a": "C:\q"}"#, "C:q"),
+            (r#"{"a": "half \ud83d of it\x"}"#, "half  of itx"),
+            (r#"{"a": "\ud83c\udf27 rain\q"}"#, "\u{1f327} rainq"),
+            (r#"{"a": "cut off"#, "cut off"),
+        ] {
+            assert_eq!(one(script)["a"], expected, "{script}");
+        }
+    }
+
+    #[test]
+    fn objects_one_after_the_other_are_all_read() {
+        let (values, note) = read(&[r#"{"a": 1} {"a": 2}"#, "", r#"[{"a": 3}]"#]);
+        assert_eq!(values, [json!({"a": 1}), json!({"a": 2}), json!([{"a": 3}])]);
+        assert_eq!(note, None);
+    }
+
+    #[test]
+    fn what_is_no_json_is_noted() {
+        let (values, note) = read(&["var a = 1", r#"{"a": 1}"#]);
+        assert_eq!(values, [json!({"a": 1})]);
+        assert_eq!(note.map(|note| note.kind), Some(NoteKind::BadMetadata));
+    }
+
+    #[test]
+    fn floods_are_left_out_and_noted() {
+        let many = vec!["{}"; 100_000];
+        let (values, note) = read(&many);
+        assert_eq!(values.len(), MAX_SCRIPTS);
+        assert!(note.is_some_and(|note| note.message.contains("99800 are beyond the limit")));
+        let long = format!("\"{}\"", "a".repeat(MAX_BYTES));
+        assert_eq!(read(&[&long, "{}"]).0.len(), 1);
+    }
+
+    #[test]
+    fn deep_nesting_is_refused() {
+        let deep = "[".repeat(400_000);
+        assert!(read(&[&deep]).0.is_empty());
+        let deep = "{\"a\":".repeat(100_000);
+        assert!(read(&[&deep]).0.is_empty());
+    }
+
+    proptest! {
+        #[test]
+        fn any_text_is_read_without_panic(text in "\\PC{0,200}") {
+            read(&[&text]);
+        }
+
+        #[test]
+        fn anything_like_json_is_read_without_panic(text in r#"(\{|\}|\[|\]|"|,|:|\\|\\u|d83d|a|1| |\n|/\*|//|&quot;|\u{e9}){0,80}"#) {
+            read(&[&text]);
+        }
+
+        #[test]
+        fn whole_json_is_read_as_it_stands(text in "\\PC{0,60}", number in any::<i64>()) {
+            let value = json!({"text": text, "list": [number, null, true]});
+            prop_assert_eq!(one(&value.to_string()), value);
+        }
+    }
+}

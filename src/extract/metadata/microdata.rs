@@ -71,7 +71,9 @@ impl Microdata {
             (None, None) => self.copy(text, open.start).into(),
         };
         let owner = self.open.iter_mut().rev().find_map(|open| open.item.as_mut()).unwrap_or(&mut self.loose);
-        for name in open.names {
+        // Twice in its owner, nested items would double with each level.
+        let names = if value.is_object() { 1 } else { open.names.len() };
+        for name in open.names.into_iter().take(names) {
             match owner.get_mut(&name) {
                 Some(Value::Array(values)) if name != "@type" => values.push(value.clone()),
                 Some(first) => *first = Value::Array(vec![first.take(), value.clone()]),

@@ -7,6 +7,8 @@ mod microdata;
 mod repair;
 pub(crate) mod schema;
 pub(crate) mod sources;
+#[cfg(test)]
+mod tests;
 
 use serde_json::Value;
 use url::Url;

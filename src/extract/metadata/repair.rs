@@ -175,7 +175,7 @@ fn ends_string(rest: &str) -> bool {
         None | Some('}' | ']' | ':') => true,
         // `"He said "no", and left"`: behind a comma comes a value.
         Some(',') => match rest.find(|c| !c.is_whitespace()) {
-            None | Some('"' | '{' | '[' | '}' | ']' | '-' | 't' | 'f' | 'n') => true,
+            None | Some('"' | '{' | '[' | '}' | ']' | ',' | '/' | '-' | 't' | 'f' | 'n') => true,
             Some(c) => c.is_ascii_digit(),
         },
         _ => false,

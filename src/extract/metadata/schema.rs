@@ -24,7 +24,7 @@ pub(crate) struct Thing<'v> {
     /// `json-ld` or `microdata`.
     pub(crate) format: &'static str,
     /// The property under which it stands in another thing.
-    role: Option<&'v str>,
+    pub(crate) role: Option<&'v str>,
 }
 
 /// What is known of the page before its article is chosen.
