@@ -260,6 +260,26 @@ pub struct Block {
 }
 
 impl Block {
+    /// A block of plain text.
+    #[must_use]
+    pub fn new(kind: Kind, text: impl Into<String>, reason: Reason) -> Self {
+        Self {
+            kind,
+            text: text.into(),
+            spans: Vec::new(),
+            level: None,
+            item: None,
+            rows: Vec::new(),
+            header: false,
+            media: None,
+            group: 0,
+            why: vec![reason],
+            path: String::new(),
+            line: None,
+            score: None,
+        }
+    }
+
     /// Whether the block is text of the article.
     #[must_use]
     pub fn is_article(&self) -> bool {

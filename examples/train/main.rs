@@ -3,8 +3,8 @@
 //! `cargo run --release --no-default-features --example train -- CORPUS_DIR OUT_DIR`
 //!
 //! Describes every block of the corpus's articles by the library's own features, labels it by the annotation, and
-//! hands both to `fit.py` (LightGBM), which writes OUT_DIR/model.bin and a model per fold for cross-validation.
-//! Copy OUT_DIR/model.bin to src/score/model.bin to ship it.
+//! hands both to `fit.py` (`LightGBM`), which writes `OUT_DIR/model.bin` and a model per fold for cross-validation.
+//! Copy `OUT_DIR/model.bin` to `src/score/model.bin` to ship it.
 
 mod corpus;
 mod labels;

@@ -103,6 +103,11 @@ impl Seen<'_> {
             Cue::SignUp if short && self.hit.place != Place::Inside && (self.has_class(cue) || self.in_form()) => {
                 Some((Kind::SignUp, "in a form"))
             }
+            Cue::Date if self.hit.place == Place::Whole => Some((Kind::Date, "alone on its line")),
+            Cue::Continue if self.hit.place == Place::Whole => Some((Kind::Paywall, "alone on its line")),
+            Cue::SignUp | Cue::Paywall if self.hit.place == Place::Whole && self.block.level.is_none() => {
+                Some((if cue == Cue::SignUp { Kind::SignUp } else { Kind::Paywall }, "alone on its line"))
+            }
             Cue::Consent if self.has_class(cue) => Some((Kind::Consent, "in a box for consent")),
             Cue::Share if short && self.hit.place != Place::Inside && self.has_class(cue) => {
                 Some((Kind::Share, "in a box for sharing"))

@@ -138,7 +138,7 @@ impl Line {
 
 /// The words of a text: runs of letters and digits; two characters of a script without spaces count as one.
 pub(crate) fn words(text: &str) -> u32 {
-    let (mut words, mut within, mut dense) = (0, false, 0);
+    let (mut words, mut within, mut dense) = (0, false, 0_u32);
     for c in text.chars() {
         if is_dense(c) {
             dense += 1;
@@ -150,7 +150,7 @@ pub(crate) fn words(text: &str) -> u32 {
             within = false;
         }
     }
-    words + (dense + 1) / 2
+    words + dense.div_ceil(2)
 }
 
 /// Whether a character is of a script that is written without spaces: Han, kana, Thai, Lao, Khmer, Burmese.

@@ -1,12 +1,15 @@
 //! Tree → typed blocks, boilerplate recognised and set aside.
 //!
 //! 1. [`segment`] walks the tree once and cuts it into blocks, each with the kind that its markup gives it.
-//! 2. [`recognise`] sets aside what is certainly not the article by its markup, [`boilerplate`] by words and shape together.
+//! 2. [`recognise`] sets aside what is certainly not the article by its markup, [`boilerplate`] by words and shape
+//!    together, [`boxes`] by the line that heads a box.
 //!
 //! What is left undecided is scored by [`crate::score`] and chosen in [`crate::extract`].
 
 mod boilerplate;
+mod boxes;
 mod container;
+mod extent;
 mod frame;
 mod inline;
 mod media;
@@ -52,7 +55,9 @@ pub struct Outline {
 #[must_use]
 pub fn clean(document: &Document, base: Option<&Url>) -> Outline {
     let mut outline = segment::segment(document, base);
-    recognise::recognise(&mut outline);
+    let extents = extent::Extents::of(&outline);
+    recognise::recognise(&mut outline, &extents);
     boilerplate::boilerplate(&mut outline);
+    boxes::boxes(&mut outline, &extents);
     outline
 }

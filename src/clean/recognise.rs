@@ -1,77 +1,85 @@
-//! Sets aside what is certainly not the article: what readers do not see, and menus.
+//! Sets aside what its markup tells: what readers do not see, menus, the words of pictures, comments and bylines.
 //!
-//! Both are believed only of parts of a page. An element that holds most of the page's prose is neither,
-//! whatever its markup says: unclosed menus and pages that wait for a script to show them are common.
+//! Markup is believed only of parts of a page. An element that holds most of the page's prose is the article,
+//! whatever it is called: unclosed menus and pages that wait for a script to show them are common.
 
 use super::container::{Tag, chain};
+use super::extent::{Extent, Extents};
 use super::segment::Draft;
-use super::{Container, NONE, Outline};
+use super::{Container, Outline};
 use crate::block::{Block, Kind, Reason};
 use crate::rules::{Cue, CueSet};
 
-/// Words from which a block with few links counts as prose.
-const PROSE: u32 = 20;
 /// Words of prose up to which an element's class can make it a caption.
 const PICTURE_WORDS: u32 = 80;
+/// Words up to which a class of an element in the line tells about the whole line.
+const LINE_WORDS: u32 = 60;
 
-pub(super) fn recognise(outline: &mut Outline) {
-    let prose = Prose::of(outline);
+/// Kinds that a class of the block's own element or the one around it gives. On annotated pages, fewer than one in a
+/// hundred such blocks belong to the article.
+const BY_CLASS: [(Cue, Kind); 6] = [
+    (Cue::CommentForm, Kind::CommentForm),
+    (Cue::Comment, Kind::Comment),
+    (Cue::NextArticle, Kind::NextArticle),
+    (Cue::Byline, Kind::Byline),
+    (Cue::Tags, Kind::Tags),
+    (Cue::Footer, Kind::Footer),
+];
+
+/// The same for a class of an element within the line.
+const BY_LINE: [(Cue, Kind); 4] =
+    [(Cue::Byline, Kind::Byline), (Cue::Date, Kind::Date), (Cue::Credit, Kind::Credit), (Cue::Caption, Kind::Caption)];
+
+pub(super) fn recognise(outline: &mut Outline, extents: &Extents) {
     let containers = &outline.containers;
     for (block, draft) in outline.blocks.iter_mut().zip(&outline.drafts) {
-        if let Some((element, how)) = draft.hidden
-            && !prose.is_most(element)
-        {
-            block.kind = Kind::Hidden;
-            block.why.push(Reason { rule: "hidden".into(), saw: how.into() });
-            continue;
-        }
-        if !block.kind.is_article() && block.kind != Kind::Caption {
-            continue;
-        }
-        if let Some(kind) = prose.picture_words(containers, block, draft) {
+        let judge = Judge { containers, extents, draft };
+        if let Some((kind, rule, saw)) = judge.kind(block) {
             block.kind = kind;
-            block.why.push(Reason { rule: "class".into(), saw: "of a small element".into() });
-        }
-        let menu = chain(containers, draft.container).filter(|(_, c)| c.tag == Tag::Nav).last();
-        if menu.is_some_and(|(element, _)| !prose.is_most(element)) {
-            block.kind = Kind::Navigation;
-            block.why.push(Reason { rule: "tag".into(), saw: "nav".into() });
+            block.why.push(Reason { rule: rule.into(), saw: saw.into() });
         }
     }
+    appended(outline, extents);
 }
 
-/// Words of prose below each element.
-struct Prose {
-    below: Vec<u32>,
-    total: u32,
+/// A block's surroundings.
+struct Judge<'a> {
+    containers: &'a [Container],
+    extents: &'a Extents,
+    draft: &'a Draft,
 }
 
-impl Prose {
-    fn of(outline: &Outline) -> Self {
-        let mut below = vec![0_u32; outline.containers.len()];
-        let mut total = 0;
-        for draft in outline.drafts.iter().filter(|d| is_prose(d)) {
-            total += draft.words;
-            if let Some(words) = below.get_mut(draft.container as usize) {
-                *words += draft.words;
-            }
+impl Judge<'_> {
+    fn kind(&self, block: &Block) -> Option<(Kind, &'static str, &'static str)> {
+        if let Some((element, how)) = self.draft.hidden
+            && !self.extents.is_more_than(element, 2)
+        {
+            return Some((Kind::Hidden, "hidden", how));
         }
-        for (i, container) in outline.containers.iter().enumerate().rev() {
-            if container.parent != NONE {
-                below[container.parent as usize] += below[i];
-            }
+        if !block.kind.is_article() || block.text.is_empty() {
+            return None;
         }
-        Self { below, total }
-    }
-
-    /// Whether a class names the block as words that belong to a picture. Believed of small elements alone.
-    fn picture_words(&self, containers: &[Container], block: &Block, draft: &Draft) -> Option<Kind> {
+        let menu = chain(self.containers, self.draft.container).filter(|(_, c)| c.tag == Tag::Nav).last();
+        if menu.is_some_and(|(element, _)| !self.extents.is_more_than(element, 2)) {
+            return Some((Kind::Navigation, "tag", "nav"));
+        }
         if block.kind == Kind::Table || block.level.is_some() {
             return None;
         }
-        let small = |at: u32| self.below.get(at as usize).is_some_and(|&words| words <= PICTURE_WORDS);
-        let around = chain(containers, draft.container).take(3).take_while(|(at, _)| small(*at));
-        let cues = around.fold(CueSet::default(), |cues, (_, c)| cues.union(c.cues));
+        let by_class = || Some((self.by_class()?, "class", "of a small element around"));
+        let by_line = || Some((self.by_line()?, "class", "of an element in the line"));
+        self.picture_words().map(|kind| (kind, "class", "of a small element around")).or_else(by_line).or_else(by_class)
+    }
+
+    /// The classes of the elements around, as far up as they hold little prose.
+    fn cues_within(&self, levels: usize, words: u32) -> CueSet {
+        let small = |at: u32| self.extents.get(at).is_some_and(|extent| extent.prose <= words);
+        let around = chain(self.containers, self.draft.container).take(levels).take_while(|(at, _)| small(*at));
+        around.fold(CueSet::default(), |cues, (_, c)| cues.union(c.cues))
+    }
+
+    fn picture_words(&self) -> Option<Kind> {
+        let cues = self.cues_within(3, PICTURE_WORDS);
         match () {
             () if cues.has(Cue::Credit) => Some(Kind::Credit),
             () if cues.has(Cue::Caption) => Some(Kind::Caption),
@@ -79,11 +87,56 @@ impl Prose {
         }
     }
 
-    fn is_most(&self, element: u32) -> bool {
-        self.below.get(element as usize).is_some_and(|&words| words * 2 > self.total)
+    fn by_line(&self) -> Option<Kind> {
+        if self.draft.words > LINE_WORDS {
+            return None;
+        }
+        BY_LINE.iter().find(|(cue, _)| self.draft.inner.has(*cue)).map(|&(_, kind)| kind)
+    }
+
+    fn by_class(&self) -> Option<Kind> {
+        let around = chain(self.containers, self.draft.container).take(2);
+        let mut cues = CueSet::default();
+        for (element, container) in around {
+            if self.extents.is_more_than(element, 4) {
+                break;
+            }
+            cues = cues.union(container.cues);
+        }
+        if cues.has(Cue::Body) {
+            return None;
+        }
+        BY_CLASS.iter().find(|(cue, _)| cues.has(*cue)).map(|&(_, kind)| kind)
     }
 }
 
-fn is_prose(draft: &Draft) -> bool {
-    draft.words >= PROSE && draft.counts.linked * 3 < draft.counts.chars
+/// Sets aside articles that stand below the first: later `<article>` elements with a headline of their own and prose.
+fn appended(outline: &mut Outline, extents: &Extents) {
+    let mut main: Option<(&Container, &Extent)> = None;
+    let mut later = Vec::new();
+    for (at, container) in outline.containers.iter().enumerate() {
+        let Some(extent) = extents.get(at as u32).filter(|e| container.tag == Tag::Article && e.paragraphs >= 2) else {
+            continue;
+        };
+        let headed = outline.blocks[extent.first..extent.end].iter().any(|b| b.level == Some(1) && b.kind.is_article());
+        if !headed {
+            continue;
+        }
+        match main {
+            None => main = Some((container, extent)),
+            Some((first, whole)) => {
+                let alike = first.parent == container.parent || first.signature == container.signature;
+                // A short piece above a long one is more likely a teaser than the article.
+                if alike && extent.first >= whole.end && whole.prose * 2 >= extent.prose {
+                    later.push(extent.first..extent.end);
+                }
+            }
+        }
+    }
+    for range in later {
+        for block in outline.blocks[range].iter_mut().filter(|b| b.kind.is_article()) {
+            block.kind = Kind::NextArticle;
+            block.why.push(Reason { rule: "place".into(), saw: "in a later article with its own headline".into() });
+        }
+    }
 }

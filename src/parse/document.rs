@@ -49,7 +49,10 @@ impl Document {
 
 impl fmt::Debug for Document {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Document").field("elements", &self.lines.len()).field("notes", &self.notes).finish()
+        f.debug_struct("Document")
+            .field("elements", &self.lines.len())
+            .field("notes", &self.notes)
+            .finish_non_exhaustive()
     }
 }
 

@@ -135,7 +135,7 @@ mod tests {
         assert!(document.root().text().contains("the story"));
         assert!(document.notes().iter().any(|n| n.kind == NoteKind::DepthCut));
         let after = document.root().descendants().find(|n| n.tag() == "p").expect("p is read");
-        assert_eq!(after.parent().map(|n| n.tag()), Some("body"));
+        assert_eq!(after.parent().map(Node::tag), Some("body"));
     }
 
     #[test]

@@ -61,6 +61,8 @@ pub fn is_never_text(tag: &str) -> bool {
             | "object"
             | "option"
             | "optgroup"
+            | "rp"
+            | "rt"
             | "script"
             | "select"
             | "style"

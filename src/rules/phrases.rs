@@ -45,13 +45,25 @@ const FILES: &[(&str, &str)] = &[
     ("pt", include_str!("phrases/pt.toml")),
     ("it", include_str!("phrases/it.toml")),
     ("nl", include_str!("phrases/nl.toml")),
+    ("sv", include_str!("phrases/sv.toml")),
+    ("da", include_str!("phrases/da.toml")),
+    ("no", include_str!("phrases/no.toml")),
+    ("fi", include_str!("phrases/fi.toml")),
+    ("pl", include_str!("phrases/pl.toml")),
+    ("cs", include_str!("phrases/cs.toml")),
     ("ru", include_str!("phrases/ru.toml")),
+    ("uk", include_str!("phrases/uk.toml")),
+    ("tr", include_str!("phrases/tr.toml")),
+    ("el", include_str!("phrases/el.toml")),
+    ("hu", include_str!("phrases/hu.toml")),
+    ("ro", include_str!("phrases/ro.toml")),
+    ("ca", include_str!("phrases/ca.toml")),
 ];
 
 /// The phrases of all languages and the automaton that finds them.
 #[derive(Default)]
 pub(super) struct Phrases {
-    phrases: Vec<Phrase>,
+    all: Vec<Phrase>,
     /// Its patterns are the phrases, folded, in the same order.
     automaton: Option<AhoCorasick>,
     /// Bytes of the longest pattern.
@@ -124,7 +136,7 @@ impl Phrases {
         let patterns: Vec<_> = phrases.iter().map(|p| fold(&p.words, usize::MAX)).collect();
         let longest = patterns.iter().map(String::len).max().unwrap_or(0);
         let automaton = AhoCorasick::builder().kind(Some(AhoCorasickKind::ContiguousNFA)).build(&patterns).ok();
-        Self { phrases, automaton, longest }
+        Self { all: phrases, automaton, longest }
     }
 
     pub(super) fn find(&'static self, text: &str) -> Option<PhraseHit> {
@@ -145,7 +157,7 @@ impl Phrases {
                 (false, _) if short => Place::Inside,
                 (false, _) => continue,
             };
-            if !self.phrases[index].counts.at(place) || !on_boundaries(&folded, found.range()) {
+            if !self.all[index].counts.at(place) || !on_boundaries(&folded, found.range()) {
                 continue;
             }
             let longer = |&(length, old, _): &(usize, Place, usize)| {
@@ -156,7 +168,7 @@ impl Phrases {
             }
         }
         best.map(|(_, place, index)| {
-            let Phrase { cue, words, language, .. } = &self.phrases[index];
+            let Phrase { cue, words, language, .. } = &self.all[index];
             PhraseHit { cue: *cue, phrase: words, language, place }
         })
     }
@@ -241,6 +253,7 @@ mod tests {
             ("See also  War in the Middle East", Place::Start),
             ("LEIA TAMBÉM: Chuva no norte", Place::Start),
             ("Rain in the north. See also: the flood of May", Place::Inside),
+            ("もっと詳しい関連記事はこちら", Place::Inside),
         ] {
             assert_eq!(find(text), Some((Cue::Related, place)), "{text}");
         }

@@ -214,18 +214,20 @@ fn above(outline: &Outline, block: usize, put: &mut impl Put) {
     }
 }
 
+/// For each of four heights: paragraph mass, link density, paragraphs, their share of blocks, their share of words.
+const HEIGHTS: [[&str; 5]; 4] = [
+    ["pm_1", "pl_1", "pn_1", "pb_1", "pw_1"],
+    ["pm_2", "pl_2", "pn_2", "pb_2", "pw_2"],
+    ["pm_3", "pl_3", "pn_3", "pb_3", "pw_3"],
+    ["pm_4", "pl_4", "pn_4", "pb_4", "pw_4"],
+];
+
 fn containers(outline: &Outline, stats: &Stats, block: usize, put: &mut impl Put) {
     let d = &outline.drafts[block];
     let holder = stats.holder(&outline.containers, d);
-    const HEIGHTS: [[&str; 5]; 4] = [
-        ["pm_1", "pl_1", "pn_1", "pb_1", "pw_1"],
-        ["pm_2", "pl_2", "pn_2", "pb_2", "pw_2"],
-        ["pm_3", "pl_3", "pn_3", "pb_3", "pw_3"],
-        ["pm_4", "pl_4", "pn_4", "pb_4", "pw_4"],
-    ];
     let mut up = chain(&outline.containers, holder);
     for [mass, linked, paragraphs, share, words] in HEIGHTS {
-        let sums = up.next().map(|(c, _)| stats.sums[c as usize]).unwrap_or(stats.total);
+        let sums = up.next().map_or(stats.total, |(c, _)| stats.sums[c as usize]);
         put(mass, ratio(sums.mass, stats.total.mass));
         put(linked, ratio(sums.linked, sums.words));
         put(paragraphs, sums.paragraphs);

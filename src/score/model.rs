@@ -125,7 +125,7 @@ impl Tree {
             let Some(split) = self.splits.get(at) else { return self.leaves[0] };
             match usize::try_from(split.next(row)) {
                 Ok(next) => at = next,
-                Err(_) => return self.leaves[usize::from(!split.next(row) as u16)],
+                Err(_) => return self.leaves[usize::from((!split.next(row)).cast_unsigned())],
             }
         }
     }
@@ -136,7 +136,7 @@ impl Tree {
             let next = split.next(row);
             let to = match usize::try_from(next) {
                 Ok(next) => self.splits[next].expected,
-                Err(_) => self.leaves[usize::from(!next as u16)],
+                Err(_) => self.leaves[usize::from((!next).cast_unsigned())],
             };
             moved[usize::from(split.feature)] += to - split.expected;
             let Ok(next) = usize::try_from(next) else { return };

@@ -80,8 +80,7 @@ pub(crate) fn link_density(draft: &Draft) -> f32 {
 }
 
 pub(crate) fn ends_like_sentence(text: &str) -> bool {
-    let end =
-        text.trim_end_matches(|c: char| matches!(c, '"' | '\'' | '”' | '’' | '»' | '“' | ')' | ']' | '」' | '』'));
+    let end = text.trim_end_matches(['"', '\'', '”', '’', '»', '“', ')', ']', '」', '』']);
     end.ends_with(['.', '!', '?', '…', '。', '！', '？', ':', '؟', '।', ';'])
 }
 

@@ -82,7 +82,7 @@ mod tests {
             r#"<!-- {"headline": "Rain", "author": ["Jane"]} -->"#,
             "//<![CDATA[\n{\"headline\": \"Rain\", \"author\": [\"Jane\"]}\n//]]>",
             "/*<![CDATA[*/{\"headline\": \"Rain\", \"author\": [\"Jane\"]}/*]]>*/",
-            r#"{&quot;headline&quot;: &quot;Rain&quot;, &quot;author&quot;: [&quot;Jane&quot;]}"#,
+            r"{&quot;headline&quot;: &quot;Rain&quot;, &quot;author&quot;: [&quot;Jane&quot;]}",
             "/* made by hand */ {\"headline\": \"Rain\", // the title\n \"author\": [\"Jane\"]}",
             r#"{"headline": "Rain", "author": ["Jane"]"#,
             r#"{"headline": "Rain", "author": ["Jane"]}}"#,

@@ -1,0 +1,103 @@
+//! Boxes that say in their first line what they are: a newsletter, an offer to subscribe, comments, an author.
+//!
+//! The line alone decides nothing. It must head a box: an element that starts with it, holds little of the page's
+//! prose, and stands apart from the article's own paragraphs.
+
+use super::container::chain;
+use super::extent::Extents;
+use super::{NONE, Outline};
+use crate::block::{Kind, Reason};
+use crate::rules::{Cue, PhraseHit, Place};
+
+/// Words up to which a line heads a box.
+const HEAD_WORDS: u32 = 24;
+/// Words up to which an element is a box.
+const BOX_WORDS: u32 = 260;
+/// A box holds at most one part in so many of the page's prose.
+const BOX_PARTS: u32 = 5;
+
+/// The cues of lines that head boxes.
+const HEADS: [(Cue, Kind); 8] = [
+    (Cue::SignUp, Kind::SignUp),
+    (Cue::Paywall, Kind::Paywall),
+    (Cue::CommentForm, Kind::CommentForm),
+    (Cue::Comment, Kind::Comment),
+    (Cue::Consent, Kind::Consent),
+    (Cue::AuthorBox, Kind::AuthorBox),
+    (Cue::Related, Kind::Related),
+    (Cue::Share, Kind::Share),
+];
+
+pub(super) fn boxes(outline: &mut Outline, extents: &Extents) {
+    for at in 0..outline.blocks.len() {
+        let (block, draft) = (&outline.blocks[at], &outline.drafts[at]);
+        let Some(hit) = draft.phrase.filter(|hit| hit.place != Place::Inside) else { continue };
+        let Some(&(_, kind)) = HEADS.iter().find(|(cue, _)| *cue == hit.cue) else { continue };
+        let heads = block.level.is_some() || hit.place == Place::Whole || is_bold(outline, at);
+        if !block.kind.is_article() || draft.words > HEAD_WORDS || !heads {
+            continue;
+        }
+        if let Some(range) = headed(outline, extents, at)
+            && (kind != Kind::Related || is_linked(outline, range.clone()))
+        {
+            set_aside(outline, range, kind, hit);
+        }
+    }
+    consent(outline, extents);
+}
+
+fn is_bold(outline: &Outline, at: usize) -> bool {
+    let counts = &outline.drafts[at].counts;
+    counts.chars > 0 && counts.strong == counts.chars
+}
+
+/// Whether most of what stands below the head are links: pointers to other stories, and no section of this one.
+fn is_linked(outline: &Outline, range: std::ops::Range<usize>) -> bool {
+    let counts = outline.drafts[range].iter().skip(1).map(|d| d.counts);
+    let (linked, chars) = counts.fold((0, 0), |(linked, chars), c| (linked + c.linked, chars + c.chars));
+    linked * 2 > chars
+}
+
+/// The blocks of the largest box that a line heads.
+fn headed(outline: &Outline, extents: &Extents, at: usize) -> Option<std::ops::Range<usize>> {
+    let mut found = None;
+    for (element, _) in chain(&outline.containers, outline.drafts[at].container) {
+        let extent = extents.get(element)?;
+        let starts = outline.blocks[extent.first..at].iter().all(|b| b.text.is_empty() || !b.kind.is_article());
+        if !starts || extent.words > BOX_WORDS || extents.is_more_than(element, BOX_PARTS) {
+            break;
+        }
+        found = Some(extent.first..extent.end);
+    }
+    found.filter(|range| range.len() > 1)
+}
+
+/// Sets aside whatever stands in an element that is named after consent and speaks of it.
+fn consent(outline: &mut Outline, extents: &Extents) {
+    let mut ranges: Vec<(std::ops::Range<usize>, PhraseHit)> = Vec::new();
+    for (at, container) in outline.containers.iter().enumerate() {
+        let above = outline.containers.get(container.parent as usize).is_some_and(|c| c.cues.has(Cue::Consent));
+        if !container.cues.has(Cue::Consent) || container.parent == NONE || above {
+            continue;
+        }
+        let Some(extent) = extents.get(at as u32).filter(|e| e.first < e.end && !extents.is_more_than(at as u32, 2))
+        else {
+            continue;
+        };
+        let said =
+            outline.drafts[extent.first..extent.end].iter().filter_map(|d| d.phrase).find(|p| p.cue == Cue::Consent);
+        ranges.extend(said.map(|hit| (extent.first..extent.end, hit)));
+    }
+    for (range, hit) in ranges {
+        set_aside(outline, range, Kind::Consent, hit);
+    }
+}
+
+fn set_aside(outline: &mut Outline, range: std::ops::Range<usize>, kind: Kind, hit: PhraseHit) {
+    for block in outline.blocks[range].iter_mut().filter(|b| b.kind.is_article()) {
+        block.kind = kind;
+        block
+            .why
+            .push(Reason { rule: "box".into(), saw: format!("headed by “{}” ({})", hit.phrase, hit.language) });
+    }
+}
