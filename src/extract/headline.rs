@@ -34,6 +34,7 @@ struct Title {
     found: Found<String>,
     cut: String,
     key: String,
+    words: HashSet<String>,
 }
 
 /// A heading of the page.
@@ -52,7 +53,7 @@ pub(crate) fn headline(sources: &Sources<'_>, site: &Site, article: &mut Article
         .into_iter()
         .map(|found| {
             let cut = without_site(&found.value, site).to_owned();
-            Title { key: key(&cut), cut, found }
+            Title { key: key(&cut), words: words(&cut), cut, found }
         })
         .collect();
     let headings = headings(sources, site, &titles);
@@ -127,7 +128,7 @@ fn score(sources: &Sources<'_>, piece: &Piece<'_>, text: &str, key: &str, site: 
     let mut score = 0.0_f64;
     for title in titles {
         let is_name = title.found.source.ends_with("name");
-        let shared = common(&words, &self::words(&title.cut));
+        let shared = common(&words, &title.words);
         score = score.max(if is_name { 0.5 * shared } else { shared });
         if title.key == key {
             score = score.max(if is_name { 1.1 } else { 1.5 });

@@ -6,13 +6,22 @@ use std::sync::OnceLock;
 use serde::Deserialize;
 
 /// The keys and words of `fields.toml`.
-#[derive(Debug, Default, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Debug, Default)]
 pub struct Fields {
     author_paths: HashSet<String>,
     furniture: HashSet<String>,
     meta: HashMap<String, Vec<String>>,
-    class: HashMap<String, Words>,
+    /// For each word the sorts it speaks for, and those it speaks against.
+    class: HashMap<String, (Sorts, Sorts)>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct File {
+    author_paths: HashSet<String>,
+    furniture: HashSet<String>,
+    meta: HashMap<String, Vec<String>>,
+    class: HashMap<Sort, Words>,
 }
 
 /// Words of which one must stand in a class name, and words that must not.
@@ -21,6 +30,31 @@ pub struct Fields {
 struct Words {
     any: HashSet<String>,
     not: HashSet<String>,
+}
+
+/// What a class name says an element is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+#[allow(missing_docs)] // the names say it
+pub enum Sort {
+    Headline,
+    Byline,
+    Date,
+    Modified,
+    Comments,
+    Aside,
+}
+
+/// A set of sorts.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Sorts(u8);
+
+impl Sorts {
+    /// Whether a sort is in the set.
+    #[must_use]
+    pub fn has(self, sort: Sort) -> bool {
+        self.0 & 1 << sort as u8 != 0
+    }
 }
 
 impl Fields {
@@ -42,11 +76,30 @@ impl Fields {
         self.author_paths.contains(folder)
     }
 
-    /// Whether one name of a class attribute, cut into words, says an element is of a sort.
+    /// What one name of a class attribute says an element is.
     #[must_use]
-    pub fn is_class(&self, sort: &str, words: &[String]) -> bool {
-        let Some(Words { any, not }) = self.class.get(sort) else { return false };
-        words.iter().any(|word| any.contains(word)) && !words.iter().any(|word| not.contains(word))
+    pub fn sorts(&self, name: &str) -> Sorts {
+        let (mut any, mut not) = (0, 0);
+        each_word(name, |word| {
+            if let Some((for_it, against)) = self.class.get(word) {
+                any |= for_it.0;
+                not |= against.0;
+            }
+        });
+        Sorts(any & !not)
+    }
+
+    fn new(file: File) -> Self {
+        let mut class: HashMap<String, (Sorts, Sorts)> = HashMap::new();
+        for (sort, Words { any, not }) in file.class {
+            for word in any {
+                class.entry(word).or_default().0.0 |= 1 << sort as u8;
+            }
+            for word in not {
+                class.entry(word).or_default().1.0 |= 1 << sort as u8;
+            }
+        }
+        Self { author_paths: file.author_paths, furniture: file.furniture, meta: file.meta, class }
     }
 }
 
@@ -54,50 +107,50 @@ impl Fields {
 #[must_use]
 pub fn fields() -> &'static Fields {
     static FIELDS: OnceLock<Fields> = OnceLock::new();
-    FIELDS.get_or_init(|| toml::from_str(include_str!("fields.toml")).unwrap_or_default())
+    FIELDS.get_or_init(|| Fields::new(toml::from_str(include_str!("fields.toml")).unwrap_or_default()))
 }
 
-/// A class name's words in lower case: cut at signs, digits and between `aB`.
-#[must_use]
-pub fn class_words(name: &str) -> Vec<String> {
-    let mut words: Vec<String> = Vec::new();
-    let mut fresh = true;
+/// Calls with each word of a class name in lower case: cut at signs, digits and between `aB`.
+fn each_word(name: &str, mut call: impl FnMut(&str)) {
+    let mut word = String::new();
     let mut lower = false;
     for c in name.chars().take(80) {
-        if !c.is_alphabetic() {
-            fresh = true;
-            continue;
+        let is_letter = c.is_alphabetic();
+        if !word.is_empty() && (!is_letter || (lower && c.is_uppercase())) {
+            call(&word);
+            word.clear();
         }
-        if fresh || (c.is_uppercase() && lower) {
-            words.push(String::new());
-        }
-        fresh = false;
-        lower = c.is_lowercase();
-        if let Some(word) = words.last_mut() {
+        if is_letter {
             word.extend(c.to_lowercase());
         }
+        lower = c.is_lowercase();
     }
-    words
+    if !word.is_empty() {
+        call(&word);
+    }
 }
 
 #[cfg(test)]
 pub(crate) mod tests {
     use super::*;
 
+    fn file() -> File {
+        toml::from_str(include_str!("fields.toml")).unwrap()
+    }
+
     /// Every key of every field.
     pub(crate) fn every_key() -> Vec<(String, String)> {
-        let file: Fields = toml::from_str(include_str!("fields.toml")).unwrap();
-        file.meta.into_iter().flat_map(|(field, keys)| keys.into_iter().map(move |key| (field.clone(), key))).collect()
+        let pairs = |(field, keys): (String, Vec<String>)| keys.into_iter().map(move |key| (field.clone(), key));
+        file().meta.into_iter().flat_map(pairs).collect()
     }
 
     #[test]
     fn every_word_says_its_sort_and_every_other_word_forbids_it() {
-        let file: Fields = toml::from_str(include_str!("fields.toml")).unwrap();
-        for (sort, words) in &file.class {
+        for (sort, words) in file().class {
             for any in &words.any {
-                assert!(fields().is_class(sort, std::slice::from_ref(any)), "{sort}: {any}");
+                assert!(fields().sorts(any).has(sort), "{sort:?}: {any}");
                 for not in &words.not {
-                    assert!(!fields().is_class(sort, &[any.clone(), not.clone()]), "{sort}: {any} {not}");
+                    assert!(!fields().sorts(&format!("{any}-{not}")).has(sort), "{sort:?}: {any} {not}");
                 }
             }
         }
@@ -111,7 +164,12 @@ pub(crate) mod tests {
 
     #[test]
     fn class_names_are_cut_into_words() {
-        assert_eq!(class_words("article__authorName--big2x"), ["article", "author", "name", "big", "x"]);
-        assert_eq!(class_words(""), [""; 0]);
+        let words = |name| {
+            let mut words = Vec::new();
+            each_word(name, |word| words.push(word.to_owned()));
+            words
+        };
+        assert_eq!(words("article__authorName--big2x"), ["article", "author", "name", "big", "x"]);
+        assert_eq!(words(""), [""; 0]);
     }
 }

@@ -55,7 +55,8 @@ pub struct Names {
     signs: HashMap<char, Sign>,
     /// Minutes east of UTC.
     zones: HashMap<String, i16>,
-    labels: Labels,
+    /// By their first letter, the longest first.
+    labels: HashMap<char, Vec<(String, Label)>>,
 }
 
 /// What says which date follows.
@@ -121,17 +122,17 @@ impl Names {
     /// The first label in a text in lower case that stands at the start of a word, and where it ends.
     #[must_use]
     pub fn label(&self, lower: &str) -> Option<(Label, usize)> {
-        let find = |words: &[String], label| {
-            let places = words.iter().filter_map(|word| {
-                let at = lower.find(word.as_str())?;
-                let is_start = lower[..at].chars().next_back().is_none_or(|c| !c.is_alphabetic() || !c.is_ascii());
-                is_start.then_some((at, at + word.len()))
-            });
-            places.min_by_key(|&(at, end)| (at, usize::MAX - end)).map(|(at, end)| (at, end, label))
-        };
-        let published = find(&self.labels.published, Label::Published);
-        let updated = find(&self.labels.updated, Label::Updated);
-        [published, updated].into_iter().flatten().min_by_key(|&(at, ..)| at).map(|(_, end, label)| (label, end))
+        let mut before = ' ';
+        for (at, c) in lower.char_indices() {
+            // Scripts without spaces set no words apart.
+            let is_start = !before.is_alphabetic() || !before.is_ascii();
+            before = c;
+            let labels = self.labels.get(&c).filter(|_| is_start);
+            if let Some((word, label)) = labels.into_iter().flatten().find(|(word, _)| lower[at..].starts_with(word)) {
+                return Some((*label, at + word.len()));
+            }
+        }
+        None
     }
 
     /// What a character behind a number says the number is.
@@ -170,7 +171,15 @@ pub fn names() -> &'static Names {
             names.add(language, text);
         }
         names.zones = toml::from_str(include_str!("dates/zones.toml")).unwrap_or_default();
-        names.labels = toml::from_str(include_str!("dates/labels.toml")).unwrap_or_default();
+        let labels: Labels = toml::from_str(include_str!("dates/labels.toml")).unwrap_or_default();
+        let published = labels.published.into_iter().map(|word| (word, Label::Published));
+        for (word, label) in published.chain(labels.updated.into_iter().map(|word| (word, Label::Updated))) {
+            let Some(first) = word.chars().next() else { continue };
+            names.labels.entry(first).or_default().push((word, label));
+        }
+        for words in names.labels.values_mut() {
+            words.sort_by_key(|(word, _)| usize::MAX - word.len());
+        }
         names
     })
 }

@@ -200,10 +200,13 @@ impl<'a> Walker<'a> {
         if self.mute > 0 {
             return;
         }
-        if text.contains(|c: char| c.is_control()) {
-            self.harvest.text.extend(text.chars().map(|c| if c.is_control() { ' ' } else { c }));
-        } else {
-            self.harvest.text.push_str(text);
+        // Line breaks of the source mean nothing, and the marks are ours.
+        for part in text.split_inclusive(|c: char| c.is_ascii_control()) {
+            let bare = part.strip_suffix(|c: char| c.is_ascii_control());
+            self.harvest.text.push_str(bare.unwrap_or(part));
+            if bare.is_some() && !self.harvest.text.ends_with(' ') {
+                self.harvest.text.push(' ');
+            }
         }
     }
 

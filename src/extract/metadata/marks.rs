@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use crate::parse::Node;
-use crate::rules::fields::{class_words, fields};
+use crate::rules::fields::{Sort, fields};
 
 /// A set of marks.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -88,21 +88,19 @@ impl<'a> Sorter<'a> {
 }
 
 fn classes(value: &str) -> Marks {
-    const SORTS: [(&str, Marks); 6] = [
-        ("headline", Marks::HEADLINE),
-        ("byline", Marks::BYLINE),
-        ("date", Marks::DATE),
-        ("modified", Marks::MODIFIED),
-        ("comments", Marks::COMMENTS),
-        ("aside", Marks::ASIDE),
+    const SORTS: [(Sort, Marks); 6] = [
+        (Sort::Headline, Marks::HEADLINE),
+        (Sort::Byline, Marks::BYLINE),
+        (Sort::Date, Marks::DATE),
+        (Sort::Modified, Marks::MODIFIED),
+        (Sort::Comments, Marks::COMMENTS),
+        (Sort::Aside, Marks::ASIDE),
     ];
     let mut marks = Marks::default();
     for name in value.split_whitespace().take(40) {
-        let words = class_words(name);
-        for (sort, mark) in SORTS {
-            if fields().is_class(sort, &words) {
-                marks = marks.union(mark);
-            }
+        let sorts = fields().sorts(name);
+        for (_, mark) in SORTS.iter().filter(|(sort, _)| sorts.has(*sort)) {
+            marks = marks.union(*mark);
         }
     }
     marks
