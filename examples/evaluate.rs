@@ -1,23 +1,30 @@
 //! Clips every page of an annotated corpus, for scoring.
 //!
 //! ```text
-//! cargo run --release --no-default-features --example evaluate -- CORPUS_DIR RUN_DIR
+//! cargo run --release --no-default-features --example evaluate -- CORPUS_DIR RUN_DIR [MODEL_DIR]
 //! ```
+//!
+//! With MODEL_DIR, where the example `train` left a model for each fold, every page is clipped by the model
+//! that has not seen its site: the figures are then those of cross-validation.
 //!
 //! `CORPUS_DIR/<set>/gold.jsonl` names the pages, an object with `id` and `url` a line; a page's bytes are in
 //! `CORPUS_DIR/<set>/pages/<id>.html.gz`. What was clipped goes to `RUN_DIR/<set>.jsonl`, a line a page in the
 //! order of the gold file: `id`, `headline`, `authors`, `published`, `text`.
 #![allow(clippy::print_stdout, clippy::print_stderr)]
 
+#[path = "train/fold.rs"]
+mod fold;
+
 use std::error::Error;
 use std::fs::{self, File};
 use std::io::{BufRead, BufReader, BufWriter, Read, Write};
 use std::path::{Path, PathBuf};
-use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 use std::{env, panic, thread};
 
+use pressclip::score::Model;
 use pressclip::{Article, Options, Page};
 use serde_json::{Value, json};
 
@@ -26,8 +33,9 @@ type Fallible<T> = Result<T, Box<dyn Error + Send + Sync>>;
 fn main() -> Fallible<()> {
     let mut args = env::args_os().skip(1).map(PathBuf::from);
     let (Some(corpus), Some(run)) = (args.next(), args.next()) else {
-        return Err("usage: evaluate CORPUS_DIR RUN_DIR".into());
+        return Err("usage: evaluate CORPUS_DIR RUN_DIR [MODEL_DIR]".into());
     };
+    let models = args.next().map_or(Ok(Vec::new()), |folder| fold_models(&folder))?;
     fs::create_dir_all(&run)?;
     let mut sets: Vec<PathBuf> = fs::read_dir(&corpus)?.map(|e| e.map(|e| e.path())).collect::<Result<_, _>>()?;
     sets.retain(|set| set.join("gold.jsonl").is_file());
@@ -36,11 +44,18 @@ fn main() -> Fallible<()> {
         let name = set.file_name().unwrap_or_default().to_string_lossy().into_owned();
         let gold = read_gold(&set.join("gold.jsonl"))?;
         let start = Instant::now();
-        let results = clip_all(&set.join("pages"), &gold);
+        let results = clip_all(&set.join("pages"), &gold, &models);
         report(&name, &results, start.elapsed());
         write_run(&run.join(format!("{name}.jsonl")), &results)?;
     }
     Ok(())
+}
+
+/// The models of the folds, in order.
+fn fold_models(folder: &Path) -> Fallible<Vec<Arc<Model>>> {
+    (0..fold::FOLDS)
+        .map(|n| Ok(Arc::new(Model::from_bytes(&fs::read(folder.join(format!("fold-{n}.bin")))?)?)))
+        .collect()
 }
 
 /// What came of a page.
@@ -56,14 +71,14 @@ fn read_gold(path: &Path) -> Fallible<Vec<Value>> {
 }
 
 /// Clips pages on all cores; results are in the order of `gold`.
-fn clip_all(pages: &Path, gold: &[Value]) -> Vec<Clipped> {
+fn clip_all(pages: &Path, gold: &[Value], models: &[Arc<Model>]) -> Vec<Clipped> {
     let next = AtomicUsize::new(0);
     let done = Mutex::new(Vec::with_capacity(gold.len()));
     thread::scope(|scope| {
         for _ in 0..thread::available_parallelism().map_or(1, usize::from) {
             scope.spawn(|| {
                 while let Some(i) = Some(next.fetch_add(1, Ordering::Relaxed)).filter(|&i| i < gold.len()) {
-                    let clipped = clip(pages, &gold[i]);
+                    let clipped = clip(pages, &gold[i], models);
                     done.lock().expect("no thread panics with the lock").push((i, clipped));
                 }
             });
@@ -74,15 +89,20 @@ fn clip_all(pages: &Path, gold: &[Value]) -> Vec<Clipped> {
     done.into_iter().map(|(_, clipped)| clipped).collect()
 }
 
-fn clip(pages: &Path, gold: &Value) -> Clipped {
+fn clip(pages: &Path, gold: &Value, models: &[Arc<Model>]) -> Clipped {
     let id = gold["id"].as_str().unwrap_or_default().to_owned();
     let page = match read_page(&pages.join(format!("{id}.html.gz")), gold["url"].as_str()) {
         Ok(page) => page,
         Err(e) => return Clipped { id, article: Err(e), took: Duration::ZERO },
     };
+    let mut options = Options::default();
+    if !models.is_empty() {
+        let domain = fold::domain(&page).unwrap_or(&id);
+        options.model = models[fold::fold(domain) as usize % models.len()].clone();
+    }
     let start = Instant::now();
     // A page must never make the library panic; if one does, the others are still scored.
-    let article = panic::catch_unwind(|| pressclip::extract_page(&page, &Options::default()));
+    let article = panic::catch_unwind(|| pressclip::extract_page(&page, &options));
     Clipped { id, article: article.map_err(|_| "panicked".into()), took: start.elapsed() }
 }
 

@@ -7,8 +7,7 @@ use std::path::Path;
 use pressclip::Page;
 use serde::Deserialize;
 
-/// Models of the cross-validation.
-const FOLDS: u32 = 5;
+use crate::fold::{domain, fold};
 
 /// A page and its annotation.
 pub(crate) struct Annotated {
@@ -38,16 +37,6 @@ impl Annotated {
     pub(crate) fn fold(&self) -> u32 {
         fold(&self.domain)
     }
-}
-
-/// The fold that a domain is tested in.
-pub(crate) fn fold(domain: &str) -> u32 {
-    domain.bytes().fold(0x811c_9dc5_u32, |hash, byte| (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193)) / 7 % FOLDS
-}
-
-/// The part of a page's address that its site registered.
-pub(crate) fn domain(page: &Page) -> Option<&str> {
-    psl::domain_str(page.url.as_ref()?.host_str()?)
 }
 
 /// The names of the sets in a corpus, sorted.

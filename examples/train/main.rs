@@ -7,6 +7,7 @@
 //! Copy `OUT_DIR/model.bin` to `src/score/model.bin` to ship it.
 
 mod corpus;
+mod fold;
 mod labels;
 
 use std::io::{Error, Result, Write};

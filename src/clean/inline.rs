@@ -57,6 +57,11 @@ impl Line {
         self.breaks = self.breaks.saturating_add(1);
     }
 
+    /// White space before the next character, if there is one.
+    pub(super) fn push_space(&mut self) {
+        self.space = true;
+    }
+
     /// A text node's characters. `verbatim` keeps white space as it is.
     pub(super) fn push(&mut self, text: &str, marks: Marks, verbatim: bool) {
         for c in text.chars() {

@@ -32,8 +32,9 @@ const BY_LINE: [(Cue, Kind); 4] =
 
 pub(super) fn recognise(outline: &mut Outline, extents: &Extents) {
     let containers = &outline.containers;
+    let seen: Vec<Seen> = outline.blocks.iter().map(Seen::of).collect();
     for (block, draft) in outline.blocks.iter_mut().zip(&outline.drafts) {
-        let judge = Judge { containers, extents, draft };
+        let judge = Judge { blocks: &seen, containers, extents, draft };
         if let Some((kind, rule, saw)) = judge.kind(block) {
             block.kind = kind;
             block.why.push(Reason { rule: rule.into(), saw: saw.into() });
@@ -42,8 +43,27 @@ pub(super) fn recognise(outline: &mut Outline, extents: &Extents) {
     appended(outline, extents);
 }
 
+/// What a block shows.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Seen {
+    Picture,
+    Text,
+    Nothing,
+}
+
+impl Seen {
+    fn of(block: &Block) -> Self {
+        match block.kind {
+            Kind::Image => Self::Picture,
+            _ if block.text.is_empty() => Self::Nothing,
+            _ => Self::Text,
+        }
+    }
+}
+
 /// A block's surroundings.
 struct Judge<'a> {
+    blocks: &'a [Seen],
     containers: &'a [Container],
     extents: &'a Extents,
     draft: &'a Draft,
@@ -66,6 +86,9 @@ impl Judge<'_> {
         if block.kind == Kind::Table || block.level.is_some() {
             return None;
         }
+        if self.beside_picture(block) {
+            return Some((Kind::Caption, "place", "alone with a picture in a table"));
+        }
         let by_class = || Some((self.by_class()?, "class", "of a small element around"));
         let by_line = || Some((self.by_line()?, "class", "of an element in the line"));
         self.picture_words().map(|kind| (kind, "class", "of a small element around")).or_else(by_line).or_else(by_class)
@@ -76,6 +99,19 @@ impl Judge<'_> {
         let small = |at: u32| self.extents.get(at).is_some_and(|extent| extent.prose <= words);
         let around = chain(self.containers, self.draft.container).take(levels).take_while(|(at, _)| small(*at));
         around.fold(CueSet::default(), |cues, (_, c)| cues.union(c.cues))
+    }
+
+    /// Whether a short text shares a table with a picture and nothing else: how old pages set captions.
+    fn beside_picture(&self, block: &Block) -> bool {
+        if self.draft.words > LINE_WORDS || block.kind != Kind::Paragraph {
+            return false;
+        }
+        let table = chain(self.containers, self.draft.container).take(6).find(|(_, c)| c.tag == Tag::Table);
+        table.and_then(|(element, _)| self.extents.get(element)).is_some_and(|extent| {
+            let inside = &self.blocks[extent.first..extent.end];
+            let count = |what: Seen| inside.iter().filter(|&&seen| seen == what).count();
+            inside.len() < 6 && count(Seen::Picture) > 0 && count(Seen::Text) == 1
+        })
     }
 
     fn picture_words(&self) -> Option<Kind> {

@@ -199,6 +199,9 @@ impl<'a> Walk<'a> {
     fn inline(&mut self, node: Node<'a>, outer: &Frame) -> Frame {
         let link = if node.tag() == "a" { self.link(node) } else { 0 };
         let mut frame = outer.enter_inline(node, link);
+        if is_part_of_card(node) {
+            self.line.push_space();
+        }
         self.will_show(node);
         if let Some(class) = node.attr("class") {
             let cues = rules::classes(class);
@@ -360,6 +363,13 @@ impl<'a> Walk<'a> {
             at = container.parent;
         }
     }
+}
+
+/// Whether an element is one of several in a link that has no text of its own: a label, a title, a date set apart.
+fn is_part_of_card(node: Node<'_>) -> bool {
+    node.tag() == "span"
+        && node.parent().is_some_and(|parent| parent.tag() == "a")
+        && node.prev_sibling().is_some_and(|before| before.tag() == "span" && before.attr("class").is_some())
 }
 
 /// Whether an element stands on lines of its own.

@@ -77,14 +77,17 @@ fn from_article_body(blocks: &mut Vec<Block>, article_body: Option<&str>, notes:
 /// For each scored block its kind, and the reason that is new.
 fn name(outline: &Outline, facts: &Facts, scored: &[Scored], threshold: f32) -> Vec<(Kind, Option<Reason>)> {
     let description = facts.hints().description.map(tokens).unwrap_or_default();
-    let last = scored.iter().rev().find(|s| s.score > threshold).map(|s| s.block);
-    let mut naming = naming::Naming::new(outline, &facts.hints(), last);
+    let kept: Vec<usize> = scored.iter().filter(|s| s.score > threshold).map(|s| s.block).collect();
+    let mut naming = naming::Naming::new(outline, &facts.hints(), &kept);
     let mut lead_open = true;
     scored
         .iter()
         .map(|one| {
             let kind = outline.blocks[one.block].kind;
-            if one.score <= threshold {
+            if let Some((kind, reason)) = naming.about_headline(one.block) {
+                return (kind, Some(reason));
+            }
+            if one.score <= threshold && !is_within(outline, one.block, &kept) {
                 let (kind, reason) = naming.set_aside(one.block);
                 return (kind, Some(reason));
             }
@@ -94,6 +97,16 @@ fn name(outline: &Outline, facts: &Facts, scored: &[Scored], threshold: f32) -> 
             (naming::kept(kind, lead), None)
         })
         .collect()
+}
+
+/// Whether preformatted text or an embedded post has text of the article on both sides. The scorer has seen few of them;
+/// readers expect both.
+fn is_within(outline: &Outline, at: usize, kept: &[usize]) -> bool {
+    let next = kept.partition_point(|&k| k < at);
+    let counts = &outline.drafts[at].counts;
+    let foreign = matches!(outline.blocks[at].kind, Kind::Code | Kind::Embed);
+    // An embedded story of which only the link is shown is a pointer.
+    foreign && next > 0 && next < kept.len() && counts.linked * 2 <= counts.chars
 }
 
 /// Gives pictures the captions and credits of their figures.

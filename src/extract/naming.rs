@@ -2,13 +2,21 @@
 
 use crate::block::{Kind, Reason};
 use crate::clean::{Outline, Tag, chain};
+use crate::rules::bylines::bylines;
 use crate::rules::{Cue, CueSet, Place};
-use crate::score::{Hints, tokens};
+use crate::score::{Hints, has_clock, tokens};
 
 /// Levels up to which a class or tag names a block.
 const LEVELS: usize = 8;
 /// Words from which a block without links is prose.
 const PROSE: u32 = 20;
+
+/// Words up to which a line above the headline is a rubric or a path.
+const ABOVE_WORDS: u32 = 12;
+/// Words up to which a line is a byline, a date, a call to follow.
+const BYLINE_WORDS: u32 = 20;
+const DATE_WORDS: u32 = 10;
+const SHARE_WORDS: u32 = 25;
 
 /// Kinds that words and classes give, the surest first.
 const KINDS: [(Cue, Kind); 20] = [
@@ -38,6 +46,10 @@ const KINDS: [(Cue, Kind); 20] = [
 pub(super) struct Naming<'a> {
     outline: &'a Outline,
     headline: Vec<u64>,
+    /// Where the page shows the headline, if it does so before the text.
+    headline_at: Option<usize>,
+    /// The first paragraph of some length that is kept.
+    first_prose: usize,
     /// Index of the last block of the article.
     last_kept: Option<usize>,
     /// The story below this one has begun.
@@ -45,9 +57,38 @@ pub(super) struct Naming<'a> {
 }
 
 impl<'a> Naming<'a> {
-    pub(super) fn new(outline: &'a Outline, hints: &Hints<'_>, last_kept: Option<usize>) -> Self {
+    pub(super) fn new(outline: &'a Outline, hints: &Hints<'_>, kept: &[usize]) -> Self {
         let headline = hints.headline.map(tokens).unwrap_or_default();
-        Self { outline, headline, last_kept, next_article: false }
+        let prose = |&&at: &&usize| outline.drafts[at].words >= PROSE && outline.blocks[at].level.is_none();
+        let first_prose = kept.iter().find(prose).copied().unwrap_or(0);
+        let shows = |&at: &usize| !headline.is_empty() && tokens(&outline.blocks[at].text) == headline;
+        let headline_at = (0..first_prose).rev().find(shows);
+        Self { outline, headline, headline_at, first_prose, last_kept: kept.last().copied(), next_article: false }
+    }
+
+    /// The kind of a block that stands about the headline as no text of an article does, whatever its score. On annotated
+    /// pages, fewer than one in twenty of such blocks are in the text.
+    pub(super) fn about_headline(&self, at: usize) -> Option<(Kind, Reason)> {
+        let (block, draft) = (&self.outline.blocks[at], &self.outline.drafts[at]);
+        let said = |kind, rule: &str, saw: &str| Some((kind, Reason { rule: rule.into(), saw: saw.into() }));
+        if !self.headline.is_empty() && tokens(&block.text) == self.headline {
+            return said(Kind::Headline, "headline", "the same words");
+        }
+        let phrase = draft.phrase.filter(|hit| hit.place != Place::Inside).map(|hit| hit.cue);
+        if phrase == Some(Cue::Share) && draft.words <= SHARE_WORDS && draft.counts.links > 0 {
+            return said(Kind::Share, "phrase", "in a short line with links");
+        }
+        if at >= self.first_prose {
+            return None;
+        }
+        if self.headline_at.is_some_and(|headline| at < headline) && draft.words < ABOVE_WORDS {
+            return said(Kind::Other, "place", "a short line above the headline");
+        }
+        if draft.words <= BYLINE_WORDS && (phrase == Some(Cue::Byline) || names_author(&block.text)) {
+            return said(Kind::Byline, "phrase", "between headline and text");
+        }
+        let dated = draft.words <= DATE_WORDS && draft.counts.digits * 4 > draft.counts.chars && has_clock(&block.text);
+        if dated { said(Kind::Date, "shape", "a time between headline and text") } else { None }
     }
 
     /// The kind of a block that is not the article, and why.
@@ -101,6 +142,13 @@ impl<'a> Naming<'a> {
         let next = self.outline.drafts[at + 1..].iter().take(8);
         next.filter(|d| d.words >= PROSE && d.counts.linked * 4 < d.counts.chars).count() >= 2
     }
+}
+
+/// Whether a line starts like a byline: "By", "Von", "Par", and then a name.
+fn names_author(text: &str) -> bool {
+    let length = bylines().prefix(&text.to_lowercase());
+    let name = text.get(length..).map(str::trim_start);
+    length > 0 && name.is_some_and(|name| name.starts_with(char::is_uppercase))
 }
 
 fn kind_of(cues: CueSet) -> Option<Kind> {

@@ -167,7 +167,8 @@ fn text(outline: &Outline, block: usize, put: &mut impl Put) {
     put("paragraph", flag(is_paragraph(b, d)));
 }
 
-fn has_clock(text: &str) -> bool {
+/// Whether a text has a time of day in it, like 21:45.
+pub(crate) fn has_clock(text: &str) -> bool {
     text.as_bytes()
         .windows(5)
         .any(|w| matches!(w[2], b':' | b'.') && [0, 1, 3, 4].iter().all(|&i| w[i].is_ascii_digit()))

@@ -8,6 +8,7 @@ pub(crate) mod fold;
 pub(crate) mod model;
 pub(crate) mod stats;
 
+pub(crate) use features::has_clock;
 pub use features::names;
 pub(crate) use fold::tokens;
 pub use model::{Model, ModelError};

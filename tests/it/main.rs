@@ -1,6 +1,7 @@
 //! The integration tests: one binary, a module for each topic.
 #![allow(clippy::unwrap_used)] // a test may fail by it
 
+mod architecture;
 mod encoding_suite;
 #[cfg(feature = "fetch")]
 mod fetch;
