@@ -4,7 +4,7 @@
 //! cargo run --release --no-default-features --example evaluate -- CORPUS_DIR RUN_DIR [MODEL_DIR]
 //! ```
 //!
-//! With MODEL_DIR, where the example `train` left a model for each fold, every page is clipped by the model
+//! With `MODEL_DIR`, where the example `train` left a model for each fold, every page is clipped by the model
 //! that has not seen its site: the figures are then those of cross-validation.
 //!
 //! `CORPUS_DIR/<set>/gold.jsonl` names the pages, an object with `id` and `url` a line; a page's bytes are in

@@ -2,32 +2,33 @@
 //!
 //! The flow, stage by stage:
 //!
-//! 1. [`fetch`]: URL → [`Page`] (bytes and what the server said of them; feature `fetch`)
-//! 2. [`decode`]: bytes → text
-//! 3. [`parse`]: text → tree
-//! 4. [`clean`]: tree → typed [`block`]s, boilerplate recognised and set aside
-//! 5. [`extract`]: tree and blocks → [`Article`]: headline, authors, dates …, body
-//! 6. [`output`]: article → text, Markdown, HTML, JSON
+//! 1. [`mod@fetch`]: URL → [`Page`] (bytes and what the server said of them; feature `fetch`)
+//! 2. [`mod@decode`]: bytes → text
+//! 3. [`mod@parse`]: text → tree
+//! 4. [`mod@clean`]: tree → typed [`mod@block`]s, boilerplate recognised and set aside
+//! 5. [`mod@extract`]: tree and blocks → [`Article`]: headline, authors, dates …, body
+//! 6. [`mod@output`]: article → text, Markdown, HTML, JSON
 //!
 //! Beside the flow, [`explain`] shows what was kept of a page, what was set aside, and why.
 
-pub mod article;
-pub mod block;
-pub mod clean;
-pub mod decode;
-pub mod explain;
-pub mod extract;
+// In the order of the flow; then what all stages share.
+mod page;
 #[cfg(feature = "fetch")]
 pub mod fetch;
-pub mod output;
-mod page;
+pub mod decode;
 pub mod parse;
-pub mod rules;
+pub mod clean;
 pub mod score;
+pub mod extract;
+pub mod article;
+pub mod output;
+pub mod explain;
+mod pipeline;
 
+pub mod block;
+pub mod rules;
 mod error;
 mod options;
-mod pipeline;
 
 pub use article::Article;
 pub use block::{Block, Kind};

@@ -365,11 +365,17 @@ impl<'a> Walk<'a> {
     }
 }
 
-/// Whether an element is one of several in a link that has no text of its own: a label, a title, a date set apart.
+/// Whether an inline element is a part of a card: it stands beside another one, with no text between them or after, in
+/// an element that is no paragraph. Styles set such parts apart; in the source there is often no space.
 fn is_part_of_card(node: Node<'_>) -> bool {
-    node.tag() == "span"
-        && node.parent().is_some_and(|parent| parent.tag() == "a")
-        && node.prev_sibling().is_some_and(|before| before.tag() == "span" && before.attr("class").is_some())
+    let beside = node.prev_sibling().filter(|before| before.is_element() && tags::is_inline(before.tag()));
+    let Some(before) = beside else { return false };
+    let alone = node.next_sibling().is_none_or(Node::is_element);
+    let holder = node.parent().map_or("", Node::tag);
+    let line = holder != "a" && (tags::is_inline(holder) || holder == "p" || tags::heading_level(holder).is_some());
+    // A large first letter is an element of its own, too.
+    let first = before.descendants().take(8).find_map(Node::as_text).unwrap_or("");
+    alone && !line && first.trim().chars().nth(2).is_some()
 }
 
 /// Whether an element stands on lines of its own.

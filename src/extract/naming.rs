@@ -15,6 +15,8 @@ const PROSE: u32 = 20;
 const ABOVE_WORDS: u32 = 12;
 /// Words up to which a line is a byline, a date, a call to follow.
 const BYLINE_WORDS: u32 = 20;
+/// Words from which a line can be the summary.
+const SUMMARY_WORDS: u32 = 8;
 const DATE_WORDS: u32 = 10;
 const SHARE_WORDS: u32 = 25;
 
@@ -89,6 +91,14 @@ impl<'a> Naming<'a> {
         }
         let dated = draft.words <= DATE_WORDS && draft.counts.digits * 4 > draft.counts.chars && has_clock(&block.text);
         if dated { said(Kind::Date, "shape", "a time between headline and text") } else { None }
+    }
+
+    /// Whether a block between headline and text shows the page's own summary: that is the lead.
+    pub(super) fn is_summary(&self, at: usize, description: &[u64]) -> bool {
+        let between = self.headline_at.is_some_and(|headline| at > headline) && at < self.first_prose;
+        between
+            && self.outline.drafts[at].words >= SUMMARY_WORDS
+            && starts_alike(&tokens(&self.outline.blocks[at].text), description)
     }
 
     /// The kind of a block that is not the article, and why.

@@ -3,7 +3,7 @@
 use std::sync::LazyLock;
 
 /// Letters and what they fold to: capitals often lose their marks (`A LIRE AUSSI`, `ΔΙΑΒΑΣΤΕ`).
-const BASES: [(char, &str); 31] = [
+const BASES: [(char, &str); 39] = [
     ('a', "àáâãäåāăąǎǟǡǻȁȃȧạảấầẩẫậắằẳẵặ"),
     ('b', "ḃḅḇ"),
     ('c', "çćĉċčḉ"),
@@ -35,6 +35,14 @@ const BASES: [(char, &str); 31] = [
     ('υ', "ύϋΰ"),
     ('ω', "ώ"),
     ('ا', "أإآٱ"),
+    ('क', "\u{958}"),
+    ('ख', "\u{959}"),
+    ('ग', "\u{95a}"),
+    ('ज', "\u{95b}"),
+    ('ड', "\u{95c}"),
+    ('ढ', "\u{95d}"),
+    ('फ', "\u{95e}"),
+    ('य', "\u{95f}"),
 ];
 
 /// [`BASES`] turned round, sorted by the letter that is folded.
@@ -109,20 +117,24 @@ fn plain(c: char) -> char {
     }
 }
 
-/// Marks and invisible characters: combining accents, Arabic vowel signs and tatweel, joiners, soft hyphens,
+/// Marks and invisible characters: combining accents, Arabic vowel signs and tatweel, the dot below Hindi letters, joiners, soft hyphens,
 /// directions, variation selectors.
 fn is_ignored(c: char) -> bool {
     matches!(c,
-        '\u{ad}' | '\u{300}'..='\u{36f}' | '\u{640}' | '\u{64b}'..='\u{652}' | '\u{200b}'..='\u{200f}'
+        '\u{ad}' | '\u{300}'..='\u{36f}' | '\u{640}' | '\u{64b}'..='\u{652}' | '\u{93c}' | '\u{200b}'..='\u{200f}'
         | '\u{202a}'..='\u{202e}' | '\u{2060}' | '\u{2066}'..='\u{2069}' | '\u{fe00}'..='\u{fe0f}' | '\u{feff}')
 }
 
-/// Whether a letter belongs to a script that sets no spaces between words, or glues endings to them (Hangul).
+/// Whether a letter belongs to a script that sets no spaces between words.
 pub(super) fn is_unspaced(c: char) -> bool {
     matches!(c,
-        '\u{e00}'..='\u{eff}' | '\u{1000}'..='\u{109f}' | '\u{1100}'..='\u{11ff}' | '\u{1780}'..='\u{17ff}'
-        | '\u{3005}'..='\u{30ff}' | '\u{3400}'..='\u{4dbf}' | '\u{4e00}'..='\u{9fff}' | '\u{ac00}'..='\u{d7af}'
-        | '\u{f900}'..='\u{faff}' | '\u{20000}'..='\u{3ffff}')
+        '\u{e00}'..='\u{eff}' | '\u{1000}'..='\u{109f}' | '\u{1780}'..='\u{17ff}' | '\u{3005}'..='\u{30ff}'
+        | '\u{3400}'..='\u{4dbf}' | '\u{4e00}'..='\u{9fff}' | '\u{f900}'..='\u{faff}' | '\u{20000}'..='\u{3ffff}')
+}
+
+/// Whether a letter is Korean.
+pub(super) fn is_hangul(c: char) -> bool {
+    matches!(c, '\u{1100}'..='\u{11ff}' | '\u{ac00}'..='\u{d7af}')
 }
 
 #[cfg(test)]

@@ -5,7 +5,7 @@ use std::sync::OnceLock;
 
 use aho_corasick::{AhoCorasick, AhoCorasickKind};
 
-use super::fold::{fold, is_unspaced};
+use super::fold::{fold, is_hangul, is_unspaced};
 use super::{BadFile, Cue};
 
 /// A phrase found in a text.
@@ -58,6 +58,15 @@ const FILES: &[(&str, &str)] = &[
     ("hu", include_str!("phrases/hu.toml")),
     ("ro", include_str!("phrases/ro.toml")),
     ("ca", include_str!("phrases/ca.toml")),
+    ("ja", include_str!("phrases/ja.toml")),
+    ("zh", include_str!("phrases/zh.toml")),
+    ("ko", include_str!("phrases/ko.toml")),
+    ("ar", include_str!("phrases/ar.toml")),
+    ("fa", include_str!("phrases/fa.toml")),
+    ("he", include_str!("phrases/he.toml")),
+    ("hi", include_str!("phrases/hi.toml")),
+    ("id", include_str!("phrases/id.toml")),
+    ("vi", include_str!("phrases/vi.toml")),
 ];
 
 /// The phrases of all languages and the automaton that finds them.
@@ -176,15 +185,23 @@ impl Phrases {
 
 /// Whether a stretch of a text begins and ends where words do.
 fn on_boundaries(text: &str, range: std::ops::Range<usize>) -> bool {
-    let edge = |inner: Option<char>, outer: Option<char>| match (inner, outer) {
-        (Some(a), Some(b)) => {
-            let cut = a.is_alphanumeric() && b.is_alphanumeric() && a.is_numeric() == b.is_numeric();
-            !cut || is_unspaced(a) || is_unspaced(b)
-        }
+    let (before, phrase, after) = (&text[..range.start], &text[range.clone()], &text[range.end..]);
+    // Korean glues endings to its words; to the short ones that makes other words.
+    let takes_ending = |c: char| is_hangul(c) && phrase.len() > 2 * c.len_utf8();
+    let begins = match (before.chars().next_back(), phrase.chars().next()) {
+        (Some(outer), Some(inner)) => !is_cut(outer, inner),
         _ => true,
     };
-    let (before, phrase, after) = (&text[..range.start], &text[range.clone()], &text[range.end..]);
-    edge(phrase.chars().next(), before.chars().next_back()) && edge(phrase.chars().next_back(), after.chars().next())
+    let ends = match (phrase.chars().next_back(), after.chars().next()) {
+        (Some(inner), Some(outer)) => !is_cut(inner, outer) || takes_ending(inner),
+        _ => true,
+    };
+    begins && ends
+}
+
+/// Whether a cut between two letters goes through a word.
+fn is_cut(a: char, b: char) -> bool {
+    a.is_alphanumeric() && b.is_alphanumeric() && a.is_numeric() == b.is_numeric() && !is_unspaced(a) && !is_unspaced(b)
 }
 
 #[cfg(test)]
@@ -252,7 +269,7 @@ mod tests {
             ("→ See also: 3 …", Place::Whole),
             ("See also  War in the Middle East", Place::Start),
             ("LEIA TAMBÉM: Chuva no norte", Place::Start),
-            ("Rain in the north. See also: the flood of May", Place::Inside),
+            ("Rain in the north. Related articles: the flood of May", Place::Inside),
             ("もっと詳しい関連記事はこちら", Place::Inside),
         ] {
             assert_eq!(find(text), Some((Cue::Related, place)), "{text}");

@@ -1,6 +1,6 @@
 //! How much each block is the article, by a learned model over what its neighbourhood looks like.
 //!
-//! [`stats`] sums up the page once, [`features`] describes each block by numbers, [`model`] turns them
+//! `stats` sums up the page once, `features` describes each block by numbers, `model` turns them
 //! into a probability. The model is a small file made by `examples/train`; nothing here knows a site.
 
 pub(crate) mod features;
