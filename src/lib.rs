@@ -76,3 +76,8 @@ pub fn extract_page(page: &Page, options: &Options) -> Article {
 pub async fn get(url: &str) -> Result<Article, Error> {
     Fetcher::builder().build()?.clip(url, &Options::default()).await
 }
+
+/// The README's example, run as a test.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;
