@@ -88,15 +88,15 @@ fn name(outline: &Outline, facts: &Facts, scored: &[Scored], threshold: f32) -> 
         .enumerate()
         .map(|(place, one)| {
             let kind = outline.blocks[one.block].kind;
-            if let Some((kind, reason)) = naming.about_headline(one.block) {
-                return (kind, Some(reason));
-            }
             let shown_summary = naming.is_summary(one.block, &description);
             let wanted = shown_summary
                 || is_within(outline, one.block, &kept)
                 || is_heading_between(outline, scored, place, threshold);
             if one.score <= threshold && !wanted {
                 let (kind, reason) = naming.set_aside(one.block);
+                return (kind, Some(reason));
+            }
+            if let Some((kind, reason)) = naming.about_headline(one.block) {
                 return (kind, Some(reason));
             }
             // A lead is the first text of the article; nothing after other paragraphs is one.

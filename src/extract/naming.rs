@@ -105,7 +105,7 @@ impl<'a> Naming<'a> {
     pub(super) fn set_aside(&mut self, at: usize) -> (Kind, Reason) {
         let (block, draft) = (&self.outline.blocks[at], &self.outline.drafts[at]);
         let reason = |rule: &str, saw: String| Reason { rule: rule.into(), saw };
-        if block.level.is_some() && !self.headline.is_empty() && tokens(&block.text) == self.headline {
+        if !self.headline.is_empty() && tokens(&block.text) == self.headline {
             return (Kind::Headline, reason("headline", "the same words".into()));
         }
         if let Some(hit) = draft.phrase.filter(|hit| hit.place != Place::Inside)
