@@ -4,7 +4,7 @@
 //! 2. `recognise` sets aside what is certainly not the article by its markup, `boilerplate` by words and shape
 //!    together, `boxes` by the line that heads a box.
 //!
-//! What is left undecided is scored by [`crate::score`] and chosen in [`crate::extract`].
+//! What is left undecided is scored by [`crate::score`] and chosen in [`mod@crate::extract`].
 
 mod boilerplate;
 mod boxes;
