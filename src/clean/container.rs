@@ -1,6 +1,9 @@
 //! The elements that hold blocks, and what their names say.
 
+use std::fmt::Write;
 use std::hash::{Hash, Hasher};
+
+use rustc_hash::FxHashMap;
 
 use crate::parse::Node;
 use crate::rules::{self, CueSet};
@@ -10,6 +13,8 @@ pub(crate) const NONE: u32 = u32::MAX;
 
 /// Levels that a path names; deeper ones start with `…`.
 const PATH_LEVELS: usize = 24;
+/// Bytes of an id or class that a path shows.
+const LONGEST_NAME: usize = 40;
 
 /// A block-level element with blocks below it.
 #[derive(Debug, Clone)]
@@ -25,19 +30,15 @@ pub(crate) struct Container {
     pub(crate) depth: u16,
     /// Fields for readers to fill in, in it or up to four levels below.
     pub(crate) controls: u16,
-    /// Place among its parent's elements, from 1.
-    nth: u32,
-    label: Box<str>,
 }
 
 impl Container {
-    pub(super) fn new(node: Node<'_>, parent: u32, depth: u16, nth: u32) -> Self {
+    pub(super) fn new<'a>(node: Node<'a>, parent: u32, depth: u16, names: &mut Names<'a>) -> Self {
         let class = node.attr("class").unwrap_or("");
-        let id = node.attr("id").unwrap_or("");
-        let mut cues = rules::classes(class).union(rules::classes(id));
+        let mut cues = names.cues(class).union(names.cues(node.attr("id").unwrap_or("")));
         for attr in ["itemprop", "data-component", "data-testid", "data-type", "data-module", "data-block"] {
             if let Some(value) = node.attr(attr) {
-                cues = cues.union(rules::classes(value));
+                cues = cues.union(names.cues(value));
             }
         }
         let mut hasher = rustc_hash::FxHasher::default();
@@ -45,26 +46,24 @@ impl Container {
         for word in class.split_ascii_whitespace().filter(|w| !w.bytes().any(|b| b.is_ascii_digit())) {
             word.hash(&mut hasher);
         }
-        let label = match (id, class.split_ascii_whitespace().next()) {
-            ("", None) => node.tag().to_owned(),
-            ("", Some(class)) => format!("{}.{}", node.tag(), short(class)),
-            (id, _) => format!("{}#{}", node.tag(), short(id)),
-        };
-        Self {
-            parent,
-            tag: Tag::of(node),
-            cues,
-            signature: hasher.finish(),
-            depth,
-            controls: 0,
-            nth,
-            label: label.into_boxed_str(),
-        }
+        Self { parent, tag: Tag::of(node), cues, signature: hasher.finish(), depth, controls: 0 }
     }
 }
 
-fn short(name: &str) -> &str {
-    &name[..name.floor_char_boundary(40)]
+/// What the names of a page say, each looked up once: most stand on many elements.
+#[derive(Default)]
+pub(super) struct Names<'a> {
+    seen: FxHashMap<&'a str, CueSet>,
+}
+
+impl<'a> Names<'a> {
+    /// What the value of a class attribute or its like says.
+    pub(super) fn cues(&mut self, names: &'a str) -> CueSet {
+        if names.is_empty() {
+            return CueSet::default();
+        }
+        *self.seen.entry(names).or_insert_with(|| rules::classes(names))
+    }
 }
 
 /// The chain of containers from one upwards.
@@ -74,17 +73,49 @@ pub(crate) fn chain(containers: &[Container], from: u32) -> impl Iterator<Item =
     })
 }
 
-/// Where a container stands, as a path of `tag#id`, `tag.class` and the place among its siblings.
-pub(super) fn path(containers: &[Container], at: u32) -> String {
-    let mut steps: Vec<String> = chain(containers, at)
-        .take(PATH_LEVELS)
-        .map(|(_, c)| if c.parent == NONE { c.label.to_string() } else { format!("{}[{}]", c.label, c.nth) })
-        .collect();
-    if chain(containers, at).nth(PATH_LEVELS).is_some() {
-        steps.push("…".to_owned());
+/// Where the walk is: a path of `tag#id`, `tag.class` and the place among siblings. It grows and shrinks with the walk, so
+/// that a block's path is one copy.
+#[derive(Debug, Default)]
+pub(super) struct Path {
+    text: String,
+    /// Where each step starts.
+    steps: Vec<usize>,
+}
+
+impl Path {
+    /// Enters an element, the `nth` of its parent, from 1.
+    pub(super) fn enter(&mut self, node: Node<'_>, nth: u32) {
+        let inner = !self.text.is_empty();
+        if inner {
+            self.text.push('>');
+        }
+        self.steps.push(self.text.len());
+        self.text.push_str(node.tag());
+        let id = node.attr("id").filter(|id| !id.is_empty()).map(|id| ('#', id));
+        let class = || node.attr("class")?.split_ascii_whitespace().next().map(|class| ('.', class));
+        if let Some((sign, name)) = id.or_else(class) {
+            self.text.push(sign);
+            self.text.push_str(&name[..name.floor_char_boundary(LONGEST_NAME)]);
+        }
+        if inner {
+            // Writing to a text does not fail.
+            let _ = write!(self.text, "[{nth}]");
+        }
     }
-    steps.reverse();
-    steps.join(">")
+
+    /// Leaves the element entered last.
+    pub(super) fn leave(&mut self) {
+        let start = self.steps.pop().unwrap_or(0);
+        self.text.truncate(start.saturating_sub(1));
+    }
+
+    /// The path to here; of a deep one, its end.
+    pub(super) fn here(&self) -> String {
+        match self.steps.len().checked_sub(PATH_LEVELS) {
+            Some(cut @ 1..) => format!("…>{}", &self.text[self.steps[cut]..]),
+            _ => self.text.clone(),
+        }
+    }
 }
 
 macro_rules! tags {

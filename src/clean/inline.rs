@@ -28,8 +28,8 @@ pub(crate) struct Counts {
 /// Text with its marks.
 #[derive(Debug, Default)]
 pub(super) struct Line {
-    pub(super) text: String,
-    pub(super) counts: Counts,
+    text: String,
+    counts: Counts,
     /// Where a mark starts to hold.
     runs: Vec<(usize, Marks)>,
     space: bool,
@@ -64,7 +64,18 @@ impl Line {
 
     /// A text node's characters. `verbatim` keeps white space as it is.
     pub(super) fn push(&mut self, text: &str, marks: Marks, verbatim: bool) {
-        for c in text.chars() {
+        let mut rest = text;
+        loop {
+            if !verbatim {
+                let plain = plain(rest);
+                if plain > 0 {
+                    self.put_plain(&rest[..plain], marks);
+                    rest = &rest[plain..];
+                }
+            }
+            let mut chars = rest.chars();
+            let Some(c) = chars.next() else { break };
+            rest = chars.as_str();
             match c {
                 // Soft hyphens, zero-width spaces and byte order marks are not text.
                 '\u{ad}' | '\u{200b}' | '\u{feff}' | '\u{2060}' => {}
@@ -75,7 +86,32 @@ impl Line {
         }
     }
 
+    /// Adds a stretch of ASCII that needs no change: what most text is.
+    fn put_plain(&mut self, text: &str, marks: Marks) {
+        self.begin(marks);
+        self.text.push_str(text);
+        let bytes = text.as_bytes();
+        let chars = text.len() as u32 - count(bytes, |b| b == b' ');
+        let n = &mut self.counts;
+        n.chars += chars;
+        n.upper += count(bytes, |b| b.is_ascii_uppercase());
+        n.digits += count(bytes, |b| b.is_ascii_digit());
+        self.count_marks(chars, marks);
+    }
+
     fn put(&mut self, c: char, marks: Marks) {
+        self.begin(marks);
+        self.text.push(c);
+        if !c.is_whitespace() {
+            self.counts.chars += 1;
+            self.counts.upper += u32::from(c.is_uppercase());
+            self.counts.digits += u32::from(c.is_ascii_digit());
+            self.count_marks(1, marks);
+        }
+    }
+
+    /// What stands before the next character: space or line break, and the start of its marks.
+    fn begin(&mut self, marks: Marks) {
         if !self.text.is_empty() {
             if self.breaks > 0 {
                 self.text.push('\n');
@@ -87,35 +123,39 @@ impl Line {
         if self.runs.last().map_or(marks != Marks::default(), |(_, last)| *last != marks) {
             self.runs.push((self.text.len(), marks));
         }
-        self.text.push(c);
-        self.count(c, marks);
     }
 
-    fn count(&mut self, c: char, marks: Marks) {
-        if c.is_whitespace() {
-            return;
-        }
+    fn count_marks(&mut self, chars: u32, marks: Marks) {
         let n = &mut self.counts;
-        n.chars += 1;
-        n.upper += u32::from(c.is_uppercase());
-        n.digits += u32::from(c.is_ascii_digit());
-        n.strong += u32::from(marks.strong);
-        n.emphasis += u32::from(marks.emphasis);
+        n.strong += if marks.strong { chars } else { 0 };
+        n.emphasis += if marks.emphasis { chars } else { 0 };
         if marks.link > 0 {
-            n.linked += 1;
-            if marks.link != self.last_link {
-                n.links += 1;
-            }
+            n.linked += chars;
+            n.links += u32::from(marks.link != self.last_link);
         }
         self.last_link = marks.link;
     }
 
-    /// The text, and its spans when anything in it is marked.
-    pub(super) fn finish(self, links: &[Option<String>]) -> (String, Vec<Span>, Counts) {
-        let Self { mut text, runs, counts, .. } = self;
-        text.truncate(text.trim_end().len());
+    /// The text, and its spans when anything in it is marked. The line is empty after it, its buffers are kept.
+    pub(super) fn finish(&mut self, links: &[Option<String>]) -> (String, Vec<Span>, Counts) {
+        let text = self.text.trim_end().to_owned();
+        let (spans, counts) = (self.spans(&text, links), self.counts);
+        self.clear();
+        (text, spans, counts)
+    }
+
+    /// Empties the line for the next one.
+    pub(super) fn clear(&mut self) {
+        let (mut text, mut runs) = (std::mem::take(&mut self.text), std::mem::take(&mut self.runs));
+        text.clear();
+        runs.clear();
+        *self = Self { text, runs, ..Self::default() };
+    }
+
+    fn spans(&self, text: &str, links: &[Option<String>]) -> Vec<Span> {
+        let runs = &self.runs;
         if runs.is_empty() {
-            return (text, Vec::new(), counts);
+            return Vec::new();
         }
         let mut spans = Vec::with_capacity(runs.len() + 1);
         let first = runs[0].0;
@@ -137,21 +177,47 @@ impl Line {
         if spans.iter().all(|s| s.link.is_none() && !s.strong && !s.emphasis && !s.code) {
             spans.clear();
         }
-        (text, spans, counts)
+        spans
     }
+}
+
+/// Bytes at the start of a text that a line takes as they are: ASCII without control characters, with single spaces
+/// inside.
+fn plain(text: &str) -> usize {
+    let bytes = text.as_bytes();
+    let mut at = 0;
+    let mut space = true;
+    while let Some(&b) = bytes.get(at) {
+        if !(b.is_ascii_graphic() || b == b' ' && !space) {
+            break;
+        }
+        space = b == b' ';
+        at += 1;
+    }
+    if at > 0 && space { at - 1 } else { at }
+}
+
+/// The bytes of some sort, counted in bytes, which compiles to a few vector instructions.
+fn count(bytes: &[u8], what: impl Fn(u8) -> bool) -> u32 {
+    let of = |chunk: &[u8]| u32::from(chunk.iter().map(|&b| u8::from(what(b))).sum::<u8>());
+    bytes.chunks(usize::from(u8::MAX)).map(of).sum()
 }
 
 /// The words of a text: runs of letters and digits; two characters of a script without spaces count as one.
 pub(crate) fn words(text: &str) -> u32 {
     let (mut words, mut within, mut dense) = (0, false, 0_u32);
     for c in text.chars() {
-        if is_dense(c) {
+        if c.is_ascii() {
+            let is_word = c.is_ascii_alphanumeric();
+            words += u32::from(is_word && !within);
+            within = is_word || within && c == '\'';
+        } else if is_dense(c) {
             dense += 1;
             within = false;
         } else if c.is_alphanumeric() {
             words += u32::from(!within);
             within = true;
-        } else if c != '\'' && c != '’' {
+        } else if c != '’' {
             within = false;
         }
     }
@@ -189,6 +255,17 @@ mod tests {
         assert_eq!(spans.iter().map(|s| s.text.as_str()).collect::<String>(), text);
         assert_eq!(spans[1].link.as_deref(), Some("http://a/"));
         assert_eq!((counts.links, counts.linked), (1, 4));
+    }
+
+    #[test]
+    fn plain_text_is_taken_as_it_is_and_counted_alike() {
+        let marks = Marks { strong: true, ..Marks::default() };
+        for text in ["Rain, 3 mm  today", " a ", "", "x\ty \u{e9}T9 \u{ad}z", "a \u{a0}b"] {
+            let (mut whole, mut single) = (Line::default(), Line::default());
+            whole.push(text, marks, false);
+            text.chars().for_each(|c| single.push(c.encode_utf8(&mut [0; 4]), marks, false));
+            assert_eq!(format!("{whole:?}"), format!("{single:?}"), "{text:?}");
+        }
     }
 
     #[test]

@@ -6,7 +6,7 @@
 use rustc_hash::FxHashSet;
 use url::Url;
 
-use super::container::{self, Container, NONE, Tag};
+use super::container::{Container, NONE, Names, Path, Tag};
 use super::frame::{Context, Frame};
 use super::inline::{Counts, Line, words};
 use super::{Outline, media, table, visible};
@@ -54,6 +54,8 @@ pub(super) fn segment(document: &Document, base: Option<&Url>) -> Outline {
         document,
         base: base_of(document, base),
         frames: vec![Frame::root()],
+        path: Path::default(),
+        names: Names::default(),
         line: Line::default(),
         line_at: None,
         inner: CueSet::default(),
@@ -111,6 +113,9 @@ struct Walk<'a> {
     document: &'a Document,
     base: Option<Url>,
     frames: Vec<Frame>,
+    /// Where the frames stand.
+    path: Path,
+    names: Names<'a>,
     line: Line,
     /// The source line on which the text starts.
     line_at: Option<u32>,
@@ -172,10 +177,11 @@ impl<'a> Walk<'a> {
         self.flush();
         let parent = outer.container;
         let depth = self.out.containers.get(parent as usize).map_or(0, |c| c.depth + 1);
-        let container = Container::new(node, parent, depth, outer.children);
+        let container = Container::new(node, parent, depth, &mut self.names);
         let cues = container.cues;
         let index = u32::try_from(self.out.containers.len()).unwrap_or(NONE);
         self.out.containers.push(container);
+        self.path.enter(node, outer.children);
         let mut frame = outer.enter_block(node, cues, &mut self.groups);
         frame.container = index;
         if outer.hidden.is_none() && !self.will_show(node) {
@@ -204,7 +210,7 @@ impl<'a> Walk<'a> {
         }
         self.will_show(node);
         if let Some(class) = node.attr("class") {
-            let cues = rules::classes(class);
+            let cues = self.names.cues(class);
             self.inner = self.inner.union(cues);
             frame.unseen |= cues.has(Cue::Hidden);
         }
@@ -243,6 +249,7 @@ impl<'a> Walk<'a> {
         }
         if self.top().block {
             self.flush();
+            self.path.leave();
         }
         self.frames.pop();
     }
@@ -265,11 +272,12 @@ impl<'a> Walk<'a> {
 
     /// Ends the line: what it holds becomes a block.
     fn flush(&mut self) {
-        let line = std::mem::take(&mut self.line);
         let inner = std::mem::take(&mut self.inner);
-        if !line.is_empty() {
+        if self.line.is_empty() {
+            self.line.clear();
+        } else {
             let frame = self.top();
-            let (text, spans, counts) = line.finish(&self.links);
+            let (text, spans, counts) = self.line.finish(&self.links);
             let mut block = self.new_block(&frame, frame.context.kind());
             if let Some(item) = &mut block.item {
                 item.continued |= !self.fresh_item;
@@ -282,10 +290,11 @@ impl<'a> Walk<'a> {
         for block in std::mem::take(&mut self.waiting) {
             self.push_plain(block);
         }
-        let unseen = std::mem::take(&mut self.unseen);
-        if !unseen.is_empty() {
+        if self.unseen.is_empty() {
+            self.unseen.clear();
+        } else {
             let mut block = self.new_block(&self.top(), Kind::Hidden);
-            block.text = unseen.finish(&self.links).0;
+            block.text = self.unseen.finish(&self.links).0;
             block.why.push(Reason { rule: "hidden".into(), saw: "inline element".into() });
             self.push_plain(block);
         }
@@ -303,7 +312,7 @@ impl<'a> Walk<'a> {
             media: None,
             group: frame.group,
             why: Vec::new(),
-            path: container::path(&self.out.containers, frame.container),
+            path: self.path.here(),
             line: None,
             score: None,
         }
@@ -346,6 +355,7 @@ impl<'a> Walk<'a> {
         let chars = u32::try_from(block.text.len()).unwrap_or(u32::MAX);
         let counts = Counts { chars, ..Counts::default() };
         self.push(block, Draft { counts, words, ..Draft::of(&frame) });
+        self.path.leave();
     }
 
     /// A field that readers fill in, counted for the elements around it.

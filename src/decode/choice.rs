@@ -44,12 +44,12 @@ const TELLING_SHARE: usize = 100;
 /// An encoding and how it was known.
 type Known = (&'static Encoding, Source);
 
-/// The encoding of a page, from what it says and what its bytes are.
-pub(super) fn choose(bytes: &[u8], claims: &Claims) -> Known {
+/// The encoding of a page, from what it says and what its bytes are; `valid` is the text if they are UTF-8.
+pub(super) fn choose(bytes: &[u8], valid: Option<&str>, claims: &Claims) -> Known {
     if let Some(encoding) = evidence::utf16(bytes) {
         return (encoding, Source::Utf16);
     }
-    let utf8 = Utf8::of(bytes);
+    let utf8 = Utf8::of(bytes, valid);
     let http = claims.http.map(|encoding| (encoding, Source::Http));
     let mut credible = [http, claims.page].into_iter().flatten().filter(|&(encoding, _)| is_credible(bytes, encoding));
     let Some(claim @ (encoding, _)) = credible.next() else {

@@ -14,6 +14,8 @@ mod evidence;
 mod header;
 mod prescan;
 
+use std::borrow::Cow;
+
 use encoding_rs::{Encoding, UTF_8};
 use serde::Serialize;
 
@@ -109,11 +111,12 @@ pub fn declared(bytes: &[u8], content_type: Option<&str>) -> Option<Declaration>
 #[must_use]
 pub fn decode(bytes: &[u8], content_type: Option<&str>) -> Text {
     if let Some((encoding, length)) = Encoding::for_bom(bytes) {
-        return read(&bytes[length..], encoding, Source::Bom, None);
+        return read(&bytes[length..], None, encoding, Source::Bom, None);
     }
     let claims = claims(bytes, content_type);
-    let (encoding, source) = choice::choose(bytes, &claims);
-    read(bytes, encoding, source, claims.first().map(|(claimed, _)| claimed))
+    let valid = std::str::from_utf8(bytes).ok();
+    let (encoding, source) = choice::choose(bytes, valid, &claims);
+    read(bytes, valid, encoding, source, claims.first().map(|(claimed, _)| claimed))
 }
 
 /// What is said of the encoding beside a byte order mark.
@@ -144,13 +147,23 @@ fn claims(bytes: &[u8], content_type: Option<&str>) -> Claims {
     Claims { http, page }
 }
 
-fn read(bytes: &[u8], encoding: &'static Encoding, source: Source, claimed: Option<&'static Encoding>) -> Text {
+/// The text of bytes in an encoding; `valid` is that text if they are known to be UTF-8.
+fn read(
+    bytes: &[u8],
+    valid: Option<&str>,
+    encoding: &'static Encoding,
+    source: Source,
+    claimed: Option<&'static Encoding>,
+) -> Text {
     let mut notes = Vec::new();
     if let Some(claimed) = claimed.filter(|&claimed| claimed != encoding) {
         let message = format!("the page is declared as {}; its bytes were read as {}", claimed.name(), encoding.name());
         notes.push(Note::new(NoteKind::BadEncoding, message));
     }
-    let (text, malformed) = encoding.decode_without_bom_handling(bytes);
+    let (text, malformed) = match valid {
+        Some(text) if encoding == UTF_8 => (Cow::Borrowed(text), false),
+        _ => encoding.decode_without_bom_handling(bytes),
+    };
     if malformed {
         let replaced = if encoding == UTF_8 {
             bytes.utf8_chunks().filter(|chunk| !chunk.invalid().is_empty()).count()
