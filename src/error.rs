@@ -72,6 +72,12 @@ impl Error {
         matches!(self.inner.kind, Kind::Setting(_))
     }
 
+    /// Whether the host was not asked: its address is not on the open web, or the port is not the web's.
+    #[must_use]
+    pub fn is_refused_address(&self) -> bool {
+        matches!(self.inner.kind, Kind::Refused { .. })
+    }
+
     /// Whether the time ran out, while connecting or in all.
     #[must_use]
     pub fn is_timeout(&self) -> bool {
@@ -176,7 +182,7 @@ impl Error {
 
     /// The kind as a word that stays the same, e.g. for JSON.
     ///
-    /// One of `invalid-url`, `builder`, `timeout`, `dns`, `connect`, `tls`, `protocol`, `status`, `redirect`,
+    /// One of `invalid-url`, `builder`, `refused-address`, `timeout`, `dns`, `connect`, `tls`, `protocol`, `status`, `redirect`,
     /// `too-large`, `not-html`, `body`, `decode`, `io`, `internal`.
     #[must_use]
     pub fn kind_name(&self) -> &'static str {

@@ -15,6 +15,11 @@ pub(crate) enum Kind {
     Scheme(String),
     /// What is wrong with which setting.
     Setting(String),
+    /// A host that is not on the open web, or a port that is not the web's.
+    Refused {
+        what: String,
+        why: &'static str,
+    },
     ConnectTimeout(Duration),
     TotalTimeout(Duration),
     Dns,
@@ -57,6 +62,7 @@ impl Kind {
         match self {
             Self::InvalidUrl | Self::Scheme(_) => "invalid-url",
             Self::Setting(_) => "builder",
+            Self::Refused { .. } => "refused-address",
             Self::ConnectTimeout(_) | Self::TotalTimeout(_) => "timeout",
             Self::Dns => "dns",
             Self::Connect => "connect",
@@ -77,6 +83,7 @@ impl Kind {
     pub(super) fn hint(&self) -> Option<&'static str> {
         Some(match self {
             Self::InvalidUrl | Self::Scheme(_) => "write the address in full, starting with https:// or http://",
+            Self::Refused { .. } => "if this host is yours and meant to be asked, allow private addresses or the port",
             Self::ConnectTimeout(_) => "check that this machine is online, or try again later",
             Self::TotalTimeout(_) => "the site is slow: try again later, or allow more time",
             Self::Dns => "check the spelling of the host name, and that this machine is online",
@@ -104,6 +111,7 @@ impl fmt::Display for Kind {
             Self::InvalidUrl => f.write_str("not a usable URL"),
             Self::Scheme(scheme) => write!(f, "the scheme {:?} is not http or https", shown(scheme)),
             Self::Setting(what) => f.write_str(what),
+            Self::Refused { what, why } => write!(f, "not asked: {} is {why}", shown(what)),
             Self::ConnectTimeout(limit) => write!(f, "no connection within {limit:?}"),
             Self::TotalTimeout(limit) => write!(f, "not finished within {limit:?}"),
             Self::Dns => f.write_str("host name not found"),

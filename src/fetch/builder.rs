@@ -1,14 +1,21 @@
 //! What can be set on a fetcher, and what it is when nothing is.
 
+use std::collections::HashMap;
+use std::net::IpAddr;
+use std::sync::Arc;
 use std::time::Duration;
 
 use reqwest::Certificate;
 use reqwest::header::{ACCEPT, ACCEPT_ENCODING, HeaderMap, HeaderName, HeaderValue, USER_AGENT};
 use reqwest::redirect::Policy;
+use tracing::warn;
+use url::Url;
 
 use super::Fetcher;
 use super::body::ACCEPTED_ENCODINGS;
 use super::failure;
+use super::guard::{Addresses, Guard};
+use super::resolve::Resolver;
 use crate::error::Error;
 
 /// How a fetcher names itself: `pressclip/` and the version.
@@ -54,6 +61,10 @@ pub struct FetcherBuilder {
     max_redirects: usize,
     root_certificates: Vec<Vec<u8>>,
     proxies: Proxies,
+    addresses: Addresses,
+    allowed: Vec<IpAddr>,
+    ports: Vec<u16>,
+    resolved: HashMap<String, Vec<IpAddr>>,
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -70,6 +81,7 @@ pub(super) struct Settings {
     pub(super) timeout: Duration,
     pub(super) max_body: usize,
     pub(super) max_redirects: usize,
+    pub(super) guard: Arc<Guard>,
 }
 
 impl Default for FetcherBuilder {
@@ -83,6 +95,10 @@ impl Default for FetcherBuilder {
             max_redirects: DEFAULT_MAX_REDIRECTS,
             root_certificates: Vec::new(),
             proxies: Proxies::Environment,
+            addresses: Addresses::Public,
+            allowed: Vec::new(),
+            ports: Vec::new(),
+            resolved: HashMap::new(),
         }
     }
 }
@@ -140,6 +156,39 @@ impl FetcherBuilder {
         self
     }
 
+    /// Lets the fetcher ask hosts that are not on the open web, at any port: this machine, the private network,
+    /// a cloud's metadata service. Whoever writes a link or a redirect can then make it ask them.
+    ///
+    /// Default: loopback, private, link-local, shared (RFC 6598), multicast, documentation, reserved and tunnelled
+    /// addresses are refused ([`Error::is_refused_address`]), written in a URL or found under a name, for the first URL
+    /// and each redirect.
+    pub fn allow_private(mut self) -> Self {
+        self.addresses = Addresses::Any;
+        self
+    }
+
+    /// One address that may be asked though it is not on the open web, e.g. of the newsroom's own server.
+    pub fn allow_address(mut self, address: IpAddr) -> Self {
+        self.allowed.push(address);
+        self
+    }
+
+    /// A port that may be asked, besides [`DEFAULT_PORTS`](super::DEFAULT_PORTS).
+    pub fn allow_port(mut self, port: u16) -> Self {
+        self.ports.push(port);
+        self
+    }
+
+    /// The addresses of a host, in place of those that the system would find, as curl's `--resolve`.
+    ///
+    /// They are looked at as any: a private one needs [`allow_private`](Self::allow_private). Not for hosts that are
+    /// asked through a proxy. Default: none.
+    pub fn resolve(mut self, host: impl AsRef<str>, addresses: impl IntoIterator<Item = IpAddr>) -> Self {
+        let host = host.as_ref().trim_end_matches('.').to_ascii_lowercase();
+        self.resolved.entry(host).or_default().extend(addresses);
+        self
+    }
+
     /// The fetcher.
     ///
     /// # Errors
@@ -147,7 +196,10 @@ impl FetcherBuilder {
     /// root certificates ([`Error::is_tls`]).
     pub fn build(self) -> Result<Fetcher, Error> {
         let headers = self.headers()?;
+        let guard = Arc::new(self.guard());
+        let resolver = Resolver::new(Arc::clone(&guard), self.resolved.clone());
         let mut client = reqwest::Client::builder()
+            .dns_resolver(Arc::new(resolver))
             // Redirects are followed by `redirect`, which sees every hop.
             .redirect(Policy::none())
             .referer(false)
@@ -169,8 +221,24 @@ impl FetcherBuilder {
             timeout: self.timeout,
             max_body: self.max_body,
             max_redirects: self.max_redirects,
+            guard,
         };
         Ok(Fetcher::new(client.build().map_err(failure::of_build)?, settings))
+    }
+
+    fn guard(&self) -> Guard {
+        let proxies = match self.proxies {
+            Proxies::Ignored => Vec::new(),
+            Proxies::Environment => environment_proxies(),
+        };
+        if !proxies.is_empty() && self.addresses == Addresses::Public {
+            warn!(
+                ?proxies,
+                "requests go through the proxy that the environment names; it looks up names by itself, so those of \
+                 its own network cannot be refused"
+            );
+        }
+        Guard { addresses: self.addresses, allowed: self.allowed.clone(), ports: self.ports.clone(), proxies }
     }
 
     fn headers(&self) -> Result<HeaderMap, Error> {
@@ -192,6 +260,23 @@ impl FetcherBuilder {
     }
 }
 
+/// The hosts of the proxies that the environment names, as reqwest reads it.
+fn environment_proxies() -> Vec<String> {
+    let names = ["HTTP_PROXY", "http_proxy", "HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy"];
+    let mut hosts: Vec<_> = names.iter().filter_map(|name| proxy_host(&std::env::var(name).ok()?)).collect();
+    hosts.sort();
+    hosts.dedup();
+    hosts
+}
+
+/// The host of a proxy, which may be written without a scheme.
+fn proxy_host(proxy: &str) -> Option<String> {
+    let proxy = proxy.trim();
+    let url = if proxy.contains("://") { proxy.to_owned() } else { format!("http://{proxy}") };
+    let url = Url::parse(&url).ok()?;
+    Some(url.host_str()?.trim_end_matches('.').to_ascii_lowercase())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -203,6 +288,16 @@ mod tests {
         assert!(error.to_string().starts_with("the value of the header cookie cannot be sent"), "{error}");
         assert!(!error.to_string().contains("secret"));
         assert!(Fetcher::builder().header("no name", "x").build().unwrap_err().is_builder());
+    }
+
+    #[test]
+    fn the_host_of_a_proxy_is_known_with_and_without_a_scheme() {
+        for proxy in
+            ["http://me:pw@Proxy.corp.example:3128/", "proxy.corp.example.:3128", "socks5h://proxy.corp.example"]
+        {
+            assert_eq!(proxy_host(proxy).as_deref(), Some("proxy.corp.example"), "{proxy}");
+        }
+        assert_eq!(proxy_host(""), None);
     }
 
     #[test]

@@ -69,6 +69,7 @@ impl Fetcher {
         let mut trail = Trail::begin(url, self.settings.max_redirects)?;
         loop {
             let url = trail.current();
+            self.settings.guard.check(url)?;
             let left = limit.saturating_sub(start.elapsed());
             let answer = tokio::time::timeout(left, self.ask(url, trail.is_at_origin()))
                 .await

@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use url::Url;
 
+use super::guard::Refused;
 use crate::error::{Error, Kind};
 
 /// The client could not be built.
@@ -18,6 +19,9 @@ pub(super) fn of_build(error: reqwest::Error) -> Error {
 
 /// A request got no answer.
 pub(super) fn of_request(error: reqwest::Error, url: &Url, connect_timeout: Duration) -> Error {
+    if let Some(refused) = causes(&error).find_map(|e| e.downcast_ref::<Refused>()) {
+        return Error::new(refused.clone().into(), url);
+    }
     let kind = if error.is_timeout() && error.is_connect() {
         Kind::ConnectTimeout(connect_timeout)
     } else if error.is_dns() {

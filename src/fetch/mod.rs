@@ -2,25 +2,31 @@
 //!
 //! A [`Fetcher`] asks for one page at a time and gives back its bytes, or an [`Error`](crate::Error) that says why not:
 //!
-//! 1. `redirect`: which URL is next, and whether it may be asked for; every hop comes by here
-//! 2. `client`: one request, one answer, all under one deadline
-//! 3. `body`: bytes as they arrive, decompressed, up to a limit
-//! 4. `content_type`: whether they are a page of HTML
-//! 5. `failure`: what the layers below report, as an error of this crate
+//! 1. `redirect`: which URL is next; every hop comes by here
+//! 2. `guard`: whether its host may be asked; `resolve` lets it see the addresses of names, `address` knows them
+//! 3. `client`: one request, one answer, all under one deadline
+//! 4. `body`: bytes as they arrive, decompressed, up to a limit
+//! 5. `content_type`: whether they are a page of HTML
+//! 6. `failure`: what the layers below report, as an error of this crate
 //!
 //! # Proxies
 //! The variables `HTTP_PROXY`, `HTTPS_PROXY`, `ALL_PROXY` and `NO_PROXY` are obeyed, as curl does it;
-//! the proxy then looks up the names of hosts. [`FetcherBuilder::no_proxy`] ignores them.
+//! the proxy then looks up the names of hosts, so names of its network cannot be refused, and a warning says so.
+//! [`FetcherBuilder::no_proxy`] ignores them.
 
+mod address;
 mod body;
 mod builder;
 mod client;
 mod content_type;
 mod failure;
+mod guard;
 mod redirect;
+mod resolve;
 
 pub use builder::{
     DEFAULT_CONNECT_TIMEOUT, DEFAULT_MAX_BODY, DEFAULT_MAX_REDIRECTS, DEFAULT_TIMEOUT, DEFAULT_USER_AGENT,
     FetcherBuilder,
 };
 pub use client::Fetcher;
+pub use guard::DEFAULT_PORTS;

@@ -248,7 +248,8 @@ fn a_command_that_is_not_the_first_word_gets_a_hint() {
 #[test]
 fn a_url_is_fetched_under_the_name_that_was_given() {
     let server = serve(|_| (200, page("Flood")));
-    let got = run(pressclip().args([&server.url("/flood"), "-f", "json", "--user-agent", "reader/7"]));
+    let got =
+        run(pressclip().arg("--allow-private").args([&server.url("/flood"), "-f", "json", "--user-agent", "reader/7"]));
     assert_eq!(got.code, Some(0), "{}", got.err);
     let json: serde_json::Value = serde_json::from_str(&got.out).unwrap();
     assert_eq!(json["url"], server.url("/flood"));
@@ -256,9 +257,19 @@ fn a_url_is_fetched_under_the_name_that_was_given() {
 }
 
 #[test]
+fn a_host_of_this_machine_is_asked_only_if_allowed() {
+    let server = serve(|_| (200, page("Flood")));
+    let got = run(pressclip().arg(server.url("/flood")));
+    assert_eq!((got.code, got.out.as_str()), (Some(1), ""));
+    assert!(got.err.contains("127.0.0.1 is a loopback address"), "{}", got.err);
+    assert!(got.err.contains("hint: if this host is yours, allow it with --allow-private"), "{}", got.err);
+    assert!(server.requests.lock().unwrap().is_empty());
+}
+
+#[test]
 fn a_url_that_fails_is_named_and_the_others_are_clipped() {
     let server = serve(|path| if path == "/gone" { (404, String::new()) } else { (200, page("Flood")) });
-    let got = run(pressclip().args([server.url("/gone"), server.url("/flood")]));
+    let got = run(pressclip().arg("--allow-private").args([server.url("/gone"), server.url("/flood")]));
     assert_eq!(got.code, Some(1));
     assert!(got.err.contains(&server.url("/gone")), "{}", got.err);
     assert!(got.out.contains(BODY[0]));
@@ -278,7 +289,10 @@ fn urls_are_fetched_at_once_and_written_in_order() {
         let together = SECOND_ASKED.load(Ordering::SeqCst);
         (200, page(&format!("{} {together}", &path[1..])))
     });
-    let got = run(pressclip().args([server.url("/first"), server.url("/second")]).args(["-f", "json"]));
+    let got = run(pressclip()
+        .arg("--allow-private")
+        .args([server.url("/first"), server.url("/second")])
+        .args(["-f", "json"]));
     assert_eq!(got.code, Some(0), "{}", got.err);
     let headlines: Vec<_> = got
         .out

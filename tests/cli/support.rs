@@ -29,7 +29,18 @@ pub(crate) fn process() -> std::process::Command {
 }
 
 fn quiet(mut remove: impl FnMut(&str)) {
-    for name in ["NO_COLOR", "CLICOLOR_FORCE", "TERM", "RUST_BACKTRACE", "HTTP_PROXY", "http_proxy", "ALL_PROXY"] {
+    for name in [
+        "NO_COLOR",
+        "CLICOLOR_FORCE",
+        "TERM",
+        "RUST_BACKTRACE",
+        "HTTP_PROXY",
+        "http_proxy",
+        "HTTPS_PROXY",
+        "https_proxy",
+        "ALL_PROXY",
+        "all_proxy",
+    ] {
         remove(name);
     }
 }

@@ -4,6 +4,7 @@ mod answers;
 mod bodies;
 mod compression;
 mod events;
+mod guard;
 mod redirects;
 mod timeouts;
 mod tls;
@@ -21,7 +22,7 @@ use crate::support::server::{Request, Server, moved, page, reply};
 
 /// A fetcher that a test can set up further. Its time is more than a busy machine takes.
 fn builder() -> FetcherBuilder {
-    Fetcher::builder().no_proxy().timeout(Duration::from_secs(20))
+    Fetcher::builder().no_proxy().allow_private().timeout(Duration::from_secs(20))
 }
 
 async fn get(url: &str) -> Result<Page, Error> {

@@ -86,6 +86,18 @@ pub(crate) struct PageArgs {
         "The User-Agent header of requests [default: {DEFAULT_USER_AGENT}]"
     ))]
     pub(crate) user_agent: Option<String>,
+    /// Also ask hosts of this machine and its private network, at any port
+    ///
+    /// Without this a link or a redirect to them is refused, so that no page can make the program fetch what only
+    /// your network may see.
+    #[arg(long)]
+    pub(crate) allow_private: bool,
+    /// Also ask this address of the private network
+    #[arg(long, value_name = "IP")]
+    pub(crate) allow_address: Vec<std::net::IpAddr>,
+    /// Also ask this port [default: 80, 443, 8000, 8008, 8080, 8443]
+    #[arg(long, value_name = "PORT")]
+    pub(crate) allow_port: Vec<u16>,
 }
 
 #[derive(Debug, clap::Args)]

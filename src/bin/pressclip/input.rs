@@ -106,6 +106,15 @@ fn net(args: &PageArgs, max_body: usize) -> Result<(Runtime, Fetcher), Failure> 
     if let Some(name) = &args.user_agent {
         builder = builder.user_agent(name);
     }
+    if args.allow_private {
+        builder = builder.allow_private();
+    }
+    for &address in &args.allow_address {
+        builder = builder.allow_address(address);
+    }
+    for &port in &args.allow_port {
+        builder = builder.allow_port(port);
+    }
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build();
     let runtime = runtime.map_err(|e| Failure::new("internal", format!("cannot start the network: {e}")))?;
     Ok((runtime, builder.build()?))

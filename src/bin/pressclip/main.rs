@@ -64,10 +64,10 @@ fn refuse(refused: &clap::Error) -> ExitCode {
     ExitCode::from(u8::try_from(refused.exit_code()).unwrap_or(Exit::Usage as u8))
 }
 
-/// Tracing to stderr: nothing, the crate's steps, or everything it has to say.
+/// Tracing to stderr: warnings, the crate's steps, or everything it has to say.
 fn trace(verbose: u8) {
     let level = match verbose {
-        0 => return,
+        0 => LevelFilter::WARN,
         1 => LevelFilter::DEBUG,
         _ => LevelFilter::TRACE,
     };

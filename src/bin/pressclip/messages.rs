@@ -52,6 +52,9 @@ impl From<pressclip::Error> for Failure {
         let hint = match kind {
             "timeout" => Some("the site may be slow: try again later, or allow more with --timeout"),
             "too-large" => Some("allow more with --max-body"),
+            "refused-address" => {
+                Some("if this host is yours, allow it with --allow-private, or the port with --allow-port")
+            }
             _ => error.hint(),
         };
         Self { hint: hint.map(Into::into), ..Self::new(kind, error.to_string()) }
