@@ -14,7 +14,7 @@ use tracing::debug;
 use super::guard::Guard;
 
 /// How long an answer is kept. The system does not say for how long it holds; browsers keep one for a minute too.
-const KEPT: Duration = Duration::from_secs(60);
+const KEPT: Duration = Duration::from_mins(1);
 
 /// How long it is kept that a name has no address.
 const KEPT_FAILURE: Duration = Duration::from_secs(10);
