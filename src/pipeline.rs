@@ -7,12 +7,33 @@ use crate::{clean, decode, extract, parse};
 
 /// Takes a page through all stages. Never fails: odd input gives a poorer article with notes.
 pub(crate) fn clip(page: &Page, options: &Options) -> Article {
+    let _span = tracing::debug_span!("clip", url = ?page.url.as_ref().map(url::Url::as_str)).entered();
     let text = decode::decode(&page.body, page.content_type.as_deref());
+    tracing::debug!(bytes = page.body.len(), encoding = text.encoding, known_from = ?text.source, "decoded");
     let document = parse::parse(&text.text, &options.limits);
+    tracing::debug!(notes = document.notes().len(), "parsed");
     let outline = clean::clean(&document, page.url.as_ref());
+    let open = outline.blocks.iter().filter(|b| b.is_article()).count();
+    tracing::debug!(blocks = outline.blocks.len(), undecided = open, "cleaned");
     let mut article = extract::extract(&document, outline, page, options);
     article.notes.splice(0..0, text.notes.into_iter().chain(document.notes().iter().cloned()));
+    tell(&article);
     article
+}
+
+/// What came of a page, for whoever listens. What pages say is written as Rust writes strings, control characters escaped.
+fn tell(article: &Article) {
+    for note in &article.notes {
+        tracing::debug!(kind = ?note.kind, message = ?note.message, "note");
+    }
+    for (field, evidence) in &article.evidence {
+        tracing::trace!(?field, source = ?evidence.source, others = evidence.others.len(), "field");
+    }
+    for block in &article.blocks {
+        tracing::trace!(line = block.line, kind = block.kind.name(), score = block.score, why = ?block.why, "block");
+    }
+    let kept = article.body().count();
+    tracing::debug!(headline = ?article.headline, kept, of = article.blocks.len(), "extracted");
 }
 
 #[cfg(feature = "fetch")]

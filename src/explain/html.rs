@@ -177,7 +177,7 @@ fn put_block(out: &mut String, block: &Block) {
     );
     put_words(out, block);
     out.push_str("</div><div class=\"why\" role=\"note\">");
-    let about = if block.why.is_empty() { "no reason given".to_owned() } else { reasons(&block.why) };
+    let about = Some(reasons(block)).filter(|words| !words.is_empty()).unwrap_or_else(|| "no reason given".to_owned());
     put(out, format_args!("<span>{}</span><code>{}</code></div></div>\n", escape(&about), escape(&block.path)));
 }
 

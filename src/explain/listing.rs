@@ -128,7 +128,7 @@ fn list_block(out: &mut String, block: &Block, pen: &Pen) {
 fn list_reasons(out: &mut String, block: &Block, pen: &Pen) {
     const INDENT: &str = "         ";
     let room = pen.width - INDENT.len();
-    let why = shorten(&reasons(&block.why), room);
+    let why = shorten(&reasons(block), room);
     let left = room.saturating_sub(why.width() + 3);
     let path = match (why.is_empty(), left) {
         _ if block.path.is_empty() => String::new(),

@@ -11,7 +11,7 @@ use std::collections::HashMap;
 use serde::Serialize;
 
 use crate::article::{Article, Candidate, Field, Note};
-use crate::block::{Block, Reason};
+use crate::block::Block;
 
 pub use html::html;
 pub use listing::{Color, Listing, listing};
@@ -159,9 +159,13 @@ fn note_kind(note: &Note) -> String {
     serde_json::to_value(note.kind).ok().and_then(|v| v.as_str().map(str::to_owned)).unwrap_or_default()
 }
 
-/// The reasons of a block in one line.
-fn reasons(why: &[Reason]) -> String {
-    let words = why.iter().map(|r| if r.saw.is_empty() { r.rule.clone() } else { format!("{}: {}", r.rule, r.saw) });
+/// The reasons of a block in one line. Where no rule decided, the scorer did.
+fn reasons(block: &Block) -> String {
+    if let ([], Some(score)) = (block.why.as_slice(), block.score) {
+        return format!("scorer: {score:.2}");
+    }
+    let words =
+        block.why.iter().map(|r| if r.saw.is_empty() { r.rule.clone() } else { format!("{}: {}", r.rule, r.saw) });
     words.collect::<Vec<_>>().join("; ")
 }
 

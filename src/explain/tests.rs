@@ -38,6 +38,14 @@ pub(super) fn sample() -> Article {
 }
 
 #[test]
+fn a_block_that_no_rule_decided_says_how_sure_the_scorer_was() {
+    let mut article = sample();
+    article.blocks[1].why.clear();
+    assert!(listing(&article, &Listing::default()).contains("scorer: 0.97 @ html>body>main>p[1]"));
+    assert!(html(&article).contains("<span>scorer: 0.97</span>"));
+}
+
+#[test]
 fn fields_are_named_as_in_json() {
     for field in FIELDS {
         assert_eq!(serde_json::to_value(field).unwrap(), name(field));

@@ -69,9 +69,12 @@ fn every_kind_of_bad_line_is_an_error_of_its_own_and_the_run_goes_on() {
     let good = json!({"id": "good", "html": page("Flood")}).to_string();
     let cases: Vec<(Vec<u8>, &str, Value)> = vec![
         (b"nonsense".to_vec(), "bad-json", json!(1)),
-        (b"[1]".to_vec(), "bad-json", json!(2)),
-        (br#"{"id": 7, "path": 3}"#.to_vec(), "bad-json", json!(3)),
-        (br#"{"id": 1, "id": 2, "html": "x"}"#.to_vec(), "bad-json", json!(4)),
+        (br#"[1, null, "x", null, null, null]"#.to_vec(), "bad-line", json!(2)),
+        (br#"{"id": 7, "path": 3}"#.to_vec(), "bad-line", json!(7)),
+        (br#"{"id": 1, "id": 2, "html": "x"}"#.to_vec(), "bad-line", json!(4)),
+        (br#"{"id": 8, "html": "x", "url": ["https://news.example/a"]}"#.to_vec(), "bad-line", json!(8)),
+        (br#""words""#.to_vec(), "bad-line", json!(6)),
+        (br#"{"id": "cut", "html": "<p>x"#.to_vec(), "bad-json", json!(7)),
         (br#"{"id": "none"}"#.to_vec(), "bad-line", json!("none")),
         (br#"{"id": "both", "html": "x", "path": "y"}"#.to_vec(), "bad-line", json!("both")),
         (br#"{"id": "time", "html": "x", "fetched_at": "noon"}"#.to_vec(), "bad-line", json!("time")),
@@ -81,8 +84,9 @@ fn every_kind_of_bad_line_is_an_error_of_its_own_and_the_run_goes_on() {
         (json!({"id": "pdf", "path": pdf}).to_string().into(), "not-html", json!("pdf")),
         (json!({"id": "big", "path": big}).to_string().into(), "too-large", json!("big")),
         (json!({"id": "big", "html": "x".repeat(11 << 20)}).to_string().into(), "too-large", json!("big")),
-        (b"{\"id\": \"\xff\", \"html\": \"x\"}".to_vec(), "not-utf8", json!(14)),
-        ([b"{\"id\": 1, \"html\": \"".to_vec(), vec![b'x'; 65 << 20]].concat(), "line-too-long", json!(15)),
+        (b"{\"id\": \"\xff\", \"html\": \"x\"}".to_vec(), "not-utf8", json!(17)),
+        (b"{\"id\": \"latin\", \"html\": \"\xe9\"}".to_vec(), "not-utf8", json!("latin")),
+        ([b"{\"id\": 1, \"html\": \"".to_vec(), vec![b'x'; 65 << 20]].concat(), "line-too-long", json!(19)),
     ];
     let mut input = cases.iter().map(|(line, ..)| line.as_slice()).collect::<Vec<_>>().join(&b"\n"[..]);
     input.extend(format!("\n{good}\n").into_bytes());
@@ -96,6 +100,14 @@ fn every_kind_of_bad_line_is_an_error_of_its_own_and_the_run_goes_on() {
     assert_eq!(answers.len(), cases.len() + 1);
     assert_eq!(answers[cases.len()]["id"], "good");
     assert!(answers[cases.len()].get("error").is_none());
+}
+
+#[test]
+fn half_a_surrogate_pair_does_not_cost_the_page() {
+    let html = json!(page("Flood")).to_string().replace("<p>Residents", r"<p>Residents \ud83d");
+    let (answers, code) = batch(format!(r#"{{"id": "js", "html": {html}}}"#));
+    assert_eq!((code, &answers[0]["id"]), (Some(0), &json!("js")));
+    assert!(answers[0]["text"].as_str().unwrap().contains("Residents \u{fffd}"), "{}", answers[0]);
 }
 
 #[test]

@@ -55,7 +55,11 @@ fn tracing_goes_to_stderr_and_changes_no_output() {
     for verbose in ["-v", "-vv"] {
         let got = run(pressclip().arg(&file).arg(verbose));
         assert_eq!((got.code, &got.out), (Some(0), &quiet.out));
-        assert!(got.err.contains("DEBUG"), "{}", got.err);
+        for step in ["read", "decoded", "parsed", "cleaned", "extracted"] {
+            assert!(got.err.contains(&format!(": {step} ")), "{step}: {}", got.err);
+        }
+        assert!(got.err.contains("encoding=\"UTF-8\""), "{}", got.err);
+        assert_eq!(got.err.contains(": block "), verbose == "-vv", "{}", got.err);
     }
     assert_eq!(quiet.err, "");
 }
@@ -96,5 +100,18 @@ mod linux {
         let one = on_terminal(&format!("{program} {}", files[0]), &[]).unwrap();
         assert!(!one.contains('\u{1b}') && !one.contains(" of 1"), "{one:?}");
         assert_eq!(run(pressclip().args(&files)).err, "");
+    }
+
+    #[test]
+    fn a_batch_counts_on_the_terminal_when_its_data_goes_elsewhere() {
+        let folder = Folder::new();
+        let line = serde_json::json!({"html": page("Flood")}).to_string() + "\n";
+        let input = folder.file("in.jsonl", line.repeat(3));
+        let program = env!("CARGO_BIN_EXE_pressclip");
+        let batch = format!("{program} batch < {}", input.display());
+        let Some(elsewhere) = on_terminal(&format!("{batch} > /dev/null"), &[]) else { return };
+        assert!(elsewhere.contains(" done, "), "{elsewhere:?}");
+        let here = on_terminal(&batch, &[]).unwrap();
+        assert!(!here.contains(" done, ") && here.contains("\"id\":3"), "{here:?}");
     }
 }

@@ -12,10 +12,19 @@ pub(crate) struct Progress(ProgressBar);
 impl Progress {
     /// The progress of so many inputs.
     pub(crate) fn of(inputs: usize) -> Self {
-        let seen = inputs > 1 && io::stderr().is_terminal();
+        Self::new(inputs > 1, Some(inputs as u64), "{bar:24} {pos} of {len}, {elapsed}")
+    }
+
+    /// The progress of a stream whose end is not known. It is not shown where the data itself is.
+    pub(crate) fn of_stream() -> Self {
+        Self::new(!io::stdout().is_terminal() && !io::stdin().is_terminal(), None, "{pos} done, {elapsed}, {per_sec}")
+    }
+
+    fn new(wanted: bool, inputs: Option<u64>, template: &str) -> Self {
+        let seen = wanted && io::stderr().is_terminal();
         let target = if seen { ProgressDrawTarget::stderr() } else { ProgressDrawTarget::hidden() };
-        let bar = ProgressBar::with_draw_target(Some(inputs as u64), target);
-        if let Ok(style) = ProgressStyle::with_template("{bar:24} {pos} of {len}, {elapsed}") {
+        let bar = ProgressBar::with_draw_target(inputs, target);
+        if let Ok(style) = ProgressStyle::with_template(template) {
             bar.set_style(style);
         }
         if seen {

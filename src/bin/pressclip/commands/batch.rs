@@ -8,6 +8,7 @@ use jiff::Timestamp;
 use pressclip::output::terminal::printable_json;
 use pressclip::{Article, Page};
 use serde::{Deserialize, Deserializer, Serialize};
+use serde_json::error::Category;
 use serde_json::value::{RawValue, to_raw_value};
 
 use crate::args::BatchArgs;
@@ -16,6 +17,7 @@ use crate::guard;
 use crate::input::read_file;
 use crate::messages::{Failure, Messages, words};
 use crate::ordered::{Plan, Step, in_order};
+use crate::progress::Progress;
 use crate::sink::{Sink, Stop};
 
 /// The longest line in bytes. A page of 10 MiB fits with all its characters escaped.
@@ -34,6 +36,7 @@ pub(crate) fn run(args: &BatchArgs, messages: &Messages) -> Result<Exit, Stop> {
     let max_body = args.size.max_body();
     let items = || Lines { from: io::stdin().lock(), number: 0, cap: LONGEST_LINE, broken: false };
     let work = move |line: Line| answer(&line, max_body);
+    let progress = Progress::of_stream();
 
     let mut exit = Exit::Fine;
     in_order(plan, items, work, |step| match step {
@@ -42,6 +45,7 @@ pub(crate) fn run(args: &BatchArgs, messages: &Messages) -> Result<Exit, Stop> {
             if answer.failed {
                 exit = Exit::Failed;
             }
+            progress.advance();
             sink.write(&answer.json)
         }
     })?;
@@ -131,10 +135,29 @@ struct Answer {
     failed: bool,
 }
 
-#[derive(Deserialize)]
-struct Request<'a> {
+/// A line's values, as they stand there: a wrong one must not hide the id.
+#[derive(Default, Deserialize)]
+struct Values<'a> {
     #[serde(borrow, default, deserialize_with = "given")]
     id: Option<&'a RawValue>,
+    #[serde(borrow)]
+    url: Option<&'a RawValue>,
+    #[serde(borrow)]
+    path: Option<&'a RawValue>,
+    #[serde(borrow)]
+    html: Option<&'a RawValue>,
+    #[serde(borrow)]
+    content_type: Option<&'a RawValue>,
+    #[serde(borrow)]
+    fetched_at: Option<&'a RawValue>,
+}
+
+/// A value that is there, also when it is `null`.
+fn given<'de, D: Deserializer<'de>>(from: D) -> Result<Option<&'de RawValue>, D::Error> {
+    Deserialize::deserialize(from).map(Some)
+}
+
+struct Request {
     url: Option<String>,
     path: Option<String>,
     html: Option<String>,
@@ -142,9 +165,59 @@ struct Request<'a> {
     fetched_at: Option<String>,
 }
 
-/// A value that is there, also when it is `null`.
-fn given<'de, D: Deserializer<'de>>(from: D) -> Result<Option<&'de RawValue>, D::Error> {
-    Deserialize::deserialize(from).map(Some)
+impl Request {
+    fn of(values: &Values<'_>) -> Result<Self, Failure> {
+        Ok(Self {
+            url: string("url", values.url)?,
+            path: string("path", values.path)?,
+            html: string("html", values.html)?,
+            content_type: string("content_type", values.content_type)?,
+            fetched_at: string("fetched_at", values.fetched_at)?,
+        })
+    }
+}
+
+fn string(key: &str, value: Option<&RawValue>) -> Result<Option<String>, Failure> {
+    let Some(value) = value else { return Ok(None) };
+    let read = serde_json::from_str(value.get());
+    read.or_else(|e| serde_json::from_str(&paired(value.get())).map_err(|_| e)).map_err(|e| match e.classify() {
+        Category::Data => Failure::new("bad-line", format!("`{key}` is not a string")),
+        _ => Failure::new("bad-json", format!("`{key}` cannot be read: {}", without_place(&e))),
+    })
+}
+
+/// A string of JSON in which halves of surrogate pairs are U+FFFD. JavaScript writes them for a text that was cut
+/// within a character; they are no characters, and the rest of the page is worth reading.
+fn paired(json: &str) -> String {
+    let code = |at: usize| {
+        let hex = json.get(at..at + 6)?.strip_prefix("\\u")?;
+        u16::from_str_radix(hex, 16).ok()
+    };
+    let mut paired = String::with_capacity(json.len());
+    let mut rest = 0;
+    while let Some(at) = json[rest..].find('\\').map(|found| rest + found) {
+        paired.push_str(&json[rest..at]);
+        rest = match (code(at), code(at + 6)) {
+            (Some(0xD800..=0xDBFF), Some(0xDC00..=0xDFFF)) => at + 12,
+            (Some(0xD800..=0xDFFF), _) => {
+                paired.push('\u{fffd}');
+                rest = at + 6;
+                continue;
+            }
+            // The backslash and what it escapes.
+            _ => json[at + 1..].chars().next().map_or(json.len(), |c| at + 1 + c.len_utf8()),
+        };
+        paired.push_str(&json[at..rest]);
+    }
+    paired.push_str(&json[rest..]);
+    paired
+}
+
+/// What is wrong, without a place: that would be one within the line.
+fn without_place(error: &serde_json::Error) -> String {
+    let mut words = error.to_string();
+    words.truncate(words.rfind(" at line ").unwrap_or(words.len()));
+    words
 }
 
 #[derive(Serialize)]
@@ -167,33 +240,53 @@ struct Cause<'a> {
 }
 
 fn answer(line: &Line, max_body: usize) -> Answer {
-    let number = to_raw_value(&line.number).unwrap_or_default();
-    let (id, done) = match parse(line) {
-        Ok(request) => (request.id.unwrap_or(&number), clip(&request, max_body)),
-        Err(failure) => (&*number, Err(failure)),
-    };
-    let json = done.and_then(|article| {
-        guard::guarded(|| serde_json::to_string(&Clipped { id, article: &article }).unwrap_or_default())
+    let (id, request) = read(line);
+    let id = id.or_else(|| to_raw_value(&line.number).ok()).unwrap_or_default();
+    let json = request.and_then(|request| clip(&request, max_body)).and_then(|article| {
+        guard::guarded(|| serde_json::to_string(&Clipped { id: &id, article: &article }).unwrap_or_default())
     });
     let failed = json.is_err();
     let json = json.unwrap_or_else(|failure| {
         let error = Cause { kind: failure.kind, message: &failure.message };
-        serde_json::to_string(&Refused { id, error }).unwrap_or_default()
+        serde_json::to_string(&Refused { id: &id, error }).unwrap_or_default()
     });
     Answer { json: printable_json(&json).into_owned() + "\n", failed }
 }
 
-fn parse(line: &Line) -> Result<Request<'_>, Failure> {
+/// What a line asks for, and its id as far as it can be told.
+fn read(line: &Line) -> (Option<Box<RawValue>>, Result<Request, Failure>) {
     let bytes = match &line.text {
         Ok(bytes) => bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes),
-        Err(failure) => return Err(Failure::new(failure.kind, failure.message.clone())),
+        Err(failure) => return (None, Err(Failure::new(failure.kind, failure.message.clone()))),
     };
-    let text =
-        std::str::from_utf8(bytes).map_err(|e| Failure::new("not-utf8", format!("the line is not UTF-8: {e}")))?;
-    serde_json::from_str(text).map_err(|e| Failure::new("bad-json", format!("the line cannot be read: {e}")))
+    let broken = std::str::from_utf8(bytes).err();
+    let broken = broken.map(|e| Failure::new("not-utf8", format!("the line is not UTF-8: {e}")));
+    let text = String::from_utf8_lossy(bytes);
+    match (values(&text), broken) {
+        (Ok(values), None) => (values.id.map(ToOwned::to_owned), Request::of(&values)),
+        (Ok(values), Some(failure)) => {
+            // Nothing is given back that was not given so.
+            let id = values.id.filter(|id| !id.get().contains('\u{fffd}'));
+            (id.map(ToOwned::to_owned), Err(failure))
+        }
+        (Err(failure), broken) => (None, Err(broken.unwrap_or(failure))),
+    }
 }
 
-fn clip(request: &Request<'_>, max_body: usize) -> Result<Article, Failure> {
+fn values(text: &str) -> Result<Values<'_>, Failure> {
+    let is_object = text.trim_start().starts_with('{');
+    let read = serde_json::from_str(text).map_err(|e| match e.classify() {
+        Category::Data if is_object => {
+            Failure::new("bad-line", format!("the line cannot be used: {}", without_place(&e)))
+        }
+        Category::Data => Failure::new("bad-line", "the line is not an object"),
+        _ => Failure::new("bad-json", format!("the line is not JSON: {} at byte {}", without_place(&e), e.column())),
+    })?;
+    // An array of the right length would do for serde.
+    if is_object { Ok(read) } else { Err(Failure::new("bad-line", "the line is not an object")) }
+}
+
+fn clip(request: &Request, max_body: usize) -> Result<Article, Failure> {
     let bad = |words: &str| Failure::new("bad-line", words);
     let mut page = match (&request.html, &request.path) {
         (None, None) => return Err(bad("neither `path` nor `html` is given")),
@@ -249,6 +342,20 @@ mod tests {
         let got = lines(b"12345678\n123456789\nok\n1234567890123", 8);
         let long = Err("line-too-long");
         assert_eq!(got, [(1, Ok("12345678".into())), (2, long.clone()), (3, Ok("ok".into())), (4, long)]);
+    }
+
+    #[test]
+    fn halves_of_surrogate_pairs_are_replaced_and_nothing_else() {
+        for (given, expected) in [
+            (r#""a\ud83d b""#, "\"a\u{fffd} b\""),
+            (r#""\ude00\ud83d""#, "\"\u{fffd}\u{fffd}\""),
+            (r#""\ud83d\ude00 \\ud83d \u00e9 \n \\""#, r#""\ud83d\ude00 \\ud83d \u00e9 \n \\""#),
+            (r#""\ud83d\ud83d\ude00""#, "\"\u{fffd}\\ud83d\\ude00\""),
+            (r#""\ud8"#, r#""\ud8"#),
+            (r#""é\"#, r#""é\"#),
+        ] {
+            assert_eq!(paired(given), expected);
+        }
     }
 
     #[test]
