@@ -190,4 +190,8 @@ pub enum NoteKind {
     BadMetadata,
     /// The work on the page was cut short.
     WorkCut,
+    /// The publisher asks robots for something, e.g. not to keep a copy (`noarchive`).
+    RobotsDirectives,
+    /// The publisher reserves rights of use by machines: `noai`, or text and data mining (`TDMRep`).
+    RightsReserved,
 }

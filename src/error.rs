@@ -13,7 +13,7 @@ mod redact;
 
 pub(crate) use kind::Kind;
 #[cfg(feature = "fetch")]
-pub(crate) use kind::Redirect;
+pub(crate) use kind::{Denial, Redirect};
 pub(crate) use redact::redacted_text;
 use redact::shown;
 #[cfg(feature = "fetch")]
@@ -135,6 +135,13 @@ impl Error {
         matches!(self.inner.kind, Kind::Redirect(_))
     }
 
+    /// Whether the site's robots.txt keeps programs from the URL: by a rule, which the message names, or because the
+    /// file cannot be had (RFC 9309, 2.3.1.4).
+    #[must_use]
+    pub fn is_robots_denied(&self) -> bool {
+        matches!(self.inner.kind, Kind::Robots(_))
+    }
+
     /// Whether the body is larger than allowed.
     #[must_use]
     pub fn is_too_large(&self) -> bool {
@@ -183,7 +190,7 @@ impl Error {
     /// The kind as a word that stays the same, e.g. for JSON.
     ///
     /// One of `invalid-url`, `builder`, `refused-address`, `timeout`, `dns`, `connect`, `tls`, `protocol`, `status`, `redirect`,
-    /// `too-large`, `not-html`, `body`, `decode`, `io`, `internal`.
+    /// `robots-denied`, `too-large`, `not-html`, `body`, `decode`, `io`, `internal`.
     #[must_use]
     pub fn kind_name(&self) -> &'static str {
         self.inner.kind.name()
@@ -219,6 +226,19 @@ impl Error {
 
     pub(crate) fn caused(kind: Kind, url: &Url, source: impl Into<Source>) -> Self {
         Self::build(kind, Some(redacted(url)), Some(source.into()))
+    }
+
+    pub(crate) fn is_too_many_redirects(&self) -> bool {
+        matches!(self.inner.kind, Kind::Redirect(Redirect::TooMany(_)))
+    }
+
+    /// What went wrong, where that is so for the whole host, and its cause in words.
+    pub(crate) fn of_host(&self) -> Option<(Kind, Option<String>)> {
+        let kind = &self.inner.kind;
+        let is_of_host =
+            matches!(kind, Kind::Dns | Kind::Connect | Kind::ConnectTimeout(_) | Kind::Tls | Kind::Refused { .. });
+        let source = self.inner.source.as_deref().map(|source| root_cause(source).to_string());
+        is_of_host.then(|| (kind.clone(), source))
     }
 
     /// An error of a builder: no URL yet.

@@ -28,6 +28,9 @@ pub struct Page {
     pub status: Option<u16>,
     /// When the page was fetched. Dates after it are not believed.
     pub fetched_at: Option<Timestamp>,
+    /// The headers of the answer, names in lower case, without cookies. `X-Robots-Tag` and `tdm-reservation` become notes
+    /// of the article.
+    pub headers: Vec<(String, String)>,
 }
 
 impl Page {

@@ -28,6 +28,8 @@ pub(crate) enum Kind {
     Protocol,
     Status(u16),
     Redirect(Redirect),
+    /// What the site's robots.txt says.
+    Robots(Denial),
     TooLarge {
         limit: usize,
     },
@@ -43,6 +45,16 @@ pub(crate) enum Kind {
     Encoding(String),
     Io(PathBuf),
     Internal,
+}
+
+/// Why robots.txt keeps a program from a URL.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[cfg_attr(not(feature = "fetch"), allow(dead_code))]
+pub(crate) enum Denial {
+    /// By this line, for this user agent.
+    Rule { line: String, agent: String },
+    /// The file could not be had for some reason, which means that nothing is allowed.
+    Unreachable(String),
 }
 
 /// What is wrong with a redirect.
@@ -70,6 +82,7 @@ impl Kind {
             Self::Protocol => "protocol",
             Self::Status(_) => "status",
             Self::Redirect(_) => "redirect",
+            Self::Robots(_) => "robots-denied",
             Self::TooLarge { .. } => "too-large",
             Self::NotHtml { .. } => "not-html",
             Self::Body => "body",
@@ -89,7 +102,9 @@ impl Kind {
             Self::Dns => "check the spelling of the host name, and that this machine is online",
             Self::Connect => "check the address, and that this machine is online",
             Self::Tls => "the site may be misconfigured; check this machine's clock and its root certificates",
-            Self::Protocol | Self::Body | Self::Status(500..=599) => "the site has trouble: try again later",
+            Self::Protocol | Self::Body | Self::Status(500..=599) | Self::Robots(Denial::Unreachable(_)) => {
+                "the site has trouble: try again later"
+            }
             Self::Status(401 | 402 | 403 | 407 | 451) => {
                 "the site does not give this page to programs: save it in a browser and read the file"
             }
@@ -97,6 +112,9 @@ impl Kind {
             Self::Status(429) => "the site asks to be visited less often: wait before the next try",
             Self::Redirect(Redirect::Loop) => {
                 "the site may insist on cookies: save the page in a browser and read the file"
+            }
+            Self::Robots(Denial::Rule { .. }) => {
+                "the site does not want programs there; you can save the page in a browser and read the file"
             }
             Self::TooLarge { .. } => "this is hardly an article; if it is, allow a larger body",
             Self::NotHtml { .. } => "give the address of the article's page itself",
@@ -124,6 +142,12 @@ impl fmt::Display for Kind {
             Self::Redirect(Redirect::NoTarget) => f.write_str("redirected without a target"),
             Self::Redirect(Redirect::Target(target)) => {
                 write!(f, "redirected to {:?}, which is not an http or https URL", shown(target))
+            }
+            Self::Robots(Denial::Rule { line, agent }) => {
+                write!(f, "the site's robots.txt forbids it: {:?} for user agent {:?}", shown(line), shown(agent))
+            }
+            Self::Robots(Denial::Unreachable(reason)) => {
+                write!(f, "the site's robots.txt could not be had ({}), so nothing is allowed", shown(reason))
             }
             Self::TooLarge { limit } => write!(f, "the body is larger than {limit} bytes"),
             Self::NotHtml { found, declared } => {

@@ -79,6 +79,17 @@ pub(super) async fn read(
     Ok(body)
 }
 
+/// The first bytes of a body, decompressed, whatever they are. The rest is not read.
+pub(super) async fn start(response: Response, url: &Url, max: usize) -> Result<Vec<u8>, Error> {
+    let encoding = Encoding::of(response.headers()).map_err(|name| Error::new(Kind::Encoding(name), url))?;
+    let failed = |e| failure::of_body(e, url);
+    let mut raw = StreamReader::new(response.bytes_stream().map_err(io::Error::other));
+    let decoded = encoding.decoder(&mut raw).await.map_err(failed)?;
+    let mut body = Vec::new();
+    decoded.take(u64::try_from(max).unwrap_or(u64::MAX)).read_to_end(&mut body).await.map_err(failed)?;
+    Ok(body)
+}
+
 impl Encoding {
     /// The encoding of a body; the header's text where it is none that can be undone.
     fn of(headers: &HeaderMap) -> Result<Self, String> {

@@ -6,7 +6,9 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use reqwest::Certificate;
-use reqwest::header::{ACCEPT, ACCEPT_ENCODING, HeaderMap, HeaderName, HeaderValue, USER_AGENT};
+use reqwest::header::{
+    ACCEPT, ACCEPT_ENCODING, AUTHORIZATION, COOKIE, HeaderMap, HeaderName, HeaderValue, PROXY_AUTHORIZATION, USER_AGENT,
+};
 use reqwest::redirect::Policy;
 use tracing::warn;
 use url::Url;
@@ -61,6 +63,7 @@ pub struct FetcherBuilder {
     max_redirects: usize,
     root_certificates: Vec<Vec<u8>>,
     proxies: Proxies,
+    robots: RobotsPolicy,
     addresses: Addresses,
     allowed: Vec<IpAddr>,
     ports: Vec<u16>,
@@ -73,15 +76,46 @@ enum Proxies {
     Ignored,
 }
 
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum RobotsPolicy {
+    Obeyed,
+    Ignored,
+}
+
 /// What a fetcher has to know about each request.
 #[derive(Debug)]
 pub(super) struct Settings {
-    pub(super) headers: HeaderMap,
+    pub(super) user_agent: String,
+    headers: HeaderMap,
+    pub(super) obeys_robots: bool,
     pub(super) connect_timeout: Duration,
     pub(super) timeout: Duration,
     pub(super) max_body: usize,
     pub(super) max_redirects: usize,
     pub(super) guard: Arc<Guard>,
+}
+
+/// Headers that only the origin gets for which they were set.
+const PRIVATE: [HeaderName; 3] = [AUTHORIZATION, COOKIE, PROXY_AUTHORIZATION];
+
+impl Settings {
+    /// The headers of a request for a page.
+    pub(super) fn headers(&self, is_at_origin: bool) -> HeaderMap {
+        let mut headers = self.headers.clone();
+        if !is_at_origin {
+            for name in PRIVATE {
+                headers.remove(name);
+            }
+        }
+        headers
+    }
+
+    /// The headers of a request for robots.txt: those of a stranger.
+    pub(super) fn headers_for_robots(&self) -> HeaderMap {
+        let mut headers = self.headers(false);
+        headers.insert(ACCEPT, HeaderValue::from_static("text/plain,*/*;q=0.5"));
+        headers
+    }
 }
 
 impl Default for FetcherBuilder {
@@ -95,6 +129,7 @@ impl Default for FetcherBuilder {
             max_redirects: DEFAULT_MAX_REDIRECTS,
             root_certificates: Vec::new(),
             proxies: Proxies::Environment,
+            robots: RobotsPolicy::Obeyed,
             addresses: Addresses::Public,
             allowed: Vec::new(),
             ports: Vec::new(),
@@ -104,7 +139,7 @@ impl Default for FetcherBuilder {
 }
 
 impl FetcherBuilder {
-    /// How the fetcher names itself to servers. Default: [`DEFAULT_USER_AGENT`].
+    /// How the fetcher names itself to servers, and, by the first word, in robots.txt. Default: [`DEFAULT_USER_AGENT`].
     pub fn user_agent(mut self, name: impl Into<String>) -> Self {
         self.user_agent = name.into();
         self
@@ -147,6 +182,15 @@ impl FetcherBuilder {
     /// Certificates in PEM to trust besides those of the system, e.g. of a company's own proxy. Default: none.
     pub fn root_certificates(mut self, pem: impl Into<Vec<u8>>) -> Self {
         self.root_certificates.push(pem.into());
+        self
+    }
+
+    /// Fetches what the site's robots.txt forbids, and does not ask for it. For pages that a person chose one by one,
+    /// as with a browser, not for following links.
+    ///
+    /// Default: robots.txt is asked for once a host, kept for a day at most and obeyed at every redirect (RFC 9309).
+    pub fn ignore_robots(mut self) -> Self {
+        self.robots = RobotsPolicy::Ignored;
         self
     }
 
@@ -216,7 +260,9 @@ impl FetcherBuilder {
             client = client.no_proxy();
         }
         let settings = Settings {
+            user_agent: String::from_utf8_lossy(headers[USER_AGENT].as_bytes()).into_owned(),
             headers,
+            obeys_robots: self.robots == RobotsPolicy::Obeyed,
             connect_timeout: self.connect_timeout,
             timeout: self.timeout,
             max_body: self.max_body,

@@ -4,10 +4,11 @@
 //!
 //! 1. `redirect`: which URL is next; every hop comes by here
 //! 2. `guard`: whether its host may be asked; `resolve` lets it see the addresses of names, `address` knows them
-//! 3. `client`: one request, one answer, all under one deadline
-//! 4. `body`: bytes as they arrive, decompressed, up to a limit
-//! 5. `content_type`: whether they are a page of HTML
-//! 6. `failure`: what the layers below report, as an error of this crate
+//! 3. `robots`: whether the site lets programs ask for the path
+//! 4. `visit`: the way to a page, under one deadline; `exchange`: one request and its answer
+//! 5. `body`: bytes as they arrive, decompressed, up to a limit
+//! 6. `content_type`: whether they are a page of HTML
+//! 7. `failure`: what the layers below report, as an error of this crate
 //!
 //! # Proxies
 //! The variables `HTTP_PROXY`, `HTTPS_PROXY`, `ALL_PROXY` and `NO_PROXY` are obeyed, as curl does it;
@@ -19,10 +20,14 @@ mod body;
 mod builder;
 mod client;
 mod content_type;
+mod exchange;
 mod failure;
 mod guard;
 mod redirect;
 mod resolve;
+mod retry_after;
+mod robots;
+mod visit;
 
 pub use builder::{
     DEFAULT_CONNECT_TIMEOUT, DEFAULT_MAX_BODY, DEFAULT_MAX_REDIRECTS, DEFAULT_TIMEOUT, DEFAULT_USER_AGENT,
@@ -30,3 +35,4 @@ pub use builder::{
 };
 pub use client::Fetcher;
 pub use guard::DEFAULT_PORTS;
+pub use robots::Robots;

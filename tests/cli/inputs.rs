@@ -4,7 +4,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use crate::support::{BODY, Folder, NO_ARTICLE, gzip, page, pressclip, run, serve};
+use crate::support::{BODY, Folder, NO_ARTICLE, fetching, gzip, page, pressclip, run, serve};
 
 #[test]
 fn a_file_gives_the_article_as_text() {
@@ -248,8 +248,7 @@ fn a_command_that_is_not_the_first_word_gets_a_hint() {
 #[test]
 fn a_url_is_fetched_under_the_name_that_was_given() {
     let server = serve(|_| (200, page("Flood")));
-    let got =
-        run(pressclip().arg("--allow-private").args([&server.url("/flood"), "-f", "json", "--user-agent", "reader/7"]));
+    let got = run(fetching().args([&server.url("/flood"), "-f", "json", "--user-agent", "reader/7"]));
     assert_eq!(got.code, Some(0), "{}", got.err);
     let json: serde_json::Value = serde_json::from_str(&got.out).unwrap();
     assert_eq!(json["url"], server.url("/flood"));
@@ -267,9 +266,23 @@ fn a_host_of_this_machine_is_asked_only_if_allowed() {
 }
 
 #[test]
+fn a_page_that_robots_txt_forbids_is_fetched_only_if_told_so() {
+    let server = serve(|path| match path {
+        "/robots.txt" => (200, "User-agent: *\nDisallow: /flood".to_owned()),
+        _ => (200, page("Flood")),
+    });
+    let got = run(pressclip().args(["--allow-private", &server.url("/flood")]));
+    assert_eq!((got.code, got.out.as_str()), (Some(1), ""));
+    assert!(got.err.contains("robots.txt forbids it: \"Disallow: /flood\""), "{}", got.err);
+    assert!(got.err.contains("--ignore-robots"), "{}", got.err);
+    let got = run(pressclip().args(["--allow-private", "--ignore-robots", &server.url("/flood")]));
+    assert_eq!(got.code, Some(0), "{}", got.err);
+}
+
+#[test]
 fn a_url_that_fails_is_named_and_the_others_are_clipped() {
     let server = serve(|path| if path == "/gone" { (404, String::new()) } else { (200, page("Flood")) });
-    let got = run(pressclip().arg("--allow-private").args([server.url("/gone"), server.url("/flood")]));
+    let got = run(fetching().args([server.url("/gone"), server.url("/flood")]));
     assert_eq!(got.code, Some(1));
     assert!(got.err.contains(&server.url("/gone")), "{}", got.err);
     assert!(got.out.contains(BODY[0]));

@@ -19,6 +19,13 @@ pub(crate) fn pressclip() -> Command {
     command
 }
 
+/// The program as it fetches from the servers of these tests.
+pub(crate) fn fetching() -> Command {
+    let mut command = pressclip();
+    command.args(["--allow-private", "--ignore-robots"]);
+    command
+}
+
 /// The program for tests that talk with it while it runs.
 pub(crate) fn process() -> std::process::Command {
     let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_pressclip"));

@@ -6,6 +6,7 @@ mod compression;
 mod events;
 mod guard;
 mod redirects;
+mod robots;
 mod timeouts;
 mod tls;
 
@@ -20,9 +21,12 @@ use pressclip::{Error, Options, Page};
 use self::compression::all;
 use crate::support::server::{Request, Server, moved, page, reply};
 
-/// A fetcher that a test can set up further. Its time is more than a busy machine takes.
+/// More than a busy machine takes for anything here.
+const PATIENCE: Duration = Duration::from_secs(20);
+
+/// A fetcher that a test can set up further. It asks for nothing but the page.
 fn builder() -> FetcherBuilder {
-    Fetcher::builder().no_proxy().allow_private().timeout(Duration::from_secs(20))
+    Fetcher::builder().no_proxy().allow_private().ignore_robots().timeout(PATIENCE)
 }
 
 async fn get(url: &str) -> Result<Page, Error> {

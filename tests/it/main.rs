@@ -6,4 +6,6 @@ mod encoding_suite;
 #[cfg(feature = "fetch")]
 mod fetch;
 #[cfg(feature = "fetch")]
+mod robots_suite;
+#[cfg(feature = "fetch")]
 mod support;

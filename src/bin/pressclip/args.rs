@@ -86,6 +86,9 @@ pub(crate) struct PageArgs {
         "The User-Agent header of requests [default: {DEFAULT_USER_AGENT}]"
     ))]
     pub(crate) user_agent: Option<String>,
+    /// Fetch what the site's robots.txt forbids, too: a page that you chose, as in a browser
+    #[arg(long)]
+    pub(crate) ignore_robots: bool,
     /// Also ask hosts of this machine and its private network, at any port
     ///
     /// Without this a link or a redirect to them is refused, so that no page can make the program fetch what only

@@ -106,6 +106,9 @@ fn net(args: &PageArgs, max_body: usize) -> Result<(Runtime, Fetcher), Failure> 
     if let Some(name) = &args.user_agent {
         builder = builder.user_agent(name);
     }
+    if args.ignore_robots {
+        builder = builder.ignore_robots();
+    }
     if args.allow_private {
         builder = builder.allow_private();
     }

@@ -55,6 +55,7 @@ impl From<pressclip::Error> for Failure {
             "refused-address" => {
                 Some("if this host is yours, allow it with --allow-private, or the port with --allow-port")
             }
+            "robots-denied" => Some("a page that you chose yourself can be fetched with --ignore-robots"),
             _ => error.hint(),
         };
         Self { hint: hint.map(Into::into), ..Self::new(kind, error.to_string()) }

@@ -2,6 +2,7 @@
 
 pub(crate) mod harvest;
 mod json_ld;
+mod permissions;
 pub(crate) mod marks;
 mod microdata;
 mod repair;
@@ -51,6 +52,7 @@ pub fn metadata(document: &Document, page: &Page) -> Facts {
     article.image = links::image(&sources, &mut article);
     article.license = access::license(&sources, &mut article);
     article.free_access = access::free_access(&sources, &mut article);
+    article.notes.extend(permissions::notes(&harvest, page));
     let article_body = sources.things.first().and_then(|thing| article_body(thing.map.get("articleBody")?));
     Facts { article, article_body }
 }

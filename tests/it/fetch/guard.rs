@@ -103,7 +103,8 @@ async fn a_redirect_to_a_private_address_is_refused_at_the_hop() {
             .allow_address(IpAddr::from(Ipv4Addr::LOCALHOST))
             .allow_port(outside.port())
             .allow_port(inside.port())
-            .resolve("inside.example", [IpAddr::from([127, 0, 0, 2])]);
+            .resolve("inside.example", [IpAddr::from([127, 0, 0, 2])])
+            .ignore_robots();
         let error = refusal(fetcher, &outside.url("/")).await;
         assert_eq!(error.url(), Some(Url::parse(&target).unwrap().as_str()));
         assert_eq!(outside.requests().len(), 1);
