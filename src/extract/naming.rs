@@ -4,7 +4,7 @@ use crate::block::{Kind, Reason};
 use crate::clean::{Outline, Tag, chain};
 use crate::rules::bylines::bylines;
 use crate::rules::{Cue, CueSet, Place};
-use crate::score::{Hints, has_clock, tokens};
+use crate::score::{Hints, each_token, has_clock, tokens};
 
 /// Levels up to which a class or tag names a block.
 const LEVELS: usize = 8;
@@ -63,7 +63,7 @@ impl<'a> Naming<'a> {
         let headline = hints.headline.map(tokens).unwrap_or_default();
         let prose = |&&at: &&usize| outline.drafts[at].words >= PROSE && outline.blocks[at].level.is_none();
         let first_prose = kept.iter().find(prose).copied().unwrap_or(0);
-        let shows = |&at: &usize| !headline.is_empty() && tokens(&outline.blocks[at].text) == headline;
+        let shows = |&at: &usize| !headline.is_empty() && is_same(&outline.blocks[at].text, &headline);
         let headline_at = (0..first_prose).rev().find(shows);
         Self { outline, headline, headline_at, first_prose, last_kept: kept.last().copied(), next_article: false }
     }
@@ -73,7 +73,7 @@ impl<'a> Naming<'a> {
     pub(super) fn about_headline(&self, at: usize) -> Option<(Kind, Reason)> {
         let (block, draft) = (&self.outline.blocks[at], &self.outline.drafts[at]);
         let said = |kind, rule: &str, saw: &str| Some((kind, Reason { rule: rule.into(), saw: saw.into() }));
-        if !self.headline.is_empty() && tokens(&block.text) == self.headline {
+        if !self.headline.is_empty() && is_same(&block.text, &self.headline) {
             return said(Kind::Headline, "headline", "the same words");
         }
         let phrase = draft.phrase.filter(|hit| hit.place != Place::Inside).map(|hit| hit.cue);
@@ -98,14 +98,14 @@ impl<'a> Naming<'a> {
         let between = self.headline_at.is_some_and(|headline| at > headline) && at < self.first_prose;
         between
             && self.outline.drafts[at].words >= SUMMARY_WORDS
-            && starts_alike(&tokens(&self.outline.blocks[at].text), description)
+            && starts_alike(&self.outline.blocks[at].text, description)
     }
 
     /// The kind of a block that is not the article, and why.
     pub(super) fn set_aside(&mut self, at: usize) -> (Kind, Reason) {
         let (block, draft) = (&self.outline.blocks[at], &self.outline.drafts[at]);
         let reason = |rule: &str, saw: String| Reason { rule: rule.into(), saw };
-        if !self.headline.is_empty() && tokens(&block.text) == self.headline {
+        if !self.headline.is_empty() && is_same(&block.text, &self.headline) {
             return (Kind::Headline, reason("headline", "the same words".into()));
         }
         if let Some(hit) = draft.phrase.filter(|hit| hit.place != Place::Inside)
@@ -181,11 +181,17 @@ fn kind_of_tag(tag: Tag) -> Option<(Kind, &'static str)> {
 pub(super) fn is_lead(outline: &Outline, at: usize, description: &[u64]) -> bool {
     let (block, draft) = (&outline.blocks[at], &outline.drafts[at]);
     let marked = chain(&outline.containers, draft.container).take(2).any(|(_, c)| c.cues.has(Cue::Lead));
-    marked || block.kind == Kind::Paragraph && starts_alike(&tokens(&block.text), description)
+    marked || block.kind == Kind::Paragraph && starts_alike(&block.text, description)
+}
+
+/// Whether a text has just these words.
+fn is_same(text: &str, words: &[u64]) -> bool {
+    each_token(text).eq(words.iter().copied())
 }
 
 /// Whether two texts start with the same ten words, or one is the start of the other.
-fn starts_alike(a: &[u64], b: &[u64]) -> bool {
+fn starts_alike(text: &str, b: &[u64]) -> bool {
+    let a: Vec<u64> = if b.len() < 5 { Vec::new() } else { each_token(text).take(10).collect() };
     let n = a.len().min(b.len()).min(10);
     n >= 5 && a[..n] == b[..n]
 }

@@ -13,7 +13,8 @@
 //! | phrase | `ph_*`, `head_*` | hints of phrases: 3 the whole block, 2 its start, 1 inside; `head_*`: of the heading above |
 //! | page | `page_*`, `repeats`, `title_*`, `desc_*`, `body_*` | the whole page; agreement with headline, description, structured data |
 
-use super::stats::{Stats, ends_like_sentence, is_paragraph, link_density, own_signature, pair_signature};
+use super::signs::Signs;
+use super::stats::{Stats, link_density, own_signature, pair_signature};
 use super::{Hints, fold};
 use crate::clean::{Outline, Tag, chain};
 use crate::rules::{Cue, PhraseHit, Place};
@@ -67,6 +68,28 @@ const CUES_ABOVE: [(&str, Cue); 24] = [
     ("cue_hidden", Cue::Hidden),
 ];
 
+/// For each tag its place in [`TAGS_ABOVE`], or none.
+const TAG_SLOTS: [u8; 256] = {
+    let mut slots = [u8::MAX; 256];
+    let mut at = 0;
+    while at < TAGS_ABOVE.len() {
+        slots[TAGS_ABOVE[at].1 as usize] = at as u8;
+        at += 1;
+    }
+    slots
+};
+
+/// For each cue its place in [`CUES_ABOVE`], or none.
+const CUE_SLOTS: [u8; 32] = {
+    let mut slots = [u8::MAX; 32];
+    let mut at = 0;
+    while at < CUES_ABOVE.len() {
+        slots[CUES_ABOVE[at].1 as usize] = at as u8;
+        at += 1;
+    }
+    slots
+};
+
 const PHRASES: [(&str, &str, Cue); 16] = [
     ("ph_related", "head_related", Cue::Related),
     ("ph_sign_up", "head_sign_up", Cue::SignUp),
@@ -90,11 +113,9 @@ const PHRASES: [(&str, &str, Cue); 16] = [
 trait Put: FnMut(&'static str, f32) {}
 impl<F: FnMut(&'static str, f32)> Put for F {}
 
-/// The block's features in their fixed order.
-pub(crate) fn row(outline: &Outline, stats: &Stats, hints: &Hints<'_>, block: usize) -> Vec<f32> {
-    let mut values = Vec::with_capacity(192);
-    put_all(outline, stats, hints, block, &mut |_, value| values.push(value));
-    values
+/// Hands the block's features over in their fixed order.
+pub(crate) fn row(outline: &Outline, stats: &Stats, hints: &Hints<'_>, block: usize, mut put: impl FnMut(f32)) {
+    put_all(outline, stats, hints, block, &mut |_, value| put(value));
 }
 
 /// The names of the features, in the same order.
@@ -110,11 +131,11 @@ pub fn names() -> Vec<&'static str> {
 }
 
 fn put_all(outline: &Outline, stats: &Stats, hints: &Hints<'_>, block: usize, put: &mut impl Put) {
-    text(outline, block, put);
+    text(outline, stats, block, put);
     above(outline, block, put);
     containers(outline, stats, block, put);
     signatures(outline, stats, block, put);
-    position(outline, stats, block, put);
+    position(stats, block, put);
     neighbours(outline, stats, block, put);
     phrases(outline, stats, block, put);
     agreement(outline, stats, hints, block, put);
@@ -128,31 +149,31 @@ fn ratio(part: f32, whole: f32) -> f32 {
     if whole > 0.0 { part / whole } else { 0.0 }
 }
 
-fn text(outline: &Outline, block: usize, put: &mut impl Put) {
+fn text(outline: &Outline, stats: &Stats, block: usize, put: &mut impl Put) {
     let (b, d) = (&outline.blocks[block], &outline.drafts[block]);
     let n = &d.counts;
     let (chars, words) = (n.chars as f32, d.words as f32);
     let of = |c: u32| ratio(c as f32, chars);
-    let count = |set: &[char]| b.text.matches(set).count() as f32;
+    let signs = Signs::of(&b.text);
     put("words", words);
     put("chars", chars);
     put("word_length", ratio(chars, words));
-    put("ends_sentence", flag(ends_like_sentence(&b.text)));
+    put("ends_sentence", flag(stats.ends[stats.place[block]]));
     put("ends_colon", flag(b.text.ends_with([':', '：'])));
     put("ends_dots", flag(b.text.ends_with('…') || b.text.ends_with("...")));
-    put("commas", ratio(count(&[',', '、', '，', '،']), words));
-    put("stops", ratio(count(&['.', '。', '!', '?', '।']), words));
-    put("bars", count(&['|', '·', '•', '›', '»', '/']));
-    put("quotes", count(&['"', '“', '”', '„', '«', '»']));
+    put("commas", ratio(signs.commas as f32, words));
+    put("stops", ratio(signs.stops as f32, words));
+    put("bars", signs.bars as f32);
+    put("quotes", signs.quotes as f32);
     put("upper", of(n.upper));
     put("digits", of(n.digits));
     put("starts_upper", flag(b.text.starts_with(char::is_uppercase)));
     put("starts_symbol", flag(!b.text.starts_with(char::is_alphanumeric)));
-    put("copyright", flag(b.text.contains('©') || b.text.contains("(c)")));
-    put("at_sign", flag(b.text.contains('@')));
-    put("web_address", flag(b.text.contains("www.") || b.text.contains("http")));
-    put("clock", flag(has_clock(&b.text)));
-    put("lines", b.text.matches('\n').count() as f32);
+    put("copyright", flag(signs.copyright));
+    put("at_sign", flag(signs.at_sign));
+    put("web_address", flag(signs.web_address));
+    put("clock", flag(signs.clock));
+    put("lines", signs.lines as f32);
     put("link_density", link_density(d));
     put("links", n.links as f32);
     put("links_per_word", ratio(n.links as f32, words));
@@ -164,14 +185,7 @@ fn text(outline: &Outline, block: usize, put: &mut impl Put) {
     put("level", f32::from(b.level.unwrap_or(0)));
     put("list_depth", b.item.map_or(0.0, |i| f32::from(i.depth)));
     put("numbered", flag(b.item.is_some_and(|i| i.number.is_some())));
-    put("paragraph", flag(is_paragraph(b, d)));
-}
-
-/// Whether a text has a time of day in it, like 21:45.
-pub(crate) fn has_clock(text: &str) -> bool {
-    text.as_bytes()
-        .windows(5)
-        .any(|w| matches!(w[2], b':' | b'.') && [0, 1, 3, 4].iter().all(|&i| w[i].is_ascii_digit()))
+    put("paragraph", flag(stats.paragraph[stats.place[block]]));
 }
 
 fn above(outline: &Outline, block: usize, put: &mut impl Put) {
@@ -179,17 +193,17 @@ fn above(outline: &Outline, block: usize, put: &mut impl Put) {
     let mut tags = [LEVELS; TAGS_ABOVE.len()];
     let mut cues = [LEVELS; CUES_ABOVE.len()];
     for (level, (_, c)) in chain(&outline.containers, d.container).take(LEVELS).enumerate() {
-        for (slot, (_, tag)) in tags.iter_mut().zip(TAGS_ABOVE) {
-            if c.tag == tag {
+        let slot = TAG_SLOTS[c.tag as usize];
+        if let Some(slot) = tags.get_mut(usize::from(slot)) {
+            *slot = (*slot).min(level);
+        }
+        let mut bits = c.cues.bits();
+        while bits != 0 {
+            let slot = CUE_SLOTS[bits.trailing_zeros() as usize];
+            if let Some(slot) = cues.get_mut(usize::from(slot)) {
                 *slot = (*slot).min(level);
             }
-        }
-        if !c.cues.is_empty() {
-            for (slot, (_, cue)) in cues.iter_mut().zip(CUES_ABOVE) {
-                if c.cues.has(cue) {
-                    *slot = (*slot).min(level);
-                }
-            }
+            bits &= bits - 1;
         }
     }
     let own = outline.containers.get(d.container as usize);
@@ -235,11 +249,18 @@ fn containers(outline: &Outline, stats: &Stats, block: usize, put: &mut impl Put
         put(share, ratio(sums.paragraphs, sums.blocks));
         put(words, ratio(sums.mass, sums.words));
     }
-    let steps = chain(&outline.containers, holder).position(|(c, _)| stats.above_top.contains(&c));
+    let steps = chain(&outline.containers, holder).position(|(c, _)| stats.above_top[c as usize]);
     put("top_up", steps.map_or(20.0, |n| n as f32));
-    let inside = |of: u32| flag(chain(&outline.containers, d.container).any(|(c, _)| c == of));
-    put("in_top", inside(stats.top));
-    put("in_big", inside(stats.big));
+    let (mut in_top, mut in_big, mut article) = (false, false, None);
+    for (c, container) in chain(&outline.containers, d.container) {
+        in_top |= c == stats.top;
+        in_big |= c == stats.big;
+        if container.tag == Tag::Article {
+            article = article.or(Some(c));
+        }
+    }
+    put("in_top", flag(in_top));
+    put("in_big", flag(in_big));
     put("holds", ratio(stats.sums.get(holder as usize).map_or(0.0, |s| s.holds), stats.total.mass));
     let controls =
         |level: usize| chain(&outline.containers, holder).nth(level).map_or(0.0, |(_, c)| f32::from(c.controls));
@@ -247,8 +268,7 @@ fn containers(outline: &Outline, stats: &Stats, block: usize, put: &mut impl Put
     put("controls_2", controls(1));
     put("leaf", flag(stats.leaf.get(d.container as usize).copied().unwrap_or(false)));
     // The nearest <article>: how much of the page it is, and how many there are like it.
-    let article = chain(&outline.containers, d.container).find(|(_, c)| c.tag == Tag::Article);
-    put("article_mass", article.map_or(-1.0, |(c, _)| ratio(stats.sums[c as usize].mass, stats.total.mass)));
+    put("article_mass", article.map_or(-1.0, |c| ratio(stats.sums[c as usize].mass, stats.total.mass)));
 }
 
 fn signatures(outline: &Outline, stats: &Stats, block: usize, put: &mut impl Put) {
@@ -267,7 +287,7 @@ fn signatures(outline: &Outline, stats: &Stats, block: usize, put: &mut impl Put
     }
 }
 
-fn position(outline: &Outline, stats: &Stats, block: usize, put: &mut impl Put) {
+fn position(stats: &Stats, block: usize, put: &mut impl Put) {
     let at = stats.place[block];
     let n = stats.scored.len();
     put("at", at as f32);
@@ -286,8 +306,7 @@ fn position(outline: &Outline, stats: &Stats, block: usize, put: &mut impl Put) 
             let Some(next) = to.checked_add_signed(step).filter(|&i| i < n) else { break 20.0 };
             to = next;
             steps += 1;
-            let i = stats.scored[to];
-            if is_paragraph(&outline.blocks[i], &outline.drafts[i]) && in_big(outline, stats, i) {
+            if stats.prose[to] {
                 break f32::from(steps);
             }
             if steps == 20 {
@@ -300,10 +319,6 @@ fn position(outline: &Outline, stats: &Stats, block: usize, put: &mut impl Put) 
     gap("gap_after", 1);
 }
 
-fn in_big(outline: &Outline, stats: &Stats, block: usize) -> bool {
-    chain(&outline.containers, outline.drafts[block].container).take(24).any(|(c, _)| c == stats.big)
-}
-
 fn neighbours(outline: &Outline, stats: &Stats, block: usize, put: &mut impl Put) {
     const NAMES: [(isize, [&str; 7]); 4] = [
         (-2, ["prev2_words", "prev2_linked", "prev2_ends", "prev2_kind", "prev2_tag", "prev2_same", "prev2_bold"]),
@@ -313,11 +328,11 @@ fn neighbours(outline: &Outline, stats: &Stats, block: usize, put: &mut impl Put
     ];
     let holder = stats.holder(&outline.containers, &outline.drafts[block]);
     for (step, [words, linked, ends, kind, tag, same, bold]) in NAMES {
-        let beside = stats.place[block].checked_add_signed(step).and_then(|at| stats.scored.get(at));
-        let found = beside.map(|&i| (&outline.blocks[i], &outline.drafts[i]));
+        let beside = stats.place[block].checked_add_signed(step).filter(|&at| at < stats.scored.len());
+        let found = beside.map(|at| stats.scored[at]).map(|i| (&outline.blocks[i], &outline.drafts[i]));
         put(words, found.map_or(-1.0, |(_, d)| d.words as f32));
         put(linked, found.map_or(-1.0, |(_, d)| link_density(d)));
-        put(ends, found.map_or(-1.0, |(b, _)| flag(ends_like_sentence(&b.text))));
+        put(ends, beside.map_or(-1.0, |at| flag(stats.ends[at])));
         put(kind, found.map_or(-1.0, |(b, _)| f32::from(b.kind as u8)));
         let own = found.and_then(|(_, d)| outline.containers.get(d.container as usize));
         put(tag, own.map_or(-1.0, |c| f32::from(c.tag as u8)));
@@ -351,7 +366,7 @@ fn agreement(outline: &Outline, stats: &Stats, hints: &Hints<'_>, block: usize, 
     let at = stats.place[block];
     let tokens = &stats.tokens[at];
     let own = tokens.len() as f32;
-    let shared = |set: &rustc_hash::FxHashSet<u64>| tokens.iter().filter(|t| set.contains(t)).count() as f32;
+    let shared = |words: &fold::Words| tokens.iter().filter(|&&t| words.has(t)).count() as f32;
     let (title, description) = (shared(&stats.headline), shared(&stats.description));
     put("title_in", ratio(title, own));
     put("title_of", ratio(title, stats.headline.len() as f32));
@@ -360,16 +375,20 @@ fn agreement(outline: &Outline, stats: &Stats, hints: &Hints<'_>, block: usize, 
     let body = if stats.body.len() < 20 {
         -1.0
     } else {
-        let runs: Vec<u64> = fold::shingles(tokens).collect();
-        ratio(runs.iter().filter(|r| stats.body.contains(r)).count() as f32, runs.len() as f32)
+        let (mut same, mut all) = (0, 0);
+        for run in fold::shingles(tokens) {
+            all += 1;
+            same += usize::from(stats.body.has(run));
+        }
+        ratio(same as f32, all as f32)
     };
     put("body_in", body);
-    put("repeats", stats.repeats.get(&fold::print_of(tokens)).map_or(1.0, |&n| n as f32));
+    put("repeats", stats.repeats.get(&stats.prints[at]).map_or(1.0, |&n| n as f32));
     put("page_blocks", stats.scored.len() as f32);
     put("page_mass", stats.total.mass);
     put("page_paragraphs", stats.total.paragraphs);
     put("page_linked", ratio(stats.total.linked, stats.total.words));
     put("page_big", stats.sums.get(stats.big as usize).map_or(0.0, |s| ratio(s.mass, s.words)));
     put("page_top", stats.sums.get(stats.top as usize).map_or(0.0, |s| ratio(s.mass, stats.total.mass)));
-    put("page_hits", ratio(stats.phrases.iter().flatten().count() as f32, outline.blocks.len() as f32));
+    put("page_hits", ratio(stats.hits as f32, outline.blocks.len() as f32));
 }

@@ -6,14 +6,16 @@
 pub(crate) mod features;
 pub(crate) mod fold;
 pub(crate) mod model;
+mod signs;
 pub(crate) mod stats;
 
-pub(crate) use features::has_clock;
 pub use features::names;
-pub(crate) use fold::tokens;
+pub(crate) use fold::{each_token, tokens};
 pub use model::{Model, ModelError};
+pub(crate) use signs::has_clock;
 
 use crate::clean::Outline;
+use model::{Batch, LANES};
 
 /// What is known of a page before its body is chosen.
 #[derive(Debug, Clone, Copy, Default)]
@@ -31,7 +33,12 @@ pub struct Hints<'a> {
 #[must_use]
 pub fn describe(outline: &Outline, hints: &Hints<'_>) -> Vec<(usize, Vec<f32>)> {
     let stats = stats::Stats::of(outline, hints);
-    stats.scored.iter().map(|&at| (at, features::row(outline, &stats, hints, at))).collect()
+    let row = |at| {
+        let mut row = Vec::new();
+        features::row(outline, &stats, hints, at, |value| row.push(value));
+        row
+    };
+    stats.scored.iter().map(|&at| (at, row(at))).collect()
 }
 
 /// What the scorer says of a block.
@@ -44,5 +51,19 @@ pub(crate) struct Scored {
 
 /// Scores every block that is not yet set aside.
 pub(crate) fn score(outline: &Outline, hints: &Hints<'_>, model: &Model) -> Vec<Scored> {
-    describe(outline, hints).into_iter().map(|(block, row)| Scored { block, score: model.predict(&row) }).collect()
+    let stats = stats::Stats::of(outline, hints);
+    let mut scored = Vec::with_capacity(stats.scored.len());
+    let mut batch = Batch::default();
+    for blocks in stats.scored.chunks(LANES) {
+        for (lane, &block) in blocks.iter().enumerate() {
+            let mut at = 0;
+            features::row(outline, &stats, hints, block, |value| {
+                batch.put(at, lane, value);
+                at += 1;
+            });
+        }
+        let scores = model.predict_all(&batch);
+        scored.extend(blocks.iter().zip(scores).map(|(&block, score)| Scored { block, score }));
+    }
+    scored
 }

@@ -1,7 +1,8 @@
 //! What a page looks like as a whole, summed up once.
 
-use rustc_hash::{FxHashMap, FxHashSet};
+use rustc_hash::FxHashMap;
 
+use super::fold::Words;
 use super::{Hints, fold};
 use crate::block::{Block, Kind};
 use crate::clean::{Container, Draft, NONE, Outline};
@@ -9,6 +10,9 @@ use crate::rules::PhraseHit;
 
 /// Characters of structured-data text that are compared.
 const MAX_BODY: usize = 200_000;
+
+/// Levels within which a paragraph is looked for in the big container.
+const NEAR: usize = 24;
 
 /// Sums over the blocks below an element.
 #[derive(Debug, Clone, Copy, Default)]
@@ -49,16 +53,24 @@ pub(crate) struct Stats {
     pub(crate) total: Sums,
     /// The element that holds the most, and all above it.
     pub(crate) top: u32,
-    pub(crate) above_top: FxHashSet<u32>,
+    pub(crate) above_top: Vec<bool>,
     /// The deepest element with most of the page's paragraphs.
     pub(crate) big: u32,
     pub(crate) phrases: Vec<Option<PhraseHit>>,
+    /// How many of them there are.
+    pub(crate) hits: usize,
     pub(crate) tokens: Vec<Vec<u64>>,
+    /// The tokens of each in one number.
+    pub(crate) prints: Vec<u64>,
+    /// Which end like a sentence, are paragraphs, and are paragraphs in the big container.
+    pub(crate) ends: Vec<bool>,
+    pub(crate) paragraph: Vec<bool>,
+    pub(crate) prose: Vec<bool>,
     pub(crate) repeats: FxHashMap<u64, u32>,
-    pub(crate) headline: FxHashSet<u64>,
+    pub(crate) headline: Words,
     pub(crate) headline_print: Option<u64>,
-    pub(crate) description: FxHashSet<u64>,
-    pub(crate) body: FxHashSet<u64>,
+    pub(crate) description: Words,
+    pub(crate) body: Words,
     /// Place in `scored` of the headline's block, when the page shows it.
     pub(crate) headline_at: Option<usize>,
     /// Places in `scored` of the first and last paragraph inside the big container.
@@ -68,18 +80,15 @@ pub(crate) struct Stats {
 }
 
 /// A block that reads like a paragraph: ten words or more, few of them linked, ending like a sentence or long.
-pub(crate) fn is_paragraph(block: &Block, draft: &Draft) -> bool {
-    draft.words >= 10
-        && link_density(draft) < 0.5
-        && block.level.is_none()
-        && (ends_like_sentence(&block.text) || draft.words >= 25)
+fn is_paragraph(block: &Block, draft: &Draft, ends: bool) -> bool {
+    draft.words >= 10 && link_density(draft) < 0.5 && block.level.is_none() && (ends || draft.words >= 25)
 }
 
 pub(crate) fn link_density(draft: &Draft) -> f32 {
     if draft.counts.chars == 0 { 0.0 } else { draft.counts.linked as f32 / draft.counts.chars as f32 }
 }
 
-pub(crate) fn ends_like_sentence(text: &str) -> bool {
+fn ends_like_sentence(text: &str) -> bool {
     let end = text.trim_end_matches(['"', '\'', '”', '’', '»', '“', ')', ']', '」', '』']);
     end.ends_with(['.', '!', '?', '…', '。', '！', '？', ':', '؟', '।', ';'])
 }
@@ -99,11 +108,14 @@ impl Stats {
         }
         let leaf = leaves(containers, drafts);
         let tokens: Vec<Vec<u64>> = scored.iter().map(|&i| fold::tokens(&blocks[i].text)).collect();
-        let phrases = scored.iter().map(|&i| drafts[i].phrase).collect();
+        let phrases: Vec<_> = scored.iter().map(|&i| drafts[i].phrase).collect();
+        let prints: Vec<u64> = tokens.iter().map(|tokens| fold::print_of(tokens)).collect();
         let mut repeats = FxHashMap::default();
-        for tokens in &tokens {
-            *repeats.entry(fold::print_of(tokens)).or_default() += 1;
+        for &print in &prints {
+            *repeats.entry(print).or_default() += 1;
         }
+        let ends: Vec<bool> = scored.iter().map(|&i| ends_like_sentence(&blocks[i].text)).collect();
+        let paragraph = |(&i, &ends): (&usize, &bool)| is_paragraph(&blocks[i], &drafts[i], ends);
         let headline_tokens = hints.headline.map(fold::tokens).unwrap_or_default();
         let mut stats = Self {
             place,
@@ -113,13 +125,18 @@ impl Stats {
             pair: FxHashMap::default(),
             total: Sums::default(),
             top: NONE,
-            above_top: FxHashSet::default(),
+            above_top: Vec::new(),
             big: NONE,
+            hits: phrases.iter().flatten().count(),
             phrases,
+            paragraph: scored.iter().zip(&ends).map(paragraph).collect(),
+            prose: Vec::new(),
+            ends,
+            prints,
             repeats,
             headline_print: (!headline_tokens.is_empty()).then(|| fold::print_of(&headline_tokens)),
             headline: headline_tokens.into_iter().collect(),
-            description: hints.description.map(fold::token_set).unwrap_or_default(),
+            description: hints.description.map(|text| fold::each_token(text).collect()).unwrap_or_default(),
             body: hints.article_body.map(body_shingles).unwrap_or_default(),
             headline_at: None,
             span: None,
@@ -141,9 +158,8 @@ impl Stats {
 
     fn add_up(&mut self, outline: &Outline) {
         let Outline { blocks, drafts, containers, .. } = outline;
-        for &i in &self.scored {
+        for (&i, &paragraph) in self.scored.iter().zip(&self.paragraph) {
             let (block, draft) = (&blocks[i], &drafts[i]);
-            let paragraph = is_paragraph(block, draft);
             let words = draft.words as f32;
             let mass = if paragraph { words } else { 0.0 };
             let linked = words * link_density(draft);
@@ -152,7 +168,8 @@ impl Stats {
             if let Some(sums) = self.sums.get_mut(draft.container as usize) {
                 sums.add(&one);
             }
-            let holder = self.holder(containers, draft);
+            let leaf = self.leaf.get(draft.container as usize).copied().unwrap_or(false);
+            let holder = if leaf { containers[draft.container as usize].parent } else { draft.container };
             if let Some(sums) = self.sums.get_mut(holder as usize) {
                 sums.holds += mass;
             }
@@ -194,24 +211,30 @@ impl Stats {
             }
         }
         (self.top, self.big) = (best, big);
-        self.above_top = crate::clean::chain(containers, best).map(|(at, _)| at).collect();
+        self.above_top = vec![false; containers.len()];
+        crate::clean::chain(containers, best).for_each(|(at, _)| self.above_top[at as usize] = true);
     }
 
     fn find_places(&mut self, outline: &Outline) {
         let Outline { blocks, drafts, containers, .. } = outline;
         let mut words = 0.0;
+        self.prose = vec![false; self.scored.len()];
         for (at, &i) in self.scored.iter().enumerate() {
             self.before.push(words);
             words += drafts[i].words as f32;
-            let inside = crate::clean::chain(containers, drafts[i].container).any(|(c, _)| c == self.big);
-            if inside && is_paragraph(&blocks[i], &drafts[i]) {
+            if !self.paragraph[at] {
+                continue;
+            }
+            let up = crate::clean::chain(containers, drafts[i].container).position(|(c, _)| c == self.big);
+            self.prose[at] = up.is_some_and(|up| up < NEAR);
+            if up.is_some() {
                 self.span = Some((self.span.map_or(at, |s| s.0), at));
             }
         }
         let first = self.span.map_or(usize::MAX, |s| s.0);
         // The last heading with the headline's words before the text, else the first anywhere.
         for (at, &i) in self.scored.iter().enumerate() {
-            let same = Some(fold::print_of(&self.tokens[at])) == self.headline_print
+            let same = Some(self.prints[at]) == self.headline_print
                 || (blocks[i].level == Some(1) && self.overlaps_headline(&self.tokens[at]));
             if same && (self.headline_at.is_none() || at <= first) {
                 self.headline_at = Some(at);
@@ -220,8 +243,8 @@ impl Stats {
     }
 
     fn overlaps_headline(&self, tokens: &[u64]) -> bool {
-        let shared = tokens.iter().filter(|t| self.headline.contains(t)).count();
-        !self.headline.is_empty() && shared * 3 >= self.headline.len() * 2
+        let shared = tokens.iter().filter(|&&t| self.headline.has(t)).count();
+        self.headline.len() > 0 && shared * 3 >= self.headline.len() * 2
     }
 }
 
@@ -251,7 +274,7 @@ fn leaves(containers: &[Container], drafts: &[Draft]) -> Vec<bool> {
     inside.into_iter().map(|n| n == 1).collect()
 }
 
-fn body_shingles(text: &str) -> FxHashSet<u64> {
+fn body_shingles(text: &str) -> Words {
     let text = &text[..text.floor_char_boundary(MAX_BODY)];
     fold::shingles(&fold::tokens(text)).collect()
 }
