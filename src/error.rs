@@ -9,11 +9,12 @@ use std::path::Path;
 use url::Url;
 
 mod kind;
+mod questions;
 mod redact;
 
 pub(crate) use kind::Kind;
 #[cfg(feature = "fetch")]
-pub(crate) use kind::{Denial, Redirect};
+pub(crate) use kind::{Denial, Problem, Redirect};
 pub(crate) use redact::redacted_text;
 use redact::shown;
 #[cfg(feature = "fetch")]
@@ -24,7 +25,7 @@ type Source = Box<dyn StdError + Send + Sync>;
 /// Why something could not be done.
 ///
 /// Ask it with `is_…()`: each error says yes to exactly one of them (a timeout while connecting is a timeout,
-/// not a connect error), and [`kind_name`](Self::kind_name) is the same answer as a word for programs.
+/// not a connect error; a status that says more, like 404, has a question of its own), and [`kind_name`](Self::kind_name) is the same answer as a word for programs.
 /// Its text is complete in one line: what happened, why, and at the end to which URL. So
 /// [`source`](StdError::source) need not be printed as well. User names and passwords of URLs are left out everywhere.
 ///
@@ -60,146 +61,8 @@ impl Error {
         Self::build(Kind::Io(path.to_owned()), None, Some(Box::new(source)))
     }
 
-    /// Whether the URL could not be read, or is not `http` or `https`.
-    #[must_use]
-    pub fn is_invalid_url(&self) -> bool {
-        matches!(self.inner.kind, Kind::InvalidUrl | Kind::Scheme(_))
-    }
-
-    /// Whether a setting of a builder cannot be used.
-    #[must_use]
-    pub fn is_builder(&self) -> bool {
-        matches!(self.inner.kind, Kind::Setting(_))
-    }
-
-    /// Whether the host was not asked: its address is not on the open web, or the port is not the web's.
-    #[must_use]
-    pub fn is_refused_address(&self) -> bool {
-        matches!(self.inner.kind, Kind::Refused { .. })
-    }
-
-    /// Whether the time ran out, while connecting or in all.
-    #[must_use]
-    pub fn is_timeout(&self) -> bool {
-        matches!(self.inner.kind, Kind::ConnectTimeout(_) | Kind::TotalTimeout(_))
-    }
-
-    /// Whether the time for connecting (name, TCP and TLS) ran out.
-    #[must_use]
-    pub fn is_connect_timeout(&self) -> bool {
-        matches!(self.inner.kind, Kind::ConnectTimeout(_))
-    }
-
-    /// Whether the host's name has no address.
-    #[must_use]
-    pub fn is_dns(&self) -> bool {
-        self.inner.kind == Kind::Dns
-    }
-
-    /// Whether the host could not be reached.
-    #[must_use]
-    pub fn is_connect(&self) -> bool {
-        self.inner.kind == Kind::Connect
-    }
-
-    /// Whether no trusted connection could be set up: a bad certificate, or a server that does not speak TLS.
-    #[must_use]
-    pub fn is_tls(&self) -> bool {
-        self.inner.kind == Kind::Tls
-    }
-
-    /// Whether the server broke off before it answered, or answered something that is not HTTP.
-    #[must_use]
-    pub fn is_protocol(&self) -> bool {
-        self.inner.kind == Kind::Protocol
-    }
-
-    /// Whether the server answered with a status that carries no page; [`status`](Self::status) says which.
-    #[must_use]
-    pub fn is_status(&self) -> bool {
-        matches!(self.inner.kind, Kind::Status(_))
-    }
-
-    /// The HTTP status, of an error that [is one](Self::is_status).
-    #[must_use]
-    pub fn status(&self) -> Option<u16> {
-        match self.inner.kind {
-            Kind::Status(status) => Some(status),
-            _ => None,
-        }
-    }
-
-    /// Whether a redirect could not be followed: a loop, too many, none or a bad target.
-    #[must_use]
-    pub fn is_redirect(&self) -> bool {
-        matches!(self.inner.kind, Kind::Redirect(_))
-    }
-
-    /// Whether the site's robots.txt keeps programs from the URL: by a rule, which the message names, or because the
-    /// file cannot be had (RFC 9309, 2.3.1.4).
-    #[must_use]
-    pub fn is_robots_denied(&self) -> bool {
-        matches!(self.inner.kind, Kind::Robots(_))
-    }
-
-    /// Whether the body is larger than allowed.
-    #[must_use]
-    pub fn is_too_large(&self) -> bool {
-        matches!(self.inner.kind, Kind::TooLarge { .. })
-    }
-
-    /// Whether what was served is not an HTML page.
-    #[must_use]
-    pub fn is_not_html(&self) -> bool {
-        matches!(self.inner.kind, Kind::NotHtml { .. })
-    }
-
-    /// What was served in place of HTML, e.g. `image/png`: by its bytes, else by its header.
-    #[must_use]
-    pub fn content_type(&self) -> Option<&str> {
-        match &self.inner.kind {
-            Kind::NotHtml { found, .. } => found.as_deref(),
-            _ => None,
-        }
-    }
-
-    /// Whether the connection broke off within the body.
-    #[must_use]
-    pub fn is_body(&self) -> bool {
-        self.inner.kind == Kind::Body
-    }
-
-    /// Whether the body could not be decompressed: it is damaged, or its `Content-Encoding` is not known.
-    #[must_use]
-    pub fn is_decode(&self) -> bool {
-        matches!(self.inner.kind, Kind::Decode | Kind::Encoding(_))
-    }
-
-    /// Whether a file could not be read.
-    #[must_use]
-    pub fn is_io(&self) -> bool {
-        matches!(self.inner.kind, Kind::Io(_))
-    }
-
-    /// Whether the fault is in this crate, or the runtime was shut down meanwhile.
-    #[must_use]
-    pub fn is_internal(&self) -> bool {
-        self.inner.kind == Kind::Internal
-    }
-
-    /// The kind as a word that stays the same, e.g. for JSON.
-    ///
-    /// One of `invalid-url`, `builder`, `refused-address`, `timeout`, `dns`, `connect`, `tls`, `protocol`, `status`, `redirect`,
-    /// `robots-denied`, `too-large`, `not-html`, `body`, `decode`, `io`, `internal`.
-    #[must_use]
-    pub fn kind_name(&self) -> &'static str {
-        self.inner.kind.name()
-    }
-
-    /// What the reader of the message could do, in plain words; `None` where there is nothing to say.
-    #[must_use]
-    pub fn hint(&self) -> Option<&'static str> {
-        self.inner.kind.hint()
+    fn kind(&self) -> &Kind {
+        &self.inner.kind
     }
 
     /// The URL that it happened to, without user name and password.
@@ -236,7 +99,7 @@ impl Error {
     pub(crate) fn of_host(&self) -> Option<(Kind, Option<String>)> {
         let kind = &self.inner.kind;
         let is_of_host =
-            matches!(kind, Kind::Dns | Kind::Connect | Kind::ConnectTimeout(_) | Kind::Tls | Kind::Refused { .. });
+            matches!(kind, Kind::Dns | Kind::Connect | Kind::ConnectTimeout(_) | Kind::Tls(_) | Kind::Refused { .. });
         let source = self.inner.source.as_deref().map(|source| root_cause(source).to_string());
         is_of_host.then(|| (kind.clone(), source))
     }
@@ -248,7 +111,7 @@ impl Error {
 
     /// The system has no certificates to trust.
     pub(crate) fn without_roots(source: impl Into<Source>) -> Self {
-        Self::build(Kind::Tls, None, Some(source.into()))
+        Self::build(Kind::Tls(Problem::NoRoots), None, Some(source.into()))
     }
 
     /// Extraction ended without a result.

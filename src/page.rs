@@ -28,6 +28,8 @@ pub struct Page {
     pub status: Option<u16>,
     /// When the page was fetched. Dates after it are not believed.
     pub fetched_at: Option<Timestamp>,
+    /// The URLs that were asked for before `url` and led to it, the first one first.
+    pub redirects: Vec<Url>,
     /// The headers of the answer, names in lower case, without cookies. `X-Robots-Tag` and `tdm-reservation` become notes
     /// of the article.
     pub headers: Vec<(String, String)>,

@@ -21,17 +21,33 @@ pub(crate) enum Kind {
         why: &'static str,
     },
     ConnectTimeout(Duration),
+    HeaderTimeout(Duration),
+    /// Less than so many bytes of the body a second.
+    TooSlow {
+        min_rate: u64,
+    },
     TotalTimeout(Duration),
     Dns,
     Connect,
-    Tls,
+    Tls(Problem),
     Protocol,
     Status(u16),
+    BotWall {
+        vendor: String,
+        status: u16,
+    },
+    Consent,
+    Login,
+    Paywall,
     Redirect(Redirect),
     /// What the site's robots.txt says.
     Robots(Denial),
     TooLarge {
         limit: usize,
+    },
+    /// A body that grows more than so many times when it is decompressed.
+    Bomb {
+        max_ratio: u64,
     },
     NotHtml {
         /// What it is, by its bytes, else by its header.
@@ -45,6 +61,23 @@ pub(crate) enum Kind {
     Encoding(String),
     Io(PathBuf),
     Internal,
+}
+
+/// What is wrong with TLS.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[cfg_attr(not(feature = "fetch"), allow(dead_code))]
+pub(crate) enum Problem {
+    Expired,
+    NotYetValid,
+    WrongName,
+    UnknownIssuer,
+    Revoked,
+    BadCertificate,
+    /// The server speaks something else.
+    NoTls,
+    /// This machine trusts nobody.
+    NoRoots,
+    Handshake,
 }
 
 /// Why robots.txt keeps a program from a URL.
@@ -64,6 +97,8 @@ pub(crate) enum Redirect {
     Loop,
     TooMany(usize),
     NoTarget,
+    /// From https to http, which is not allowed.
+    Downgrade,
     /// The target, as the server wrote it.
     Target(String),
 }
@@ -75,15 +110,25 @@ impl Kind {
             Self::InvalidUrl | Self::Scheme(_) => "invalid-url",
             Self::Setting(_) => "builder",
             Self::Refused { .. } => "refused-address",
-            Self::ConnectTimeout(_) | Self::TotalTimeout(_) => "timeout",
+            Self::ConnectTimeout(_) | Self::HeaderTimeout(_) | Self::TooSlow { .. } | Self::TotalTimeout(_) => {
+                "timeout"
+            }
             Self::Dns => "dns",
             Self::Connect => "connect",
-            Self::Tls => "tls",
+            Self::Tls(_) => "tls",
             Self::Protocol => "protocol",
+            Self::Status(404) => "not-found",
+            Self::Status(410) => "gone",
+            Self::Status(403 | 451) => "forbidden",
+            Self::Status(429) => "rate-limited",
+            Self::Login | Self::Status(401 | 407) => "login",
+            Self::Paywall | Self::Status(402) => "paywall",
+            Self::BotWall { .. } => "bot-wall",
+            Self::Consent => "consent-wall",
             Self::Status(_) => "status",
             Self::Redirect(_) => "redirect",
             Self::Robots(_) => "robots-denied",
-            Self::TooLarge { .. } => "too-large",
+            Self::TooLarge { .. } | Self::Bomb { .. } => "too-large",
             Self::NotHtml { .. } => "not-html",
             Self::Body => "body",
             Self::Decode | Self::Encoding(_) => "decode",
@@ -98,17 +143,28 @@ impl Kind {
             Self::InvalidUrl | Self::Scheme(_) => "write the address in full, starting with https:// or http://",
             Self::Refused { .. } => "if this host is yours and meant to be asked, allow private addresses or the port",
             Self::ConnectTimeout(_) => "check that this machine is online, or try again later",
-            Self::TotalTimeout(_) => "the site is slow: try again later, or allow more time",
+            Self::TotalTimeout(_) | Self::HeaderTimeout(_) | Self::TooSlow { .. } => {
+                "the site is slow: try again later, or allow more time"
+            }
             Self::Dns => "check the spelling of the host name, and that this machine is online",
             Self::Connect => "check the address, and that this machine is online",
-            Self::Tls => "the site may be misconfigured; check this machine's clock and its root certificates",
+            Self::Tls(problem) => problem.hint(),
             Self::Protocol | Self::Body | Self::Status(500..=599) | Self::Robots(Denial::Unreachable(_)) => {
                 "the site has trouble: try again later"
             }
-            Self::Status(401 | 402 | 403 | 407 | 451) => {
+            Self::Status(401 | 407) | Self::Login => {
+                "the page is for those who log in: save it in a browser where you are, and read the file"
+            }
+            Self::Status(402) | Self::Paywall => {
+                "the page is for subscribers: save it in a browser where you are one, and read the file"
+            }
+            Self::Status(403 | 451) | Self::BotWall { .. } => {
                 "the site does not give this page to programs: save it in a browser and read the file"
             }
-            Self::Status(404 | 410) => "the page is gone: check the address",
+            Self::Consent => {
+                "the site wants an answer about cookies first: save the page in a browser and read the file"
+            }
+            Self::Status(404 | 410) => "the page is gone: check the address, or look for a copy in a web archive",
             Self::Status(429) => "the site asks to be visited less often: wait before the next try",
             Self::Redirect(Redirect::Loop) => {
                 "the site may insist on cookies: save the page in a browser and read the file"
@@ -116,7 +172,12 @@ impl Kind {
             Self::Robots(Denial::Rule { .. }) => {
                 "the site does not want programs there; you can save the page in a browser and read the file"
             }
+            Self::Redirect(Redirect::Downgrade) => "the page is not to be had over https",
+            Self::Bomb { .. } => "this is no page but a trap, or the server is broken",
             Self::TooLarge { .. } => "this is hardly an article; if it is, allow a larger body",
+            Self::NotHtml { found: Some(found), .. } if found == "application/pdf" => {
+                "a PDF is not read: give the address of the page that links to it"
+            }
             Self::NotHtml { .. } => "give the address of the article's page itself",
             _ => return None,
         })
@@ -131,14 +192,27 @@ impl fmt::Display for Kind {
             Self::Setting(what) => f.write_str(what),
             Self::Refused { what, why } => write!(f, "not asked: {} is {why}", shown(what)),
             Self::ConnectTimeout(limit) => write!(f, "no connection within {limit:?}"),
+            Self::HeaderTimeout(limit) => write!(f, "no answer within {limit:?}"),
+            Self::TooSlow { min_rate } => write!(f, "the body came in slower than {min_rate} bytes a second"),
             Self::TotalTimeout(limit) => write!(f, "not finished within {limit:?}"),
             Self::Dns => f.write_str("host name not found"),
             Self::Connect => f.write_str("could not connect"),
-            Self::Tls => f.write_str("no trusted connection"),
+            Self::Tls(problem) => write!(f, "no trusted connection ({})", problem.words()),
             Self::Protocol => f.write_str("the server gave no valid answer"),
-            Self::Status(status) => write!(f, "the server answered with status {status}"),
+            Self::Status(status) => {
+                write!(f, "the server answered with status {status}")?;
+                status_words(*status).map_or(Ok(()), |words| write!(f, " ({words})"))
+            }
+            Self::BotWall { vendor, status: 200..=299 } => write!(f, "a bot wall of {vendor} stands before the page"),
+            Self::BotWall { vendor, status } => {
+                write!(f, "a bot wall of {vendor} stands before the page (status {status})")
+            }
+            Self::Consent => f.write_str("redirected to a question about consent"),
+            Self::Login => f.write_str("redirected to a login"),
+            Self::Paywall => f.write_str("redirected to an offer of subscriptions"),
             Self::Redirect(Redirect::Loop) => f.write_str("redirected in a loop"),
             Self::Redirect(Redirect::TooMany(max)) => write!(f, "redirected more than {max} times"),
+            Self::Redirect(Redirect::Downgrade) => f.write_str("redirected from https to http"),
             Self::Redirect(Redirect::NoTarget) => f.write_str("redirected without a target"),
             Self::Redirect(Redirect::Target(target)) => {
                 write!(f, "redirected to {:?}, which is not an http or https URL", shown(target))
@@ -148,6 +222,9 @@ impl fmt::Display for Kind {
             }
             Self::Robots(Denial::Unreachable(reason)) => {
                 write!(f, "the site's robots.txt could not be had ({}), so nothing is allowed", shown(reason))
+            }
+            Self::Bomb { max_ratio } => {
+                write!(f, "the body is larger than allowed: decompressed it grows more than {max_ratio} times")
             }
             Self::TooLarge { limit } => write!(f, "the body is larger than {limit} bytes"),
             Self::NotHtml { found, declared } => {
@@ -165,6 +242,51 @@ impl fmt::Display for Kind {
             Self::Encoding(encoding) => write!(f, "the content encoding {:?} is not supported", shown(encoding)),
             Self::Io(path) => write!(f, "cannot read {}", shown(&path.to_string_lossy())),
             Self::Internal => f.write_str("the extraction ended without a result"),
+        }
+    }
+}
+
+/// What a status means that people meet.
+fn status_words(status: u16) -> Option<&'static str> {
+    Some(match status {
+        401 | 407 => "login required",
+        402 => "payment required",
+        403 => "forbidden",
+        404 => "not found",
+        410 => "gone",
+        429 => "too many requests",
+        451 => "withheld for legal reasons",
+        500 => "server error",
+        502..=504 => "not available",
+        _ => return None,
+    })
+}
+
+impl Problem {
+    fn words(self) -> &'static str {
+        match self {
+            Self::Expired => "the certificate has expired",
+            Self::NotYetValid => "the certificate is not valid yet",
+            Self::WrongName => "the certificate is for another host",
+            Self::UnknownIssuer => "the certificate is from nobody that this machine trusts",
+            Self::Revoked => "the certificate has been revoked",
+            Self::BadCertificate => "the certificate is bad",
+            Self::NoTls => "the server does not speak TLS",
+            Self::NoRoots => "this machine has no root certificates",
+            Self::Handshake => "the handshake failed",
+        }
+    }
+
+    fn hint(self) -> &'static str {
+        match self {
+            Self::Expired | Self::NotYetValid => {
+                "check this machine's clock; if it is right, the site's owner must act"
+            }
+            Self::WrongName => "check the host name; if it is right, the site's owner must act",
+            Self::UnknownIssuer => "if the issuer is yours, add its certificate to those of this machine",
+            Self::NoTls => "the site may be there with http:// only",
+            Self::NoRoots => "install the root certificates of the system, e.g. the package ca-certificates",
+            Self::Revoked | Self::BadCertificate | Self::Handshake => "the site's owner must act",
         }
     }
 }

@@ -4,7 +4,9 @@
 //! may ask for 128 MiB of memory.
 
 use std::io;
-use std::time::Duration;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::{Duration, Instant};
 
 use async_compression::tokio::bufread::{BrotliDecoder, DeflateDecoder, GzipDecoder, ZlibDecoder, ZstdDecoder};
 use async_compression::zstd::DParameter;
@@ -39,7 +41,29 @@ enum Encoding {
     Zstd,
 }
 
-/// The body of an answer, decompressed, if it is HTML and has at most `max` bytes.
+/// How much a body may grow when it is decompressed, beyond [`RATIO_FREE`]. Honest pages grow 5 to 30 times; gzip can do
+/// 1,030, and the other two far more.
+const MAX_RATIO: u64 = 200;
+
+/// Bytes of a body that may have grown from any few.
+const RATIO_FREE: u64 = 1024 * 1024;
+
+/// How long a body may be as slow as it likes.
+const SLOW_START: Duration = Duration::from_secs(5);
+
+/// What is read at once.
+const PIECE: usize = 16 * 1024;
+
+/// What a body must keep to.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Bounds {
+    /// Bytes, decompressed.
+    pub(super) max: usize,
+    /// Bytes a second, as they arrive.
+    pub(super) min_rate: u64,
+}
+
+/// The body of an answer, decompressed, if it is HTML and keeps to the bounds.
 ///
 /// Its start is looked at first, so a long video is refused after its first bytes. Whenever this fails the
 /// rest is not read: the connection is dropped with the answer.
@@ -47,27 +71,25 @@ pub(super) async fn read(
     response: Response,
     url: &Url,
     content_type: Option<&str>,
-    max: usize,
+    bounds: Bounds,
 ) -> Result<Vec<u8>, Error> {
     let encoding = Encoding::of(response.headers()).map_err(|name| Error::new(Kind::Encoding(name), url))?;
     let announced = response.content_length().filter(|_| encoding == Encoding::Identity);
-    let failed = |e| failure::of_body(e, url);
-    let too_large = || Error::new(Kind::TooLarge { limit: max }, url);
-
-    let mut raw = StreamReader::new(response.bytes_stream().map_err(io::Error::other));
-    let mut decoded = encoding.decoder(&mut raw).await.map_err(failed)?;
+    let too_large = || Error::new(Kind::TooLarge { limit: bounds.max }, url);
     // One byte more than allowed is enough to know.
-    let enough = u64::try_from(max).unwrap_or(u64::MAX).saturating_add(1);
+    let enough = bounds.max.saturating_add(1);
+    let meter = Meter::new(bounds.min_rate, url);
 
+    let mut raw = meter.count(response);
+    let mut decoded = encoding.decoder(&mut raw).await.map_err(|e| failure::of_body(e, url))?;
     let mut body = Vec::new();
-    let start = SNIFFED.min(enough);
-    (&mut decoded).take(start).read_to_end(&mut body).await.map_err(failed)?;
+    meter.fill(&mut body, &mut decoded, SNIFFED.min(enough)).await?;
     content_type::check(content_type, &body).map_err(|kind| Error::new(kind, url))?;
-    if announced.is_some_and(|bytes| bytes >= enough) {
+    if announced.is_some_and(|bytes| usize::try_from(bytes).map_or(true, |bytes| bytes >= enough)) {
         return Err(too_large());
     }
-    (&mut decoded).take(enough.saturating_sub(start)).read_to_end(&mut body).await.map_err(failed)?;
-    if body.len() > max {
+    meter.fill(&mut body, &mut decoded, enough).await?;
+    if body.len() > bounds.max {
         return Err(too_large());
     }
     drop(decoded);
@@ -80,14 +102,74 @@ pub(super) async fn read(
 }
 
 /// The first bytes of a body, decompressed, whatever they are. The rest is not read.
-pub(super) async fn start(response: Response, url: &Url, max: usize) -> Result<Vec<u8>, Error> {
+pub(super) async fn start(response: Response, url: &Url, bounds: Bounds) -> Result<Vec<u8>, Error> {
     let encoding = Encoding::of(response.headers()).map_err(|name| Error::new(Kind::Encoding(name), url))?;
-    let failed = |e| failure::of_body(e, url);
-    let mut raw = StreamReader::new(response.bytes_stream().map_err(io::Error::other));
-    let decoded = encoding.decoder(&mut raw).await.map_err(failed)?;
+    let meter = Meter::new(bounds.min_rate, url);
+    let mut raw = meter.count(response);
+    let mut decoded = encoding.decoder(&mut raw).await.map_err(|e| failure::of_body(e, url))?;
     let mut body = Vec::new();
-    decoded.take(u64::try_from(max).unwrap_or(u64::MAX)).read_to_end(&mut body).await.map_err(failed)?;
+    meter.fill(&mut body, &mut decoded, bounds.max).await?;
     Ok(body)
+}
+
+/// Watches a body arrive.
+struct Meter<'a> {
+    url: &'a Url,
+    begun: Instant,
+    min_rate: u64,
+    /// Bytes so far, as they were sent.
+    arrived: Arc<AtomicU64>,
+}
+
+impl<'a> Meter<'a> {
+    fn new(min_rate: u64, url: &'a Url) -> Self {
+        Self { url, begun: Instant::now(), min_rate, arrived: Arc::default() }
+    }
+
+    fn count(&self, response: Response) -> impl AsyncBufRead + Send + Unpin + use<> {
+        let arrived = Arc::clone(&self.arrived);
+        let pieces = response.bytes_stream().inspect_ok(move |piece| {
+            arrived.fetch_add(piece.len() as u64, Ordering::Relaxed);
+        });
+        StreamReader::new(pieces.map_err(io::Error::other))
+    }
+
+    /// Reads until `body` has `enough` bytes, or there are no more.
+    async fn fill(
+        &self,
+        body: &mut Vec<u8>,
+        from: &mut (dyn AsyncRead + Send + Unpin + '_),
+        enough: usize,
+    ) -> Result<(), Error> {
+        let mut piece = vec![0; PIECE];
+        while body.len() < enough {
+            let wanted = PIECE.min(enough - body.len());
+            let got = tokio::time::timeout(self.patience(), from.read(&mut piece[..wanted])).await;
+            let got = got.map_err(|_| Error::new(Kind::TooSlow { min_rate: self.min_rate }, self.url))?;
+            let got = got.map_err(|e| failure::of_body(e, self.url))?;
+            if got == 0 {
+                break;
+            }
+            body.extend_from_slice(&piece[..got]);
+            if is_bomb(self.arrived.load(Ordering::Relaxed), body.len() as u64) {
+                return Err(Error::new(Kind::Bomb { max_ratio: MAX_RATIO }, self.url));
+            }
+        }
+        Ok(())
+    }
+
+    /// How long the next bytes may take: until what has arrived would be less than the rate asks for.
+    fn patience(&self) -> Duration {
+        let Some(earned) = self.arrived.load(Ordering::Relaxed).checked_div(self.min_rate) else {
+            return Duration::MAX;
+        };
+        (SLOW_START + Duration::from_secs(earned)).saturating_sub(self.begun.elapsed())
+    }
+}
+
+/// Whether a body has grown too much from what arrived.
+fn is_bomb(arrived: u64, decoded: u64) -> bool {
+    decoded > RATIO_FREE && decoded / MAX_RATIO > arrived
 }
 
 impl Encoding {
@@ -147,6 +229,14 @@ mod tests {
             headers.append(CONTENT_ENCODING, value.parse().unwrap());
         }
         Encoding::of(&headers)
+    }
+
+    #[test]
+    fn a_body_may_grow_as_pages_do_and_not_as_bombs_do() {
+        assert!(!is_bomb(1, RATIO_FREE));
+        assert!(!is_bomb(60_000, 10_000_000));
+        assert!(is_bomb(28_000, 11_500_000));
+        assert!(is_bomb(34, RATIO_FREE + 1));
     }
 
     #[test]

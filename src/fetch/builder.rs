@@ -2,23 +2,10 @@
 
 use std::collections::HashMap;
 use std::net::IpAddr;
-use std::sync::Arc;
 use std::time::Duration;
 
-use reqwest::Certificate;
-use reqwest::header::{
-    ACCEPT, ACCEPT_ENCODING, AUTHORIZATION, COOKIE, HeaderMap, HeaderName, HeaderValue, PROXY_AUTHORIZATION, USER_AGENT,
-};
-use reqwest::redirect::Policy;
-use tracing::warn;
-use url::Url;
-
-use super::Fetcher;
-use super::body::ACCEPTED_ENCODINGS;
-use super::failure;
-use super::guard::{Addresses, Guard};
-use super::resolve::Resolver;
-use crate::error::Error;
+use super::guard::Addresses;
+use super::settings::Transport;
 
 /// How a fetcher names itself: `pressclip/` and the version.
 pub const DEFAULT_USER_AGENT: &str = concat!("pressclip/", env!("CARGO_PKG_VERSION"));
@@ -29,15 +16,18 @@ pub const DEFAULT_CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 /// The time for a page in all, with redirects and body.
 pub const DEFAULT_TIMEOUT: Duration = Duration::from_secs(30);
 
+/// The time from a request to the start of its answer, with connecting.
+pub const DEFAULT_HEADER_TIMEOUT: Duration = Duration::from_secs(20);
+
+/// The bytes a second that a body must bring, after its first five seconds.
+pub const DEFAULT_MIN_RATE: u64 = 1024;
+
 /// The largest body in bytes, decompressed: 10 MiB, which is also what is read of a page
 /// ([`Limits::input`](crate::parse::Limits::input)). Articles are rarely above 1 MiB.
 pub const DEFAULT_MAX_BODY: usize = 10 * 1024 * 1024;
 
 /// The most redirects that are followed. Browsers allow 20; honest news sites need one to three.
 pub const DEFAULT_MAX_REDIRECTS: usize = 10;
-
-/// HTML is preferred, and anything is taken that may turn out to be HTML.
-const ACCEPTED_TYPES: &str = "text/html,application/xhtml+xml;q=0.9,*/*;q=0.5";
 
 /// Sets up a [`Fetcher`].
 ///
@@ -55,67 +45,35 @@ const ACCEPTED_TYPES: &str = "text/html,application/xhtml+xml;q=0.9,*/*;q=0.5";
 #[derive(Debug, Clone)]
 #[must_use = "nothing is fetched before `build`"]
 pub struct FetcherBuilder {
-    user_agent: String,
-    headers: Vec<(String, String)>,
-    connect_timeout: Duration,
-    timeout: Duration,
-    max_body: usize,
-    max_redirects: usize,
-    root_certificates: Vec<Vec<u8>>,
-    proxies: Proxies,
-    robots: RobotsPolicy,
-    addresses: Addresses,
-    allowed: Vec<IpAddr>,
-    ports: Vec<u16>,
-    resolved: HashMap<String, Vec<IpAddr>>,
+    pub(super) user_agent: String,
+    pub(super) headers: Vec<(String, String)>,
+    pub(super) connect_timeout: Duration,
+    pub(super) header_timeout: Duration,
+    pub(super) timeout: Duration,
+    pub(super) min_rate: u64,
+    pub(super) max_body: usize,
+    pub(super) max_redirects: usize,
+    pub(super) root_certificates: Vec<Vec<u8>>,
+    pub(super) proxies: Proxies,
+    pub(super) robots: RobotsPolicy,
+    pub(super) transport: Transport,
+    pub(super) insecure_hosts: Vec<String>,
+    pub(super) addresses: Addresses,
+    pub(super) allowed: Vec<IpAddr>,
+    pub(super) ports: Vec<u16>,
+    pub(super) resolved: HashMap<String, Vec<IpAddr>>,
 }
 
 #[derive(Debug, Clone, Copy)]
-enum Proxies {
+pub(super) enum Proxies {
     Environment,
     Ignored,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum RobotsPolicy {
+pub(super) enum RobotsPolicy {
     Obeyed,
     Ignored,
-}
-
-/// What a fetcher has to know about each request.
-#[derive(Debug)]
-pub(super) struct Settings {
-    pub(super) user_agent: String,
-    headers: HeaderMap,
-    pub(super) obeys_robots: bool,
-    pub(super) connect_timeout: Duration,
-    pub(super) timeout: Duration,
-    pub(super) max_body: usize,
-    pub(super) max_redirects: usize,
-    pub(super) guard: Arc<Guard>,
-}
-
-/// Headers that only the origin gets for which they were set.
-const PRIVATE: [HeaderName; 3] = [AUTHORIZATION, COOKIE, PROXY_AUTHORIZATION];
-
-impl Settings {
-    /// The headers of a request for a page.
-    pub(super) fn headers(&self, is_at_origin: bool) -> HeaderMap {
-        let mut headers = self.headers.clone();
-        if !is_at_origin {
-            for name in PRIVATE {
-                headers.remove(name);
-            }
-        }
-        headers
-    }
-
-    /// The headers of a request for robots.txt: those of a stranger.
-    pub(super) fn headers_for_robots(&self) -> HeaderMap {
-        let mut headers = self.headers(false);
-        headers.insert(ACCEPT, HeaderValue::from_static("text/plain,*/*;q=0.5"));
-        headers
-    }
 }
 
 impl Default for FetcherBuilder {
@@ -124,12 +82,16 @@ impl Default for FetcherBuilder {
             user_agent: DEFAULT_USER_AGENT.to_owned(),
             headers: Vec::new(),
             connect_timeout: DEFAULT_CONNECT_TIMEOUT,
+            header_timeout: DEFAULT_HEADER_TIMEOUT,
             timeout: DEFAULT_TIMEOUT,
+            min_rate: DEFAULT_MIN_RATE,
             max_body: DEFAULT_MAX_BODY,
             max_redirects: DEFAULT_MAX_REDIRECTS,
             root_certificates: Vec::new(),
             proxies: Proxies::Environment,
             robots: RobotsPolicy::Obeyed,
+            transport: Transport::Any,
+            insecure_hosts: Vec::new(),
             addresses: Addresses::Public,
             allowed: Vec::new(),
             ports: Vec::new(),
@@ -160,9 +122,22 @@ impl FetcherBuilder {
         self
     }
 
-    /// The time for a page in all, with redirects and body. Default: [`DEFAULT_TIMEOUT`].
+    /// The time for a page in all, with redirects and body, but without what is waited out of politeness. Default: [`DEFAULT_TIMEOUT`].
     pub fn timeout(mut self, limit: Duration) -> Self {
         self.timeout = limit;
+        self
+    }
+
+    /// The time from a request to the start of its answer, with connecting. Default: [`DEFAULT_HEADER_TIMEOUT`].
+    pub fn header_timeout(mut self, limit: Duration) -> Self {
+        self.header_timeout = limit;
+        self
+    }
+
+    /// The bytes a second that a body must bring on average, as they are sent, after its first five seconds; 0 for no
+    /// minimum. A server that drips holds no connection for long. Default: [`DEFAULT_MIN_RATE`].
+    pub fn min_rate(mut self, bytes_per_second: u64) -> Self {
+        self.min_rate = bytes_per_second;
         self
     }
 
@@ -170,6 +145,20 @@ impl FetcherBuilder {
     /// Default: [`DEFAULT_MAX_BODY`].
     pub fn max_body(mut self, bytes: usize) -> Self {
         self.max_body = bytes;
+        self
+    }
+
+    /// Fetches over https alone: a URL or a redirect to http is an error. Default: both are fetched, and a redirect from
+    /// https to http is logged.
+    pub fn https_only(mut self) -> Self {
+        self.transport = Transport::HttpsOnly;
+        self
+    }
+
+    /// Does not check the certificates of one host, given by name or address: anyone in between can then read and
+    /// change what is fetched from it, and a warning says so. Default: all are checked.
+    pub fn insecure_host(mut self, host: impl AsRef<str>) -> Self {
+        self.insecure_hosts.push(host.as_ref().trim_end_matches('.').to_ascii_lowercase());
         self
     }
 
@@ -231,130 +220,5 @@ impl FetcherBuilder {
         let host = host.as_ref().trim_end_matches('.').to_ascii_lowercase();
         self.resolved.entry(host).or_default().extend(addresses);
         self
-    }
-
-    /// The fetcher.
-    ///
-    /// # Errors
-    /// When a header or a certificate cannot be read ([`Error::is_builder`]), or the system has no
-    /// root certificates ([`Error::is_tls`]).
-    pub fn build(self) -> Result<Fetcher, Error> {
-        let headers = self.headers()?;
-        let guard = Arc::new(self.guard());
-        let resolver = Resolver::new(Arc::clone(&guard), self.resolved.clone());
-        let mut client = reqwest::Client::builder()
-            .dns_resolver(Arc::new(resolver))
-            // Redirects are followed by `redirect`, which sees every hop.
-            .redirect(Policy::none())
-            .referer(false)
-            .connect_timeout(self.connect_timeout);
-        for pem in &self.root_certificates {
-            let certificates = Certificate::from_pem_bundle(pem)
-                .map_err(|e| Error::setting("a root certificate cannot be read", Some(e.into())))?;
-            if certificates.is_empty() {
-                return Err(Error::setting("a root certificate is not in PEM", None));
-            }
-            client = client.tls_certs_merge(certificates);
-        }
-        if let Proxies::Ignored = self.proxies {
-            client = client.no_proxy();
-        }
-        let settings = Settings {
-            user_agent: String::from_utf8_lossy(headers[USER_AGENT].as_bytes()).into_owned(),
-            headers,
-            obeys_robots: self.robots == RobotsPolicy::Obeyed,
-            connect_timeout: self.connect_timeout,
-            timeout: self.timeout,
-            max_body: self.max_body,
-            max_redirects: self.max_redirects,
-            guard,
-        };
-        Ok(Fetcher::new(client.build().map_err(failure::of_build)?, settings))
-    }
-
-    fn guard(&self) -> Guard {
-        let proxies = match self.proxies {
-            Proxies::Ignored => Vec::new(),
-            Proxies::Environment => environment_proxies(),
-        };
-        if !proxies.is_empty() && self.addresses == Addresses::Public {
-            warn!(
-                ?proxies,
-                "requests go through the proxy that the environment names; it looks up names by itself, so those of \
-                 its own network cannot be refused"
-            );
-        }
-        Guard { addresses: self.addresses, allowed: self.allowed.clone(), ports: self.ports.clone(), proxies }
-    }
-
-    fn headers(&self) -> Result<HeaderMap, Error> {
-        let mut headers = HeaderMap::new();
-        headers.insert(ACCEPT, HeaderValue::from_static(ACCEPTED_TYPES));
-        headers.insert(ACCEPT_ENCODING, HeaderValue::from_static(ACCEPTED_ENCODINGS));
-        let user_agent = (USER_AGENT.as_str(), self.user_agent.as_str());
-        let own = self.headers.iter().map(|(name, value)| (name.as_str(), value.as_str()));
-        for (name, value) in std::iter::once(user_agent).chain(own) {
-            let header = HeaderName::from_bytes(name.as_bytes())
-                .map_err(|e| Error::setting(format!("{name:?} is not a header name"), Some(e.into())))?;
-            // The value may be a secret, so it is not said.
-            let value = HeaderValue::from_str(value).map_err(|e| {
-                Error::setting(format!("the value of the header {header} cannot be sent"), Some(e.into()))
-            })?;
-            headers.insert(header, value);
-        }
-        Ok(headers)
-    }
-}
-
-/// The hosts of the proxies that the environment names, as reqwest reads it.
-fn environment_proxies() -> Vec<String> {
-    let names = ["HTTP_PROXY", "http_proxy", "HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy"];
-    let mut hosts: Vec<_> = names.iter().filter_map(|name| proxy_host(&std::env::var(name).ok()?)).collect();
-    hosts.sort();
-    hosts.dedup();
-    hosts
-}
-
-/// The host of a proxy, which may be written without a scheme.
-fn proxy_host(proxy: &str) -> Option<String> {
-    let proxy = proxy.trim();
-    let url = if proxy.contains("://") { proxy.to_owned() } else { format!("http://{proxy}") };
-    let url = Url::parse(&url).ok()?;
-    Some(url.host_str()?.trim_end_matches('.').to_ascii_lowercase())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_header_that_cannot_be_sent_is_an_error_without_its_value() {
-        let error = Fetcher::builder().header("Cookie", "secret\r\nX: y").build().unwrap_err();
-        assert!(error.is_builder() && error.kind_name() == "builder");
-        assert!(error.to_string().starts_with("the value of the header cookie cannot be sent"), "{error}");
-        assert!(!error.to_string().contains("secret"));
-        assert!(Fetcher::builder().header("no name", "x").build().unwrap_err().is_builder());
-    }
-
-    #[test]
-    fn the_host_of_a_proxy_is_known_with_and_without_a_scheme() {
-        for proxy in
-            ["http://me:pw@Proxy.corp.example:3128/", "proxy.corp.example.:3128", "socks5h://proxy.corp.example"]
-        {
-            assert_eq!(proxy_host(proxy).as_deref(), Some("proxy.corp.example"), "{proxy}");
-        }
-        assert_eq!(proxy_host(""), None);
-    }
-
-    #[test]
-    fn a_certificate_that_is_none_is_an_error() {
-        assert!(Fetcher::builder().root_certificates("nothing").build().unwrap_err().is_builder());
-    }
-
-    #[test]
-    fn a_header_replaces_the_default_of_the_same_name() {
-        let headers = Fetcher::builder().header("accept", "text/html").headers().unwrap();
-        assert_eq!(headers.get_all(ACCEPT).iter().collect::<Vec<_>>(), ["text/html"]);
-        assert_eq!(headers[USER_AGENT], DEFAULT_USER_AGENT);
     }
 }

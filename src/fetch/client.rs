@@ -5,10 +5,11 @@ use std::sync::Arc;
 
 use reqwest::Client;
 
-use super::builder::{FetcherBuilder, Settings};
+use super::builder::FetcherBuilder;
 use super::exchange::Net;
 use super::redirect::Trail;
 use super::robots::{Robots, Store};
+use super::settings::Settings;
 use super::visit::Visit;
 use crate::error::Error;
 use crate::page::Page;
@@ -37,8 +38,8 @@ impl Fetcher {
         FetcherBuilder::default()
     }
 
-    pub(super) fn new(client: Client, settings: Settings) -> Self {
-        Self { net: Arc::new(Net { client, settings, robots: Store::default() }) }
+    pub(super) fn new(client: Client, insecure: Option<Client>, settings: Settings) -> Self {
+        Self { net: Arc::new(Net { client, insecure, settings, robots: Store::default() }) }
     }
 
     /// The page at a URL, after redirects.
@@ -72,7 +73,7 @@ impl Fetcher {
     /// # }
     /// ```
     pub async fn robots(&self, url: &str) -> Result<Robots, Error> {
-        let trail = Trail::begin(url, 0)?;
+        let trail = Trail::begin(url, 0, self.net.settings.transport)?;
         self.net.settings.guard.check(trail.current())?;
         Ok(self.net.robots(trail.current()).await.as_ref().clone())
     }

@@ -6,7 +6,7 @@
 use crate::error::Kind;
 
 /// Bytes of the start of a body that are looked at. The standard takes 1,445; some pages open with long comments.
-pub(super) const SNIFFED: u64 = 4 * 1024;
+pub(super) const SNIFFED: usize = 4 * 1024;
 
 /// How a file of another kind starts, at which offset, and what it is.
 const SIGNATURES: &[(usize, &[u8], &str)] = &[

@@ -4,10 +4,11 @@ use std::error::Error as StdError;
 use std::io;
 use std::time::Duration;
 
+use rustls::CertificateError;
 use url::Url;
 
 use super::guard::Refused;
-use crate::error::{Error, Kind};
+use crate::error::{Error, Kind, Problem};
 
 /// The client could not be built.
 pub(super) fn of_build(error: reqwest::Error) -> Error {
@@ -26,8 +27,10 @@ pub(super) fn of_request(error: reqwest::Error, url: &Url, connect_timeout: Dura
         Kind::ConnectTimeout(connect_timeout)
     } else if error.is_dns() {
         Kind::Dns
-    } else if is_tls(&error) || (url.scheme() == "https" && broke_off_in_handshake(&error)) {
-        Kind::Tls
+    } else if let Some(problem) = tls_problem(&error) {
+        Kind::Tls(problem)
+    } else if url.scheme() == "https" && broke_off_in_handshake(&error) {
+        Kind::Tls(Problem::NoTls)
     } else if error.is_connect() {
         Kind::Connect
     } else if error.is_builder() {
@@ -49,6 +52,25 @@ pub(super) fn of_body(error: io::Error, url: &Url) -> Error {
 
 fn is_tls(error: &reqwest::Error) -> bool {
     causes(error).any(<dyn StdError>::is::<rustls::Error>)
+}
+
+/// What TLS has to say.
+fn tls_problem(error: &reqwest::Error) -> Option<Problem> {
+    let error = causes(error).find_map(|e| e.downcast_ref::<rustls::Error>())?;
+    Some(match error {
+        rustls::Error::InvalidCertificate(certificate) => match certificate {
+            CertificateError::Expired | CertificateError::ExpiredContext { .. } => Problem::Expired,
+            CertificateError::NotValidYet | CertificateError::NotValidYetContext { .. } => Problem::NotYetValid,
+            CertificateError::NotValidForName | CertificateError::NotValidForNameContext { .. } => Problem::WrongName,
+            CertificateError::UnknownIssuer => Problem::UnknownIssuer,
+            CertificateError::Revoked => Problem::Revoked,
+            // A self-signed certificate: the verifier takes it for an authority's that is used as a server's.
+            CertificateError::Other(other) if other.to_string().contains("CaUsedAsEndEntity") => Problem::UnknownIssuer,
+            _ => Problem::BadCertificate,
+        },
+        rustls::Error::InvalidMessage(_) => Problem::NoTls,
+        _ => Problem::Handshake,
+    })
 }
 
 /// A server that hangs up on the first message of TLS.

@@ -8,7 +8,8 @@
 //! 4. `visit`: the way to a page, under one deadline; `exchange`: one request and its answer
 //! 5. `body`: bytes as they arrive, decompressed, up to a limit
 //! 6. `content_type`: whether they are a page of HTML
-//! 7. `failure`: what the layers below report, as an error of this crate
+//! 7. `outcome`: what stands in front of the page, if anything; `refresh`: where a page sends its reader
+//! 8. `failure`: what the layers below report, as an error of this crate
 //!
 //! # Proxies
 //! The variables `HTTP_PROXY`, `HTTPS_PROXY`, `ALL_PROXY` and `NO_PROXY` are obeyed, as curl does it;
@@ -17,21 +18,25 @@
 
 mod address;
 mod body;
+mod build;
 mod builder;
 mod client;
 mod content_type;
 mod exchange;
 mod failure;
 mod guard;
+mod outcome;
 mod redirect;
+mod refresh;
 mod resolve;
 mod retry_after;
 mod robots;
+mod settings;
 mod visit;
 
 pub use builder::{
-    DEFAULT_CONNECT_TIMEOUT, DEFAULT_MAX_BODY, DEFAULT_MAX_REDIRECTS, DEFAULT_TIMEOUT, DEFAULT_USER_AGENT,
-    FetcherBuilder,
+    DEFAULT_CONNECT_TIMEOUT, DEFAULT_HEADER_TIMEOUT, DEFAULT_MAX_BODY, DEFAULT_MAX_REDIRECTS, DEFAULT_MIN_RATE,
+    DEFAULT_TIMEOUT, DEFAULT_USER_AGENT, FetcherBuilder,
 };
 pub use client::Fetcher;
 pub use guard::DEFAULT_PORTS;

@@ -3,6 +3,7 @@
 use tracing::{debug, info};
 use url::{Position, Url};
 
+use super::settings::Transport;
 use crate::error::{Error, Kind, Redirect, redacted, redacted_text};
 
 /// The URLs on the way to a page.
@@ -11,16 +12,30 @@ pub(super) struct Trail {
     /// After the first, in order.
     hops: Vec<Url>,
     max: usize,
+    transport: Transport,
 }
 
 impl Trail {
     /// A way that begins at a URL and may have `max` redirects.
-    pub(super) fn begin(url: &str, max: usize) -> Result<Self, Error> {
+    pub(super) fn begin(url: &str, max: usize, transport: Transport) -> Result<Self, Error> {
         let first = Url::parse(url).map_err(|e| Error::invalid_url(url, e))?;
         if !is_http(&first) {
             return Err(Error::new(Kind::Scheme(first.scheme().to_owned()), &first));
         }
-        Ok(Self { first, hops: Vec::new(), max })
+        if transport == Transport::HttpsOnly && first.scheme() != "https" {
+            return Err(Error::new(Kind::Scheme(first.scheme().to_owned()), &first));
+        }
+        Ok(Self { first, hops: Vec::new(), max, transport })
+    }
+
+    /// The URL that was asked for first.
+    pub(super) fn first(&self) -> &Url {
+        &self.first
+    }
+
+    /// Those on the way to the current one.
+    pub(super) fn passed(&self) -> impl Iterator<Item = &Url> {
+        std::iter::once(&self.first).chain(&self.hops).take(self.hops.len())
     }
 
     /// The URL to ask for now.
@@ -55,6 +70,9 @@ impl Trail {
         if self.hops.len() >= self.max {
             return Err(Error::new(Kind::Redirect(Redirect::TooMany(self.max)), &self.first));
         }
+        if next.scheme() == "http" && self.transport == Transport::HttpsOnly {
+            return fail(Redirect::Downgrade);
+        }
         if current.scheme() == "https" && next.scheme() == "http" {
             info!(from = %redacted(current), to = %redacted(&next), "redirected from https to http");
         } else {
@@ -80,7 +98,7 @@ mod tests {
     use super::*;
 
     fn trail() -> Trail {
-        Trail::begin("https://me:secret@a.example/x/y?q#part", 3).unwrap()
+        Trail::begin("https://me:secret@a.example/x/y?q#part", 3, Transport::Any).unwrap()
     }
 
     #[test]
@@ -135,7 +153,7 @@ mod tests {
 
     #[test]
     fn only_http_urls_are_begun_with() {
-        let error = Trail::begin("ftp://me:secret@a.example/x", 3).err().unwrap();
+        let error = Trail::begin("ftp://me:secret@a.example/x", 3, Transport::Any).err().unwrap();
         assert!(error.is_invalid_url());
         assert_eq!(error.to_string(), "the scheme \"ftp\" is not http or https for url (ftp://a.example/x)");
     }

@@ -4,16 +4,20 @@ use std::future::Future;
 use std::time::{Duration, Instant};
 
 use jiff::Timestamp;
-use reqwest::header::{CONTENT_TYPE, LOCATION, SET_COOKIE};
-use reqwest::{Response, StatusCode};
+use reqwest::Response;
+use reqwest::header::{CONTENT_TYPE, HeaderMap, LOCATION, SET_COOKIE};
 use tracing::info;
 use url::Url;
 
+use super::body::Bounds;
 use super::exchange::{Net, header};
 use super::redirect::Trail;
-use super::{body, robots};
+use super::{body, outcome, refresh, robots};
 use crate::error::{Error, Kind, redacted, without_credentials};
 use crate::page::Page;
+
+/// How long the text of a refusal is waited for: it only tells who refused.
+const REFUSAL_TIME: Duration = Duration::from_secs(3);
 
 /// What a server answers to one request.
 enum Answer {
@@ -28,11 +32,14 @@ pub(super) struct Visit<'a> {
     trail: Trail,
     /// The time that the page took so far, without what was waited out of politeness.
     spent: Duration,
+    /// Whether a page sent its reader on: it is followed once.
+    was_refreshed: bool,
 }
 
 impl<'a> Visit<'a> {
     pub(super) fn begin(net: &'a Net, url: &str) -> Result<Self, Error> {
-        Ok(Self { net, trail: Trail::begin(url, net.settings.max_redirects)?, spent: Duration::ZERO })
+        let trail = Trail::begin(url, net.settings.max_redirects, net.settings.transport)?;
+        Ok(Self { net, trail, spent: Duration::ZERO, was_refreshed: false })
     }
 
     /// Goes all the way.
@@ -43,11 +50,14 @@ impl<'a> Visit<'a> {
             let (answer, took) = self.in_time(&url, self.ask(&url)).await;
             self.spent += took;
             match answer? {
-                Answer::Page(page) => {
-                    info!(url = %redacted(&url), bytes = page.body.len(), "fetched");
-                    return Ok(page);
-                }
                 Answer::Moved(location) => self.trail.follow(location.as_deref())?,
+                Answer::Page(page) => match self.refreshed(&page, &url) {
+                    Some(target) => {
+                        self.was_refreshed = true;
+                        self.trail.follow(Some(&target))?;
+                    }
+                    None => return self.arrived(page, &url),
+                },
             }
         }
     }
@@ -75,32 +85,62 @@ impl<'a> Visit<'a> {
     /// One request and its answer.
     async fn ask(&self, url: &Url) -> Result<Answer, Error> {
         let response = self.net.send(url, self.net.settings.headers(self.trail.is_at_origin())).await?;
-        let status = response.status();
-        match status.as_u16() {
+        match response.status().as_u16() {
             // The redirects of the Fetch standard.
             301 | 302 | 303 | 307 | 308 => Ok(Answer::Moved(header(response.headers(), &LOCATION))),
             // 204 and 205 have no body, 206 has a part of one, and nobody asked for that.
-            200..=203 => self.read(url, status, response).await.map(Answer::Page),
-            status => Err(Error::new(Kind::Status(status), url)),
+            200..=203 => self.read(url, response).await.map(Answer::Page),
+            _ => Err(refusal(url, response).await),
         }
     }
 
-    async fn read(&self, url: &Url, status: StatusCode, response: Response) -> Result<Page, Error> {
+    async fn read(&self, url: &Url, response: Response) -> Result<Page, Error> {
         let fetched_at = Timestamp::now();
+        let status = response.status().as_u16();
         let content_type = header(response.headers(), &CONTENT_TYPE);
-        let headers = response.headers().iter().filter(|(name, _)| *name != SET_COOKIE);
-        let headers = headers.map(|(name, value)| (name.to_string(), String::from_utf8_lossy(value.as_bytes()).into()));
-        let headers = headers.collect();
-        let body = body::read(response, url, content_type.as_deref(), self.net.settings.max_body).await?;
+        let headers = texts(response.headers());
+        let body = body::read(response, url, content_type.as_deref(), self.net.settings.bounds).await?;
         Ok(Page {
             body,
             url: Some(without_credentials(url.clone())),
             content_type,
-            status: Some(status.as_u16()),
+            status: Some(status),
             fetched_at: Some(fetched_at),
+            redirects: self.trail.passed().cloned().map(without_credentials).collect(),
             headers,
         })
     }
+
+    /// Where the page sends its reader, if it is the first to do so.
+    fn refreshed(&self, page: &Page, url: &Url) -> Option<String> {
+        if self.was_refreshed { None } else { refresh::target(&page.body, url) }
+    }
+
+    /// The page, if it is one and not a wall in front of it.
+    fn arrived(&self, page: Page, url: &Url) -> Result<Page, Error> {
+        let status = page.status.unwrap_or_default();
+        if let Some(kind) = outcome::of_page(status, &page.headers, &page.body, self.trail.first(), url) {
+            return Err(Error::new(kind, url));
+        }
+        info!(url = %redacted(url), bytes = page.body.len(), "fetched");
+        Ok(page)
+    }
+}
+
+/// What an answer with an error's status means.
+async fn refusal(url: &Url, response: Response) -> Error {
+    let status = response.status().as_u16();
+    let headers = texts(response.headers());
+    let start = body::start(response, url, Bounds { max: outcome::REFUSAL, min_rate: 0 });
+    // A text that does not come in changes nothing: the status has been said.
+    let text = tokio::time::timeout(REFUSAL_TIME, start).await.ok().and_then(Result::ok).unwrap_or_default();
+    Error::new(outcome::of_refusal(status, &headers, &text), url)
+}
+
+/// The headers as texts, without cookies.
+fn texts(headers: &HeaderMap) -> Vec<(String, String)> {
+    let headers = headers.iter().filter(|(name, _)| *name != SET_COOKIE);
+    headers.map(|(name, value)| (name.to_string(), String::from_utf8_lossy(value.as_bytes()).into())).collect()
 }
 
 impl Net {

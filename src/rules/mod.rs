@@ -10,6 +10,8 @@ mod fold;
 pub mod languages;
 pub mod months;
 mod phrases;
+#[cfg(feature = "fetch")]
+pub mod walls;
 
 pub use cue::{Cue, CueSet};
 pub use phrases::{PhraseHit, Place};

@@ -5,6 +5,7 @@ mod bodies;
 mod compression;
 mod events;
 mod guard;
+mod outcomes;
 mod redirects;
 mod robots;
 mod timeouts;

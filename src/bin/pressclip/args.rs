@@ -6,10 +6,11 @@ use std::time::Duration;
 
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{ArgAction, Parser, Subcommand, ValueEnum};
-use pressclip::fetch::{DEFAULT_MAX_BODY, DEFAULT_TIMEOUT, DEFAULT_USER_AGENT};
+use pressclip::fetch::DEFAULT_MAX_BODY;
 use pressclip::output::Format;
 
 use crate::exit::Exit;
+use crate::net::NetArgs;
 
 /// Clips the article out of news pages: headline, text and metadata, without boilerplate.
 ///
@@ -40,7 +41,7 @@ pub(crate) struct Args {
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
     Batch(BatchArgs),
-    Explain(ExplainArgs),
+    Explain(Box<ExplainArgs>),
     Completions(CompletionArgs),
 }
 
@@ -76,31 +77,10 @@ pub(crate) struct PageArgs {
     /// The address that the one file or stdin was saved from: links are resolved against it
     #[arg(long)]
     pub(crate) url: Option<String>,
-    #[arg(long, value_name = "TIME", value_parser = duration, help = format!(
-        "Longest time to fetch a page, e.g. 20, 500ms, 2m [default: {}s]", DEFAULT_TIMEOUT.as_secs()
-    ))]
-    pub(crate) timeout: Option<Duration>,
     #[command(flatten)]
     pub(crate) size: SizeArgs,
-    #[arg(long, value_name = "NAME", help = format!(
-        "The User-Agent header of requests [default: {DEFAULT_USER_AGENT}]"
-    ))]
-    pub(crate) user_agent: Option<String>,
-    /// Fetch what the site's robots.txt forbids, too: a page that you chose, as in a browser
-    #[arg(long)]
-    pub(crate) ignore_robots: bool,
-    /// Also ask hosts of this machine and its private network, at any port
-    ///
-    /// Without this a link or a redirect to them is refused, so that no page can make the program fetch what only
-    /// your network may see.
-    #[arg(long)]
-    pub(crate) allow_private: bool,
-    /// Also ask this address of the private network
-    #[arg(long, value_name = "IP")]
-    pub(crate) allow_address: Vec<std::net::IpAddr>,
-    /// Also ask this port [default: 80, 443, 8000, 8008, 8080, 8443]
-    #[arg(long, value_name = "PORT")]
-    pub(crate) allow_port: Vec<u16>,
+    #[command(flatten)]
+    pub(crate) net: NetArgs,
 }
 
 #[derive(Debug, clap::Args)]
@@ -196,7 +176,7 @@ fn format_parser() -> impl TypedValueParser<Value = Format> {
 }
 
 /// Seconds, or a number with `ms`, `s`, `m`.
-fn duration(text: &str) -> Result<Duration, String> {
+pub(crate) fn duration(text: &str) -> Result<Duration, String> {
     let (number, unit) = number_and_unit(text)?;
     let seconds = match unit {
         "" | "s" => number,
@@ -212,7 +192,7 @@ fn duration(text: &str) -> Result<Duration, String> {
 
 /// Bytes, or a number with `kB`, `MB`, `KiB`, `MiB` …
 #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // checked before
-fn size(text: &str) -> Result<usize, String> {
+pub(crate) fn size(text: &str) -> Result<usize, String> {
     let (number, unit) = number_and_unit(text)?;
     let bytes = match unit.to_ascii_lowercase().as_str() {
         "" | "b" => number,

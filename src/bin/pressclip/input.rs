@@ -74,7 +74,7 @@ impl Loader {
             return Err(Failure::usage("stdin (-) can be read only once"));
         }
         let max_body = args.size.max_body();
-        let net = if fetches { Some(net(args, max_body)?) } else { None };
+        let net = if fetches { Some(args.net.fetcher(max_body)?) } else { None };
         Ok(Self { max_body, url: args.url.clone(), net })
     }
 
@@ -96,31 +96,6 @@ impl Loader {
             None => Ok(page),
         }
     }
-}
-
-fn net(args: &PageArgs, max_body: usize) -> Result<(Runtime, Fetcher), Failure> {
-    let mut builder = Fetcher::builder().max_body(max_body);
-    if let Some(timeout) = args.timeout {
-        builder = builder.timeout(timeout);
-    }
-    if let Some(name) = &args.user_agent {
-        builder = builder.user_agent(name);
-    }
-    if args.ignore_robots {
-        builder = builder.ignore_robots();
-    }
-    if args.allow_private {
-        builder = builder.allow_private();
-    }
-    for &address in &args.allow_address {
-        builder = builder.allow_address(address);
-    }
-    for &port in &args.allow_port {
-        builder = builder.allow_port(port);
-    }
-    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build();
-    let runtime = runtime.map_err(|e| Failure::new("internal", format!("cannot start the network: {e}")))?;
-    Ok((runtime, builder.build()?))
 }
 
 /// Before this there was hardly a page: times of files from before it are placeholders of archives.

@@ -9,6 +9,7 @@ mod exit;
 mod guard;
 mod input;
 mod messages;
+mod net;
 mod ordered;
 mod progress;
 mod sink;

@@ -11,7 +11,7 @@ use url::Url;
 use super::policy::Failure;
 use super::{Answer, BYTE_LIMIT, MAX_REDIRECTS};
 use crate::error::{Error, redacted};
-use crate::fetch::body;
+use crate::fetch::body::{self, Bounds};
 use crate::fetch::exchange::{Net, header};
 use crate::fetch::redirect::Trail;
 use crate::fetch::retry_after::retry_after;
@@ -36,14 +36,14 @@ pub(crate) async fn ask(net: &Net, url: Url) -> Answer {
 }
 
 async fn follow(net: &Net, url: &Url) -> Result<Answer, Error> {
-    let mut trail = Trail::begin(url.as_str(), MAX_REDIRECTS)?;
+    let mut trail = Trail::begin(url.as_str(), MAX_REDIRECTS, net.settings.transport)?;
     loop {
         let url = trail.current();
         net.settings.guard.check(url)?;
         let response = net.send(url, net.settings.headers_for_robots()).await?;
         let status = response.status().as_u16();
         match status {
-            200..=299 => return file(url, response).await,
+            200..=299 => return file(url, response, net.settings.bounds.min_rate).await,
             301 | 302 | 303 | 307 | 308 => {
                 let location = header(response.headers(), &LOCATION);
                 match trail.follow(location.as_deref()) {
@@ -60,10 +60,10 @@ async fn follow(net: &Net, url: &Url) -> Result<Answer, Error> {
     }
 }
 
-async fn file(url: &Url, response: Response) -> Result<Answer, Error> {
+async fn file(url: &Url, response: Response, min_rate: u64) -> Result<Answer, Error> {
     let max_age = max_age(response.headers());
     // A byte more than is read tells that the last line is cut.
-    let bytes = body::start(response, url, BYTE_LIMIT + 1).await?;
+    let bytes = body::start(response, url, Bounds { max: BYTE_LIMIT + 1, min_rate }).await?;
     Ok(Answer::File { bytes, max_age })
 }
 

@@ -17,7 +17,7 @@ async fn refused(content_type: Option<&str>, body: &[u8]) -> Error {
 
 #[tokio::test]
 async fn a_status_without_a_page_is_an_error_that_says_it() {
-    for status in [404, 410, 403, 401, 429, 500, 503, 204, 206, 304, 300, 600, 999] {
+    for status in [400, 408, 501, 204, 206, 304, 300, 600, 999] {
         let server = Server::replying(reply(&format!("{status} Whatever"), &[("content-type", "text/html")], ""));
         let error = failure(&server.url("/x")).await;
         assert!(error.is_status(), "{error}");

@@ -7,7 +7,7 @@ use async_compression::tokio::bufread::{BrotliEncoder, DeflateEncoder, GzipEncod
 use async_compression::zstd::CParameter;
 use tokio::io::{AsyncRead, AsyncReadExt};
 
-use super::{failure, get};
+use super::{builder, failure, get};
 use crate::support::server::{Server, page, reply};
 
 fn compressed(encoding: &str, body: impl AsRef<[u8]>) -> Vec<u8> {
@@ -52,7 +52,18 @@ async fn a_bomb_of_each_encoding_is_cut_off_at_the_limit() {
         let server = Server::replying(compressed(encoding, &bytes));
         let error = failure(&server.url("/")).await;
         assert!(error.is_too_large(), "{encoding}: {error}");
-        assert!(error.to_string().contains("10485760"), "{error}");
+        assert!(error.to_string().starts_with("the body is larger than"), "{error}");
+    }
+}
+
+#[tokio::test]
+async fn a_bomb_is_known_long_before_the_limit_by_how_much_it_grows() {
+    let spaces = vec![b' '; 12 * 1024 * 1024];
+    for (encoding, bytes) in encoded(&spaces).await {
+        let server = Server::replying(compressed(encoding, &bytes));
+        let error = builder().max_body(usize::MAX).build().unwrap().get(&server.url("/")).await.unwrap_err();
+        assert!(error.is_too_large(), "{encoding}: {error}");
+        assert!(error.to_string().contains("grows more than 200 times"), "{encoding}: {error}");
     }
 }
 

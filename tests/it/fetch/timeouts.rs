@@ -39,6 +39,26 @@ async fn slow_headers_run_into_the_total_time() {
 }
 
 #[tokio::test]
+async fn slow_headers_run_into_the_time_for_headers() {
+    let server = Server::new(|_, out| linger(out));
+    let error = builder().header_timeout(LIMIT).build().unwrap().get(&server.url("/")).await.unwrap_err();
+    assert!(error.is_timeout() && error.timeout_phase() == Some("headers"), "{error:?}");
+    assert!(error.to_string().starts_with("no answer within 200ms"), "{error}");
+}
+
+#[tokio::test]
+async fn a_body_that_comes_in_too_slowly_is_not_waited_for() {
+    let server = Server::new(|_, out| {
+        out.write_all(&head("200 OK", &[("content-type", "text/html")]))?;
+        out.write_all(b"<p>It rains")?;
+        linger(out)
+    });
+    let error = builder().min_rate(1_000_000).build().unwrap().get(&server.url("/")).await.unwrap_err();
+    assert_eq!(error.timeout_phase(), Some("body"), "{error:?}");
+    assert!(error.to_string().starts_with("the body came in slower than 1000000 bytes a second"), "{error}");
+}
+
+#[tokio::test]
 async fn a_dripping_body_runs_into_the_total_time() {
     let server = Server::new(|_, out| {
         out.write_all(&head("200 OK", &[("content-type", "text/html")]))?;

@@ -19,6 +19,7 @@ async fn a_self_signed_certificate_is_refused() {
     let error = failure(&server.url("/")).await;
     assert!(error.is_tls() && error.kind_name() == "tls", "{error:?}");
     assert!(error.to_string().contains("invalid peer certificate"), "{error}");
+    assert_eq!(error.tls_problem(), Some("unknown-issuer"));
     assert!(server.requests().is_empty());
 }
 
@@ -34,6 +35,7 @@ async fn an_expired_certificate_is_refused_even_if_trusted() {
     let error = trusting("expired.pem").get(&server.url("/")).await.unwrap_err();
     assert!(error.is_tls(), "{error:?}");
     assert!(error.to_string().contains("expired"), "{error}");
+    assert_eq!(error.tls_problem(), Some("expired"));
 }
 
 #[tokio::test]
@@ -42,7 +44,7 @@ async fn a_certificate_for_another_host_is_refused() {
     // Another name for the same address, which the certificate does not have.
     let url = server.url("/").replace("127.0.0.1", "[::ffff:127.0.0.1]");
     let error = trusting("valid.pem").get(&url).await.unwrap_err();
-    assert!(error.is_tls(), "{error:?}");
+    assert_eq!(error.tls_problem(), Some("wrong-name"), "{error:?}");
 }
 
 #[tokio::test]
@@ -51,8 +53,28 @@ async fn a_server_that_does_not_speak_tls_is_a_tls_error() {
     let hangs_up = Server::talking(|out| out.read(&mut [0; 4096]).map(drop));
     for server in [plain, hangs_up] {
         let error = failure(&server.url("/").replace("http:", "https:")).await;
-        assert!(error.is_tls(), "{error:?}");
+        assert_eq!(error.tls_problem(), Some("no-tls"), "{error:?}");
     }
+}
+
+#[tokio::test]
+async fn certificates_of_one_host_alone_can_go_unchecked() {
+    let server = Server::replying_tls("expired.pem", page("unsafe"));
+    let url = server.url("/");
+    let lax = builder().insecure_host("127.0.0.1").build().unwrap();
+    assert_eq!(lax.get(&url).await.unwrap().body, b"unsafe");
+    let other = lax.get(&url.replace("127.0.0.1", "localhost")).await.unwrap_err();
+    assert!(other.is_tls(), "{other:?}");
+}
+
+#[tokio::test]
+async fn a_redirect_from_https_to_http_is_refused_where_only_https_is_allowed() {
+    let plain = Server::replying(page("plain"));
+    let safe = Server::replying_tls("valid.pem", moved(&plain.url("/")));
+    let pem = std::fs::read(format!("{}/testdata/tls/valid.pem", env!("CARGO_MANIFEST_DIR"))).unwrap();
+    let error = builder().root_certificates(pem).https_only().build().unwrap().get(&safe.url("/")).await.unwrap_err();
+    assert!(error.is_redirect() && error.to_string().starts_with("redirected from https to http"), "{error}");
+    assert!(plain.requests().is_empty());
 }
 
 #[tokio::test]

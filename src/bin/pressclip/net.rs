@@ -1,0 +1,93 @@
+//! What can be asked for about fetching, and the fetcher that does it.
+
+use std::net::IpAddr;
+use std::time::Duration;
+
+use pressclip::fetch::{DEFAULT_HEADER_TIMEOUT, DEFAULT_MIN_RATE, DEFAULT_TIMEOUT, DEFAULT_USER_AGENT, Fetcher};
+use tokio::runtime::Runtime;
+
+use crate::args::{duration, size};
+use crate::messages::Failure;
+
+/// How pages are fetched.
+#[derive(Debug, clap::Args)]
+#[command(next_help_heading = "Fetching")]
+pub(crate) struct NetArgs {
+    #[arg(long, value_name = "TIME", value_parser = duration, help = format!(
+        "Longest time to fetch a page, e.g. 20, 500ms, 2m [default: {}s]", DEFAULT_TIMEOUT.as_secs()
+    ))]
+    pub(crate) timeout: Option<Duration>,
+    #[arg(long, value_name = "NAME", help = format!(
+        "The User-Agent header of requests [default: {DEFAULT_USER_AGENT}]"
+    ))]
+    pub(crate) user_agent: Option<String>,
+    #[arg(long, value_name = "TIME", value_parser = duration, help = format!(
+        "Longest time to the start of an answer [default: {}s]", DEFAULT_HEADER_TIMEOUT.as_secs()
+    ))]
+    pub(crate) header_timeout: Option<Duration>,
+    #[arg(long, value_name = "SIZE", value_parser = size, help = format!(
+        "Least bytes a second that a page must bring [default: {DEFAULT_MIN_RATE}]"
+    ))]
+    pub(crate) min_rate: Option<usize>,
+    /// Fetch over https alone, at every redirect
+    #[arg(long)]
+    pub(crate) https_only: bool,
+    /// Do not check the certificates of this host: anyone in between can change what it sends
+    #[arg(long, value_name = "HOST")]
+    pub(crate) insecure_host: Vec<String>,
+    /// Fetch what the site's robots.txt forbids, too: a page that you chose, as in a browser
+    #[arg(long)]
+    pub(crate) ignore_robots: bool,
+    /// Also ask hosts of this machine and its private network, at any port
+    ///
+    /// Without this a link or a redirect to them is refused, so that no page can make the program fetch what only
+    /// your network may see.
+    #[arg(long)]
+    pub(crate) allow_private: bool,
+    /// Also ask this address of the private network
+    #[arg(long, value_name = "IP")]
+    pub(crate) allow_address: Vec<IpAddr>,
+    /// Also ask this port [default: 80, 443, 8000, 8008, 8080, 8443]
+    #[arg(long, value_name = "PORT")]
+    pub(crate) allow_port: Vec<u16>,
+}
+
+impl NetArgs {
+    /// A fetcher, and what it runs on.
+    pub(crate) fn fetcher(&self, max_body: usize) -> Result<(Runtime, Fetcher), Failure> {
+        let mut builder = Fetcher::builder().max_body(max_body);
+        if let Some(timeout) = self.timeout {
+            builder = builder.timeout(timeout);
+        }
+        if let Some(name) = &self.user_agent {
+            builder = builder.user_agent(name);
+        }
+        if let Some(limit) = self.header_timeout {
+            builder = builder.header_timeout(limit);
+        }
+        if let Some(rate) = self.min_rate {
+            builder = builder.min_rate(rate as u64);
+        }
+        if self.https_only {
+            builder = builder.https_only();
+        }
+        for host in &self.insecure_host {
+            builder = builder.insecure_host(host);
+        }
+        if self.ignore_robots {
+            builder = builder.ignore_robots();
+        }
+        if self.allow_private {
+            builder = builder.allow_private();
+        }
+        for &address in &self.allow_address {
+            builder = builder.allow_address(address);
+        }
+        for &port in &self.allow_port {
+            builder = builder.allow_port(port);
+        }
+        let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build();
+        let runtime = runtime.map_err(|e| Failure::new("internal", format!("cannot start the network: {e}")))?;
+        Ok((runtime, builder.build()?))
+    }
+}

@@ -1,0 +1,164 @@
+//! Builder → fetcher.
+
+use std::sync::Arc;
+
+use reqwest::header::{ACCEPT, ACCEPT_ENCODING, HeaderMap, HeaderName, HeaderValue, USER_AGENT};
+use reqwest::redirect::Policy;
+use reqwest::{Certificate, ClientBuilder};
+use tracing::warn;
+use url::Url;
+
+use super::Fetcher;
+use super::body::{ACCEPTED_ENCODINGS, Bounds};
+use super::builder::{FetcherBuilder, Proxies, RobotsPolicy};
+use super::failure;
+use super::guard::{Addresses, Guard};
+use super::resolve::Resolver;
+use super::settings::Settings;
+use crate::error::Error;
+
+/// HTML is preferred, and anything is taken that may turn out to be HTML.
+const ACCEPTED_TYPES: &str = "text/html,application/xhtml+xml;q=0.9,*/*;q=0.5";
+
+impl FetcherBuilder {
+    /// The fetcher.
+    ///
+    /// # Errors
+    /// When a header or a certificate cannot be read ([`Error::is_builder`]), or the system has no
+    /// root certificates ([`Error::is_tls`]).
+    pub fn build(self) -> Result<Fetcher, Error> {
+        let headers = self.headers()?;
+        let guard = Arc::new(self.guard());
+        let resolver = Arc::new(Resolver::new(Arc::clone(&guard), self.resolved.clone()));
+        let build = |client: ClientBuilder| client.build().map_err(failure::of_build);
+        let insecure = if self.insecure_hosts.is_empty() {
+            None
+        } else {
+            Some(build(self.client(&resolver)?.tls_danger_accept_invalid_certs(true))?)
+        };
+        let client = build(self.client(&resolver)?)?;
+        let settings = Settings {
+            user_agent: String::from_utf8_lossy(headers[USER_AGENT].as_bytes()).into_owned(),
+            headers,
+            obeys_robots: self.robots == RobotsPolicy::Obeyed,
+            connect_timeout: self.connect_timeout,
+            header_timeout: self.header_timeout,
+            timeout: self.timeout,
+            bounds: Bounds { max: self.max_body, min_rate: self.min_rate },
+            max_redirects: self.max_redirects,
+            transport: self.transport,
+            insecure_hosts: self.insecure_hosts,
+            guard,
+        };
+        Ok(Fetcher::new(client, insecure, settings))
+    }
+
+    fn client(&self, resolver: &Arc<Resolver>) -> Result<ClientBuilder, Error> {
+        let mut client = reqwest::Client::builder()
+            .dns_resolver(Arc::clone(resolver))
+            // Redirects are followed by `redirect`, which sees every hop, and attempts by `visit`, which paces them.
+            .redirect(Policy::none())
+            .retry(reqwest::retry::never())
+            .referer(false)
+            .connect_timeout(self.connect_timeout);
+        for pem in &self.root_certificates {
+            let certificates = Certificate::from_pem_bundle(pem)
+                .map_err(|e| Error::setting("a root certificate cannot be read", Some(e.into())))?;
+            if certificates.is_empty() {
+                return Err(Error::setting("a root certificate is not in PEM", None));
+            }
+            client = client.tls_certs_merge(certificates);
+        }
+        if let Proxies::Ignored = self.proxies {
+            client = client.no_proxy();
+        }
+        Ok(client)
+    }
+
+    fn guard(&self) -> Guard {
+        let proxies = match self.proxies {
+            Proxies::Ignored => Vec::new(),
+            Proxies::Environment => environment_proxies(),
+        };
+        if !proxies.is_empty() && self.addresses == Addresses::Public {
+            warn!(
+                ?proxies,
+                "requests go through the proxy that the environment names; it looks up names by itself, so those of \
+                 its own network cannot be refused"
+            );
+        }
+        Guard { addresses: self.addresses, allowed: self.allowed.clone(), ports: self.ports.clone(), proxies }
+    }
+
+    fn headers(&self) -> Result<HeaderMap, Error> {
+        let mut headers = HeaderMap::new();
+        headers.insert(ACCEPT, HeaderValue::from_static(ACCEPTED_TYPES));
+        headers.insert(ACCEPT_ENCODING, HeaderValue::from_static(ACCEPTED_ENCODINGS));
+        let user_agent = (USER_AGENT.as_str(), self.user_agent.as_str());
+        let own = self.headers.iter().map(|(name, value)| (name.as_str(), value.as_str()));
+        for (name, value) in std::iter::once(user_agent).chain(own) {
+            let header = HeaderName::from_bytes(name.as_bytes())
+                .map_err(|e| Error::setting(format!("{name:?} is not a header name"), Some(e.into())))?;
+            // The value may be a secret, so it is not said.
+            let value = HeaderValue::from_str(value).map_err(|e| {
+                Error::setting(format!("the value of the header {header} cannot be sent"), Some(e.into()))
+            })?;
+            headers.insert(header, value);
+        }
+        Ok(headers)
+    }
+}
+
+/// The hosts of the proxies that the environment names, as reqwest reads it.
+fn environment_proxies() -> Vec<String> {
+    let names = ["HTTP_PROXY", "http_proxy", "HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy"];
+    let mut hosts: Vec<_> = names.iter().filter_map(|name| proxy_host(&std::env::var(name).ok()?)).collect();
+    hosts.sort();
+    hosts.dedup();
+    hosts
+}
+
+/// The host of a proxy, which may be written without a scheme.
+fn proxy_host(proxy: &str) -> Option<String> {
+    let proxy = proxy.trim();
+    let url = if proxy.contains("://") { proxy.to_owned() } else { format!("http://{proxy}") };
+    let url = Url::parse(&url).ok()?;
+    Some(url.host_str()?.trim_end_matches('.').to_ascii_lowercase())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::DEFAULT_USER_AGENT;
+    use super::*;
+
+    #[test]
+    fn a_header_that_cannot_be_sent_is_an_error_without_its_value() {
+        let error = Fetcher::builder().header("Cookie", "secret\r\nX: y").build().unwrap_err();
+        assert!(error.is_builder() && error.kind_name() == "builder");
+        assert!(error.to_string().starts_with("the value of the header cookie cannot be sent"), "{error}");
+        assert!(!error.to_string().contains("secret"));
+        assert!(Fetcher::builder().header("no name", "x").build().unwrap_err().is_builder());
+    }
+
+    #[test]
+    fn the_host_of_a_proxy_is_known_with_and_without_a_scheme() {
+        for proxy in
+            ["http://me:pw@Proxy.corp.example:3128/", "proxy.corp.example.:3128", "socks5h://proxy.corp.example"]
+        {
+            assert_eq!(proxy_host(proxy).as_deref(), Some("proxy.corp.example"), "{proxy}");
+        }
+        assert_eq!(proxy_host(""), None);
+    }
+
+    #[test]
+    fn a_certificate_that_is_none_is_an_error() {
+        assert!(Fetcher::builder().root_certificates("nothing").build().unwrap_err().is_builder());
+    }
+
+    #[test]
+    fn a_header_replaces_the_default_of_the_same_name() {
+        let headers = Fetcher::builder().header("accept", "text/html").headers().unwrap();
+        assert_eq!(headers.get_all(ACCEPT).iter().collect::<Vec<_>>(), ["text/html"]);
+        assert_eq!(headers[USER_AGENT], DEFAULT_USER_AGENT);
+    }
+}
