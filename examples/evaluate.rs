@@ -1,7 +1,8 @@
 //! Clips every page of an annotated corpus, for scoring.
 //!
 //! ```text
-//! cargo run --release --no-default-features --example evaluate -- CORPUS_DIR RUN_DIR [MODEL_DIR]
+//! cargo run --release --no-default-features --example evaluate -- CORPUS_DIR RUN_DIR [MODEL_DIR] \
+//!     [--include KIND,…] [--exclude KIND,…]
 //! ```
 //!
 //! With `MODEL_DIR`, where the example `train` left a model for each fold, every page is clipped by the model
@@ -25,30 +26,50 @@ use std::time::{Duration, Instant};
 use std::{env, panic, thread};
 
 use pressclip::score::Model;
-use pressclip::{Article, Options, Page};
+use pressclip::{Article, Include, Kind, Options, Page};
 use serde_json::{Value, json};
 
 type Fallible<T> = Result<T, Box<dyn Error + Send + Sync>>;
 
 fn main() -> Fallible<()> {
-    let mut args = env::args_os().skip(1).map(PathBuf::from);
-    let (Some(corpus), Some(run)) = (args.next(), args.next()) else {
-        return Err("usage: evaluate CORPUS_DIR RUN_DIR [MODEL_DIR]".into());
+    let (folders, options) = arguments()?;
+    let [corpus, run, models @ ..] = folders.as_slice() else {
+        return Err("usage: evaluate CORPUS_DIR RUN_DIR [MODEL_DIR] [--include KIND,…] [--exclude KIND,…]".into());
     };
-    let models = args.next().map_or(Ok(Vec::new()), |folder| fold_models(&folder))?;
-    fs::create_dir_all(&run)?;
-    let mut sets: Vec<PathBuf> = fs::read_dir(&corpus)?.map(|e| e.map(|e| e.path())).collect::<Result<_, _>>()?;
+    let models = models.first().map_or(Ok(Vec::new()), |folder| fold_models(folder))?;
+    fs::create_dir_all(run)?;
+    let mut sets: Vec<PathBuf> = fs::read_dir(corpus)?.map(|e| e.map(|e| e.path())).collect::<Result<_, _>>()?;
     sets.retain(|set| set.join("gold.jsonl").is_file());
     sets.sort();
     for set in sets {
         let name = set.file_name().unwrap_or_default().to_string_lossy().into_owned();
         let gold = read_gold(&set.join("gold.jsonl"))?;
         let start = Instant::now();
-        let results = clip_all(&set.join("pages"), &gold, &models);
+        let results = clip_all(&set.join("pages"), &gold, &models, &options);
         report(&name, &results, start.elapsed());
         write_run(&run.join(format!("{name}.jsonl")), &results)?;
     }
     Ok(())
+}
+
+/// The folders and what is shown of the articles.
+fn arguments() -> Fallible<(Vec<PathBuf>, Options)> {
+    let mut folders = Vec::new();
+    let mut options = Options::default();
+    let mut args = env::args_os().skip(1);
+    while let Some(arg) = args.next() {
+        let view: fn(Include, Kind) -> Include = match arg.to_str() {
+            Some("--include") => Include::with,
+            Some("--exclude") => Include::without,
+            _ => {
+                folders.push(PathBuf::from(arg));
+                continue;
+            }
+        };
+        let kinds: Include = args.next().unwrap_or_default().to_string_lossy().parse()?;
+        options.include = kinds.kinds().fold(options.include, view);
+    }
+    Ok((folders, options))
 }
 
 /// The models of the folds, in order.
@@ -71,14 +92,14 @@ fn read_gold(path: &Path) -> Fallible<Vec<Value>> {
 }
 
 /// Clips pages on all cores; results are in the order of `gold`.
-fn clip_all(pages: &Path, gold: &[Value], models: &[Arc<Model>]) -> Vec<Clipped> {
+fn clip_all(pages: &Path, gold: &[Value], models: &[Arc<Model>], options: &Options) -> Vec<Clipped> {
     let next = AtomicUsize::new(0);
     let done = Mutex::new(Vec::with_capacity(gold.len()));
     thread::scope(|scope| {
         for _ in 0..thread::available_parallelism().map_or(1, usize::from) {
             scope.spawn(|| {
                 while let Some(i) = Some(next.fetch_add(1, Ordering::Relaxed)).filter(|&i| i < gold.len()) {
-                    let clipped = clip(pages, &gold[i], models);
+                    let clipped = clip(pages, &gold[i], models, options.clone());
                     done.lock().expect("no thread panics with the lock").push((i, clipped));
                 }
             });
@@ -89,13 +110,12 @@ fn clip_all(pages: &Path, gold: &[Value], models: &[Arc<Model>]) -> Vec<Clipped>
     done.into_iter().map(|(_, clipped)| clipped).collect()
 }
 
-fn clip(pages: &Path, gold: &Value, models: &[Arc<Model>]) -> Clipped {
+fn clip(pages: &Path, gold: &Value, models: &[Arc<Model>], mut options: Options) -> Clipped {
     let id = gold["id"].as_str().unwrap_or_default().to_owned();
     let page = match read_page(&pages.join(format!("{id}.html.gz")), gold["url"].as_str()) {
         Ok(page) => page,
         Err(e) => return Clipped { id, article: Err(e), took: Duration::ZERO },
     };
-    let mut options = Options::default();
     if !models.is_empty() {
         let domain = fold::domain(&page).unwrap_or(&id);
         options.model = models[fold::fold(domain) as usize % models.len()].clone();

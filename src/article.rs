@@ -5,12 +5,13 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize, Serializer};
 
-use crate::block::Block;
+use crate::block::{Block, Kind};
+use crate::include::{Include, Shown};
 
 /// What was clipped from a page.
 ///
-/// Every output is a view of this value. `blocks` holds the whole page in document order; the body is the
-/// view of the blocks whose kind belongs to an article ([`crate::Kind::is_article`]).
+/// Every output is a view of this value. `blocks` holds the whole page in document order; the body is the view of the
+/// blocks whose kind belongs to an article ([`crate::Kind::is_article`]) and is one of `include`.
 #[derive(Debug, Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Article {
@@ -22,6 +23,8 @@ pub struct Article {
     pub headline: Option<String>,
     /// All blocks of the page in document order, kept and set aside.
     pub blocks: Vec<Block>,
+    /// The kinds of blocks that the outputs show; it can be changed at any time, since it is a view of `blocks`.
+    pub include: Include,
     /// Who wrote it, a name each.
     pub authors: Vec<String>,
     /// When it was published.
@@ -51,9 +54,19 @@ pub struct Article {
 }
 
 impl Article {
-    /// The blocks that are the article, in order.
+    /// The texts that are shown of the article, in order; no pictures.
     pub fn body(&self) -> impl Iterator<Item = &Block> {
-        self.blocks.iter().filter(|b| b.is_article())
+        let shown = self.included().into_iter().zip(&self.blocks);
+        shown.filter(|(is_shown, block)| *is_shown && block.kind != Kind::Image).map(|(_, block)| block)
+    }
+
+    /// For each of `blocks` whether the outputs show it.
+    ///
+    /// Text is shown where its kind is in `include`. Pictures, captions and credits are shown, if included, where they belong
+    /// to the article by their place; text has the words of pictures alone.
+    #[must_use]
+    pub fn included(&self) -> Vec<bool> {
+        Shown::of(self).blocks
     }
 
     /// The body text: paragraphs separated by blank lines, without the headline.

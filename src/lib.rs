@@ -26,6 +26,7 @@ pub mod explain;
 mod pipeline;
 
 pub mod block;
+pub mod include;
 pub mod rules;
 mod error;
 mod options;
@@ -35,6 +36,7 @@ pub use block::{Block, Kind};
 pub use error::Error;
 #[cfg(feature = "fetch")]
 pub use fetch::Fetcher;
+pub use include::Include;
 pub use options::Options;
 pub use page::Page;
 

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use crate::include::Include;
 use crate::parse::Limits;
 use crate::score::Model;
 
@@ -13,10 +14,12 @@ pub struct Options {
     pub limits: Limits,
     /// The block scorer. Default: [`Model::builtin`].
     pub model: Arc<Model>,
+    /// What the outputs of the article show: a view, nothing is lost by it. Default: [`Include::default`].
+    pub include: Include,
 }
 
 impl Default for Options {
     fn default() -> Self {
-        Self { limits: Limits::default(), model: Model::builtin() }
+        Self { limits: Limits::default(), model: Model::builtin(), include: Include::default() }
     }
 }

@@ -49,11 +49,12 @@ pub fn html(article: &Article) -> String {
         );
     }
     out.push_str("</style>\n</head>\n<body>\n");
-    put_header(&mut out, article, &headline);
-    put_legend(&mut out, article, &kinds);
+    let included = article.included();
+    put_header(&mut out, article, &headline, kept(&included));
+    put_legend(&mut out, &kinds, kept(&included));
     out.push_str("<main>\n");
-    for block in &article.blocks {
-        put_block(&mut out, block);
+    for (block, is_in) in article.blocks.iter().zip(included) {
+        put_block(&mut out, block, is_in);
     }
     out.push_str("</main>\n</body>\n</html>\n");
     out
@@ -74,9 +75,8 @@ fn counted_kinds(article: &Article) -> Vec<(Kind, usize)> {
     Kind::ALL.into_iter().zip(counts).filter(|&(_, n)| n > 0).collect()
 }
 
-fn put_header(out: &mut String, article: &Article, headline: &str) {
+fn put_header(out: &mut String, article: &Article, headline: &str, (kept, all): (usize, usize)) {
     let words: usize = article.body().map(|b| b.text.split_whitespace().count()).sum();
-    let (kept, all) = kept(article);
     put(out, format_args!("<header>\n<h1 dir=\"auto\">{headline}</h1>\n"));
     if let Some(url) = &article.url {
         put(out, format_args!("<p class=\"url\">{}</p>\n", escape(url)));
@@ -139,8 +139,7 @@ fn put_loser(out: &mut String, (value, sources): &(&str, Vec<&str>)) {
     );
 }
 
-fn put_legend(out: &mut String, article: &Article, kinds: &[(Kind, usize)]) {
-    let (kept, all) = kept(article);
+fn put_legend(out: &mut String, kinds: &[(Kind, usize)], (kept, all): (usize, usize)) {
     out.push_str("<nav aria-label=\"Filters\">\n");
     for (name, count) in [("kept", kept), ("dropped", all - kept)] {
         put(
@@ -151,21 +150,20 @@ fn put_legend(out: &mut String, article: &Article, kinds: &[(Kind, usize)]) {
         );
     }
     for &(kind, count) in kinds {
-        let (name, side) = (kind.name(), side(kind));
+        let name = kind.name();
         put(
             out,
             format_args!(
-                "<label class=\"k-{name} {side}\"><input type=\"checkbox\" id=\"show-{name}\" checked>{name} <i>{count}</i></label>\n"
+                "<label class=\"k-{name}\"><input type=\"checkbox\" id=\"show-{name}\" checked>{name} <i>{count}</i></label>\n"
             ),
         );
     }
     out.push_str("</nav>\n");
 }
 
-fn put_block(out: &mut String, block: &Block) {
+fn put_block(out: &mut String, block: &Block, included: bool) {
     let name = block.kind.name();
-    let side = side(block.kind);
-    let sign = if block.is_article() { "+" } else { "−" };
+    let (side, sign) = if included { ("kept", "+") } else { ("dropped", "−") };
     let line = block.line.map(|n| n.to_string()).unwrap_or_default();
     let score = block.score.map(|s| format!(" <i>{s:.2}</i>")).unwrap_or_default();
     put(
@@ -177,7 +175,9 @@ fn put_block(out: &mut String, block: &Block) {
     );
     put_words(out, block);
     out.push_str("</div><div class=\"why\" role=\"note\">");
-    let about = Some(reasons(block)).filter(|words| !words.is_empty()).unwrap_or_else(|| "no reason given".to_owned());
+    let about = Some(reasons(block, included))
+        .filter(|words| !words.is_empty())
+        .unwrap_or_else(|| "no reason given".to_owned());
     put(out, format_args!("<span>{}</span><code>{}</code></div></div>\n", escape(&about), escape(&block.path)));
 }
 
@@ -217,10 +217,6 @@ fn put_table(out: &mut String, block: &Block) {
         out.push_str("</tr>");
     }
     out.push_str("</table>");
-}
-
-fn side(kind: Kind) -> &'static str {
-    if kind.is_article() { "kept" } else { "dropped" }
 }
 
 /// Hue in degrees and saturation in per cent: related kinds lie side by side, what is kept is green.

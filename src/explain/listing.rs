@@ -75,10 +75,11 @@ pub fn listing(article: &Article, look: &Listing) -> String {
         }
         out.push('\n');
     }
-    let (kept, all) = kept(article);
+    let included = article.included();
+    let (kept, all) = kept(&included);
     pen.title(&mut out, &format!("blocks: {kept} kept of {all}"));
-    for block in &article.blocks {
-        list_block(&mut out, block, &pen);
+    for (block, is_in) in article.blocks.iter().zip(included) {
+        list_block(&mut out, block, is_in, &pen);
     }
     out
 }
@@ -111,24 +112,24 @@ fn list_fields(out: &mut String, article: &Article, pen: &Pen) {
     out.push('\n');
 }
 
-fn list_block(out: &mut String, block: &Block, pen: &Pen) {
+fn list_block(out: &mut String, block: &Block, included: bool, pen: &Pen) {
     let line = block.line.map(|n| n.to_string()).unwrap_or_default();
     let score = block.score.map(|s| format!("{s:.2}")).unwrap_or_default();
     let start = format!(" {line:>5}  {:<12}  {score:>4}  ", block.kind.name());
-    let (sign, color) = if block.is_article() { ("+", GREEN) } else { ("-", RED) };
+    let (sign, color) = if included { ("+", GREEN) } else { ("-", RED) };
     out.push_str(&pen.paint(sign, color));
     let text = if block.text.trim().is_empty() { media(block) } else { Cow::Borrowed(block.text.as_str()) };
     out.push_str(&start);
     out.push_str(&shorten(&text, pen.width - 1 - start.len()));
     out.push('\n');
-    list_reasons(out, block, pen);
+    list_reasons(out, block, &reasons(block, included), pen);
 }
 
 /// Why, and where in the tree: of a long path the end, which is nearest to the block.
-fn list_reasons(out: &mut String, block: &Block, pen: &Pen) {
+fn list_reasons(out: &mut String, block: &Block, why: &str, pen: &Pen) {
     const INDENT: &str = "         ";
     let room = pen.width - INDENT.len();
-    let why = shorten(&reasons(block), room);
+    let why = shorten(why, room);
     let left = room.saturating_sub(why.width() + 3);
     let path = match (why.is_empty(), left) {
         _ if block.path.is_empty() => String::new(),

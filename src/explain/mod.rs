@@ -12,6 +12,8 @@ use serde::Serialize;
 
 use crate::article::{Article, Candidate, Field, Note};
 use crate::block::Block;
+use crate::include::Include;
+use crate::output::json::Judged;
 
 pub use html::html;
 pub use listing::{Color, Listing, listing};
@@ -19,7 +21,7 @@ pub use listing::{Color, Listing, listing};
 /// The explanation as JSON, indented.
 ///
 /// `url`; `fields`: one object per field with `name`, `value`, `source`, `others`; `blocks`: all blocks in page
-/// order with `kept` and what [`Block`] has; `notes`.
+/// order with what [`Block`](crate::Block) has and `included`; `include`, the kinds that are shown; `notes`.
 ///
 /// ```
 /// let json = pressclip::explain::json(&pressclip::extract("<title>Rain</title>"));
@@ -32,7 +34,8 @@ pub fn json(article: &Article) -> String {
     let explanation = Explanation {
         url: article.url.as_deref(),
         fields: fields(article),
-        blocks: article.blocks.iter().map(|block| Judged { kept: block.is_article(), block }).collect(),
+        blocks: Judged::all(article),
+        include: article.include,
         notes: &article.notes,
     };
     // Maps with text keys and plain values: there is nothing in it that could not be written.
@@ -44,14 +47,8 @@ struct Explanation<'a> {
     url: Option<&'a str>,
     fields: Vec<Row<'a>>,
     blocks: Vec<Judged<'a>>,
+    include: Include,
     notes: &'a [Note],
-}
-
-#[derive(Serialize)]
-struct Judged<'a> {
-    kept: bool,
-    #[serde(flatten)]
-    block: &'a Block,
 }
 
 /// A field for the eye: its value as text, where it is from, what lost.
@@ -159,19 +156,23 @@ fn note_kind(note: &Note) -> String {
     serde_json::to_value(note.kind).ok().and_then(|v| v.as_str().map(str::to_owned)).unwrap_or_default()
 }
 
-/// The reasons of a block in one line. Where no rule decided, the scorer did.
-fn reasons(block: &Block) -> String {
-    if let ([], Some(score)) = (block.why.as_slice(), block.score) {
-        return format!("scorer: {score:.2}");
-    }
+/// Why a block is what it is and where it is, in one line. Where no rule decided, the scorer did.
+fn reasons(block: &Block, included: bool) -> String {
     let words =
         block.why.iter().map(|r| if r.saw.is_empty() { r.rule.clone() } else { format!("{}: {}", r.rule, r.saw) });
-    words.collect::<Vec<_>>().join("; ")
+    let mut words: Vec<String> = words.collect();
+    if let ([], Some(score)) = (block.why.as_slice(), block.score) {
+        words.push(format!("scorer: {score:.2}"));
+    }
+    if block.is_article() && !included {
+        words.push(format!("include: {} is left out", block.kind.name()));
+    }
+    words.join("; ")
 }
 
-/// How many blocks were kept, of how many.
-fn kept(article: &Article) -> (usize, usize) {
-    (article.body().count(), article.blocks.len())
+/// How many of the blocks are kept, of how many.
+fn kept(included: &[bool]) -> (usize, usize) {
+    (included.iter().filter(|&&is_in| is_in).count(), included.len())
 }
 
 #[cfg(test)]

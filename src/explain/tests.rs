@@ -158,8 +158,8 @@ fn the_page_parses_back_to_the_blocks_it_shows() {
 #[test]
 fn the_json_has_blocks_fields_and_notes() {
     let value: serde_json::Value = serde_json::from_str(&json(&sample())).unwrap();
-    assert_eq!(value["blocks"][0]["kept"], false);
-    assert_eq!(value["blocks"][1]["kept"], true);
+    assert_eq!(value["blocks"][0]["included"], false);
+    assert_eq!(value["blocks"][1]["included"], true);
     assert_eq!(value["blocks"][1]["line"], 12);
     assert_eq!(value["fields"][0]["name"], "headline");
     assert_eq!(value["fields"][0]["others"][0]["source"], "title");

@@ -1,30 +1,27 @@
 //! Pictures with the words that belong to them.
 
 use super::{layout, url};
+use crate::article::Article;
 use crate::block::{Block, Kind};
+use crate::include::Shown;
 
-/// Blocks before and after a picture in which its caption is looked for.
-const NEAR: usize = 3;
-
-/// A picture that can be shown.
+/// A picture, or what is shown of it.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Figure {
-    pub(super) url: String,
+    /// None when its address cannot be shown, or pictures are left out.
+    pub(super) url: Option<String>,
     pub(super) alt: String,
-    /// Caption and credit as one line; empty when there is neither.
+    /// Caption and credit as one line; empty when there is neither, or they are left out.
     pub(super) caption: String,
 }
 
-/// The picture at a place among the blocks; none without an address that can be shown.
-pub(super) fn figure(blocks: &[Block], at: usize) -> Option<Figure> {
-    let block = &blocks[at];
+/// The picture at a place among the blocks; none when nothing of it is shown.
+pub(super) fn figure(article: &Article, shown: &Shown, at: usize) -> Option<Figure> {
+    let block = &article.blocks[at];
     let media = block.media.as_ref()?;
-    let words = |own: Option<&String>, kind: Kind| {
-        let own = own.map(|words| layout::one_line(words)).filter(|words| !words.is_empty());
-        own.or_else(|| near(blocks, at, kind)).unwrap_or_default()
-    };
-    let caption = words(media.caption.as_ref(), Kind::Caption);
-    let credit = words(media.credit.as_ref(), Kind::Credit);
+    let words = shown.words[at];
+    let caption = said(article, shown, at, (words.caption, Kind::Caption), media.caption.as_ref());
+    let credit = said(article, shown, at, (words.credit, Kind::Credit), media.credit.as_ref());
     let caption = if caption.is_empty() {
         credit
     } else if credit.is_empty() || caption.contains(&credit) {
@@ -32,14 +29,28 @@ pub(super) fn figure(blocks: &[Block], at: usize) -> Option<Figure> {
     } else {
         format!("{caption} ({credit})")
     };
+    let url = url::picture(&media.url).filter(|_| shown.blocks[at]);
     let alt = media.alt.as_deref().map(layout::one_line).unwrap_or_default();
-    Some(Figure { url: url::picture(&media.url)?, alt, caption })
+    (url.is_some() || !caption.is_empty()).then_some(Figure { url, alt, caption })
 }
 
-/// The text of a block of the same figure.
-fn near(blocks: &[Block], at: usize, kind: Kind) -> Option<String> {
-    let group = Some(blocks[at].group).filter(|&group| group != 0)?;
-    let near = &blocks[at.saturating_sub(NEAR)..blocks.len().min(at + NEAR + 1)];
-    let found = near.iter().find(|block| block.kind == kind && block.group == group)?;
-    Some(layout::one_line(&found.text))
+/// The words of a picture: those of a block, else its own.
+fn said(
+    article: &Article,
+    shown: &Shown,
+    picture: usize,
+    (block, kind): (Option<usize>, Kind),
+    own: Option<&String>,
+) -> String {
+    let words = match block {
+        Some(at) => shown.blocks[at].then(|| &article.blocks[at].text),
+        // Words that are no block of their own are shown where the picture would be.
+        None => own.filter(|_| article.include.has(kind) && shown.pictured[picture]),
+    };
+    words.map(|words| layout::one_line(words)).unwrap_or_default()
+}
+
+/// Whether the words of a block are those of a picture, and shown there.
+pub(super) fn is_of_picture(shown: &Shown, block: &Block, at: usize) -> bool {
+    matches!(block.kind, Kind::Caption | Kind::Credit) && shown.figures[at].is_some()
 }

@@ -171,10 +171,13 @@ fn push_row(html: &mut String, tag: &str, cells: &[String]) {
 }
 
 fn push_figure(html: &mut String, figure: &Figure) {
-    html.push_str("<figure><img");
-    push_attribute(html, "src", &figure.url);
-    push_attribute(html, "alt", &figure.alt);
-    html.push('>');
+    html.push_str("<figure>");
+    if let Some(url) = &figure.url {
+        html.push_str("<img");
+        push_attribute(html, "src", url);
+        push_attribute(html, "alt", &figure.alt);
+        html.push('>');
+    }
     if !figure.caption.is_empty() {
         html.extend(["<figcaption>", &escape(&figure.caption), "</figcaption>"]);
     }
@@ -214,7 +217,7 @@ mod tests {
         let expected = r#"<article lang="en&quot;&gt;&lt;script&gt;">
 <h1>Fog &amp; &lt;rain&gt;</h1>
 <p>The lead.</p>
-<figure><img src="https://example.com/bridge.jpg" alt="A [bridge]"><figcaption>The bridge, *closed* (A. Smith)</figcaption></figure>
+<figure><img src="https://example.com/bridge.jpg" alt="A [bridge]"></figure>
 <p>A <strong>bold </strong><a href="https://example.com/a?b=(1)&amp;copy;">link</a>, <code>code</code>.<br>
 A second line.</p>
 <h3>A subhead</h3>

@@ -9,7 +9,8 @@
 //! | `canonical_url` | the address that the page gives itself | `"https://example.com/fog"` |
 //! | `headline` | the headline without the site's name | `"Fog stops the ferry"` |
 //! | `text` | the body as [`body_text`](super::body_text) gives it | `"No boat left.\n\nIt was grey."` |
-//! | `blocks` | all blocks of the page, as [`Block`](crate::Block) | `[{"kind": "paragraph", …}]` |
+//! | `blocks` | all blocks of the page, as [`Block`](crate::Block), and whether each is `included` in the text | `[{"kind": "paragraph", …, "included": true}]` |
+//! | `include` | the kinds of blocks that are shown, see [`Include`](crate::Include) | `["lead", "paragraph"]` |
 //! | `authors` | who wrote it, a name each | `["Ada Smith"]` |
 //! | `published` | when, as precise as the page says it: RFC 3339, without offset, or a date | `"2024-05-03T15:47:42+02:00"` |
 //! | `modified` | when it was last changed, in the same form | `"2024-05-04"` |
@@ -37,7 +38,7 @@
 //! assert_eq!(value["keywords"].as_array().map(Vec::len), Some(0));
 //!
 //! let keys = [
-//!     "url", "canonical_url", "headline", "text", "blocks", "authors", "published", "modified", "site_name",
+//!     "url", "canonical_url", "headline", "text", "blocks", "include", "authors", "published", "modified", "site_name",
 //!     "language", "description", "section", "keywords", "image", "license", "free_access", "notes", "evidence",
 //! ];
 //! assert!(keys.iter().all(|&key| value.get(key).is_some()));
@@ -51,15 +52,17 @@ use serde::ser::SerializeStruct;
 use serde::{Serialize, Serializer};
 
 use crate::article::Article;
+use crate::block::Block;
 
 impl Serialize for Article {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut object = serializer.serialize_struct("Article", 18)?;
+        let mut object = serializer.serialize_struct("Article", 19)?;
         object.serialize_field("url", &self.url)?;
         object.serialize_field("canonical_url", &self.canonical_url)?;
         object.serialize_field("headline", &self.headline)?;
         object.serialize_field("text", &super::body_text(self))?;
-        object.serialize_field("blocks", &self.blocks)?;
+        object.serialize_field("blocks", &Judged::all(self))?;
+        object.serialize_field("include", &self.include)?;
         object.serialize_field("authors", &self.authors)?;
         object.serialize_field("published", &self.published)?;
         object.serialize_field("modified", &self.modified)?;
@@ -74,6 +77,22 @@ impl Serialize for Article {
         object.serialize_field("notes", &self.notes)?;
         object.serialize_field("evidence", &self.evidence)?;
         object.end()
+    }
+}
+
+/// A block and whether it is shown.
+#[derive(Serialize)]
+pub(crate) struct Judged<'a> {
+    #[serde(flatten)]
+    block: &'a Block,
+    included: bool,
+}
+
+impl<'a> Judged<'a> {
+    /// All blocks of an article.
+    pub(crate) fn all(article: &'a Article) -> Vec<Self> {
+        let shown = article.included().into_iter().zip(&article.blocks);
+        shown.map(|(included, block)| Self { block, included }).collect()
     }
 }
 

@@ -1,7 +1,9 @@
 //! The article's blocks put together to what a reader sees as one: a list, a quotation, a paragraph.
 
+use super::figure::{self, Figure};
 use crate::article::Article;
 use crate::block::{Block, Item, Kind, Span};
+use crate::include::Shown;
 
 /// The deepest list that is set in as such. Deeper ones are written like this: outputs stay in proportion to
 /// their words.
@@ -18,62 +20,38 @@ pub(super) enum Section<'a> {
     Quote(Vec<&'a Block>),
     Table(&'a Block),
     Code(&'a Block),
-    Picture(super::figure::Figure),
+    Picture(Figure),
 }
 
-/// The sections of the body. Blocks without words are left out.
+/// What is shown of an article in words, put together: of pictures their captions. Blocks without words are left out.
 pub(super) fn sections(article: &Article) -> Vec<Section<'_>> {
-    gather(&article.blocks, |_| None)
+    gather(article, |figure| !figure.caption.is_empty())
 }
 
-/// The sections of the body with the pictures between its first and its last block.
+/// What is shown of an article, with its pictures.
 pub(super) fn illustrated(article: &Article) -> Vec<Section<'_>> {
-    let blocks = &article.blocks;
-    let first = blocks.iter().position(is_shown).unwrap_or(0);
-    let last = blocks.iter().rposition(is_shown).unwrap_or(0);
-    gather(blocks, |at| {
-        let inside = first < at && at < last;
-        inside.then(|| super::figure::figure(blocks, at)).flatten()
-    })
+    gather(article, |_| true)
 }
 
-/// Whether a block is of the article and has something to print.
-fn is_shown(block: &Block) -> bool {
-    let has_words = match block.kind {
-        Kind::Table if !block.rows.is_empty() => block.rows.iter().any(|row| has_words(row)),
-        _ => !is_blank(&block.text),
-    };
-    block.is_article() && has_words
-}
-
-fn has_words(row: &[String]) -> bool {
-    row.iter().any(|cell| !is_blank(cell))
-}
-
-fn is_blank(text: &str) -> bool {
-    text.chars().all(|c| c.is_whitespace() || c.is_control())
-}
-
-/// The header of a table, empty if it has none, and its other rows. Rows without words are left out.
-pub(super) fn rows(table: &Block) -> (&[String], impl Iterator<Item = &[String]>) {
-    let (header, rows) = match table.rows.split_first() {
-        Some((first, rest)) if table.header && has_words(first) => (first.as_slice(), rest),
-        _ => ([].as_slice(), table.rows.as_slice()),
-    };
-    (header, rows.iter().map(Vec::as_slice).filter(|row| has_words(row)))
-}
-
-fn gather(blocks: &[Block], figure: impl Fn(usize) -> Option<super::figure::Figure>) -> Vec<Section<'_>> {
+fn gather(article: &Article, is_wanted: impl Fn(&Figure) -> bool) -> Vec<Section<'_>> {
+    let shown = Shown::of(article);
     let mut sections: Vec<Section<'_>> = Vec::new();
-    for (at, block) in blocks.iter().enumerate() {
+    // Whether text stands between the last section and the block, though it is left out.
+    let mut parted = false;
+    for (at, block) in article.blocks.iter().enumerate() {
         if block.kind == Kind::Image {
-            sections.extend(figure(at).map(Section::Picture));
+            sections.extend(figure::figure(article, &shown, at).filter(&is_wanted).map(Section::Picture));
             continue;
         }
-        if !is_shown(block) {
+        if !shown.blocks[at] || !has_text(block) {
+            parted |= block.is_article() && has_text(block);
             continue;
         }
-        match sections.last_mut() {
+        if figure::is_of_picture(&shown, block, at) {
+            continue;
+        }
+        let parted = std::mem::take(&mut parted);
+        match sections.last_mut().filter(|_| !parted) {
             Some(Section::List(items)) if block.kind == Kind::List && is_same_list(items[0], block) => {
                 items.push(block);
                 continue;
@@ -94,6 +72,31 @@ fn gather(blocks: &[Block], figure: impl Fn(usize) -> Option<super::figure::Figu
         });
     }
     sections
+}
+
+/// Whether a block has something to print.
+fn has_text(block: &Block) -> bool {
+    match block.kind {
+        Kind::Table if !block.rows.is_empty() => block.rows.iter().any(|row| has_words(row)),
+        _ => !is_blank(&block.text),
+    }
+}
+
+fn has_words(row: &[String]) -> bool {
+    row.iter().any(|cell| !is_blank(cell))
+}
+
+fn is_blank(text: &str) -> bool {
+    text.chars().all(|c| c.is_whitespace() || c.is_control())
+}
+
+/// The header of a table, empty if it has none, and its other rows. Rows without words are left out.
+pub(super) fn rows(table: &Block) -> (&[String], impl Iterator<Item = &[String]>) {
+    let (header, rows) = match table.rows.split_first() {
+        Some((first, rest)) if table.header && has_words(first) => (first.as_slice(), rest),
+        _ => ([].as_slice(), table.rows.as_slice()),
+    };
+    (header, rows.iter().map(Vec::as_slice).filter(|row| has_words(row)))
 }
 
 /// An inner list can have a number of its own: it belongs to the list before all the same.

@@ -38,7 +38,7 @@ fn write(section: &Section<'_>, item: impl Fn(&Block) -> String) -> String {
             });
             rows.collect::<Vec<_>>().join("\n")
         }
-        Section::Picture(_) => String::new(),
+        Section::Picture(figure) => figure.caption.clone(),
     }
 }
 

@@ -24,7 +24,7 @@ fn the_explanation_as_json_has_the_same_blocks() {
     let json = run(pressclip().arg("explain").arg(&file).args(["--format", "json"])).out;
     let json: serde_json::Value = serde_json::from_str(&json).unwrap();
     let blocks = json["blocks"].as_array().unwrap();
-    let signs: String = blocks.iter().map(|b| if b["kept"] == true { '+' } else { '-' }).collect();
+    let signs: String = blocks.iter().map(|b| if b["included"] == true { '+' } else { '-' }).collect();
     let listed: String = list.lines().filter_map(|l| l.chars().next()).filter(|c| matches!(c, '+' | '-')).collect();
     assert_eq!(signs, listed);
     assert!(json["fields"].as_array().unwrap().iter().any(|f| f["name"] == "headline"));

@@ -9,3 +9,4 @@ mod inputs;
 mod safety;
 mod shell;
 mod support;
+mod view;

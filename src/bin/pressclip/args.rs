@@ -8,6 +8,7 @@ use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{ArgAction, Parser, Subcommand, ValueEnum};
 use pressclip::fetch::DEFAULT_MAX_BODY;
 use pressclip::output::Format;
+use pressclip::{Include, Kind, Options};
 
 use crate::exit::Exit;
 use crate::net::NetArgs;
@@ -68,7 +69,36 @@ pub(crate) struct ClipArgs {
     #[arg(short, long, value_name = "FILE")]
     pub(crate) output: Option<PathBuf>,
     #[command(flatten)]
+    pub(crate) view: ViewArgs,
+    #[command(flatten)]
     pub(crate) page: PageArgs,
+}
+
+/// What is shown of an article.
+#[derive(Debug, clap::Args)]
+pub(crate) struct ViewArgs {
+    #[arg(long, value_name = "KIND", value_delimiter = ',', value_parser = kind_parser(), hide_possible_values = true,
+        help = format!("Show these kinds of blocks as well: {} [default: {}]", Include::all(), Include::default()))]
+    include: Vec<Kind>,
+    /// Leave these kinds of blocks out, after --include; text, kinds and order of the others stay as they are
+    #[arg(long, value_name = "KIND", value_delimiter = ',', value_parser = kind_parser(), hide_possible_values = true)]
+    exclude: Vec<Kind>,
+}
+
+impl ViewArgs {
+    /// All defaults but what is shown.
+    pub(crate) fn options(&self) -> Options {
+        let shown = self.include.iter().fold(Include::default(), |shown, &kind| shown.with(kind));
+        let mut options = Options::default();
+        options.include = self.exclude.iter().fold(shown, |shown, &kind| shown.without(kind));
+        options
+    }
+}
+
+fn kind_parser() -> impl TypedValueParser<Value = Kind> {
+    // The value is one of the names by then.
+    PossibleValuesParser::new(Include::CHOICES.map(Kind::name))
+        .map(|name| Include::CHOICES.into_iter().find(|kind| kind.name() == name).unwrap_or(Kind::Paragraph))
 }
 
 /// How pages are got.
@@ -108,6 +138,8 @@ pub(crate) struct BatchArgs {
     /// The file to write instead of stdout: complete, or left as it was
     #[arg(short, long, value_name = "FILE")]
     pub(crate) output: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) view: ViewArgs,
     #[command(flatten)]
     pub(crate) size: SizeArgs,
 }
@@ -150,6 +182,8 @@ pub(crate) struct ExplainArgs {
     /// The file to write instead of stdout: complete, or left as it was
     #[arg(short, long, value_name = "FILE")]
     pub(crate) output: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) view: ViewArgs,
     #[command(flatten)]
     pub(crate) page: PageArgs,
 }

@@ -28,8 +28,8 @@ pub(crate) fn install() {
 }
 
 /// The article of a page, or a failure of kind `internal` when a bug struck.
-pub(crate) fn clip(page: &Page) -> Result<Article, Failure> {
-    guarded(|| pressclip::extract_page(page, &Options::default()))
+pub(crate) fn clip(page: &Page, options: &Options) -> Result<Article, Failure> {
+    guarded(|| pressclip::extract_page(page, options))
 }
 
 /// Does `work`; a panic in it becomes a failure of kind `internal`.
@@ -54,6 +54,9 @@ mod tests {
         let failure = guarded(|| panic!("page {} broke it", 7)).map(|()| 0).unwrap_err();
         assert_eq!(failure.kind, "internal");
         assert!(failure.message.contains("page 7 broke it at "), "{}", failure.message);
-        assert_eq!(clip(&Page::new("<title>Rain</title>")).unwrap().headline.as_deref(), Some("Rain"));
+        assert_eq!(
+            clip(&Page::new("<title>Rain</title>"), &Options::default()).unwrap().headline.as_deref(),
+            Some("Rain")
+        );
     }
 }

@@ -89,14 +89,18 @@ fn code(text: &str) -> String {
 }
 
 fn picture(figure: &Figure) -> String {
-    let picture = format!("![{}]({})", escape::inline(&figure.alt), escape::destination(&figure.url));
+    let picture =
+        figure.url.as_ref().map(|url| format!("![{}]({})", escape::inline(&figure.alt), escape::destination(url)));
     if figure.caption.is_empty() {
-        return picture;
+        return picture.unwrap_or_default();
     }
     let caption = Span { text: figure.caption.clone(), emphasis: true, ..Span::default() };
     let mut caption = inline::line(&[caption]);
     escape::line_start(&mut caption);
-    format!("{picture}\\\n{caption}")
+    match picture {
+        Some(picture) => format!("{picture}\\\n{caption}"),
+        None => caption,
+    }
 }
 
 #[cfg(test)]
@@ -111,8 +115,7 @@ mod tests {
 
 The lead.
 
-![A \[bridge\]](https://example.com/bridge.jpg)\
-*The bridge, \*closed\* (A. Smith)*
+![A \[bridge\]](https://example.com/bridge.jpg)
 
 A **bold** [link](https://example.com/a?b=\(1\)&amp;copy;), `code`.\
 A second line.
@@ -144,6 +147,18 @@ if a < b:
 > A post.
 ";
         assert_eq!(markdown(&sample::article()), expected);
+    }
+
+    #[test]
+    fn captions_stand_below_their_picture_or_in_its_place() {
+        let mut article = sample::article();
+        article.include = article.include.with(Kind::Caption).with(Kind::Credit);
+        let caption = r"*The bridge, \*closed\* (A. Smith)*";
+        // The second picture has no address that can be shown.
+        let expected = format!(
+            "The lead.\n\n![A \\[bridge\\]](https://example.com/bridge.jpg)\\\n{caption}\n\n{caption}\n\nA **bold**"
+        );
+        assert!(markdown(&article).contains(&expected), "{}", markdown(&article));
     }
 
     #[test]

@@ -4,6 +4,7 @@ use proptest::prelude::*;
 
 use crate::article::Article;
 use crate::block::{Block, Item, Kind, Media, Span};
+use crate::include::Include;
 use crate::output::sample::block;
 
 /// What is markup in one of the formats, or would like to be.
@@ -149,9 +150,10 @@ fn media() -> impl Strategy<Value = Media> {
 }
 
 pub(super) fn any_block() -> impl Strategy<Value = Block> {
-    use Kind::{Advert, Caption, Code, Embed, Image, Lead, List, Paragraph, Quote, Subhead, Table};
+    use Kind::{Advert, Caption, Code, Credit, Embed, Headline, Image, Lead, List, Paragraph, Quote, Subhead, Table};
     let kind = prop::sample::select(vec![
-        Lead, Paragraph, Paragraph, Subhead, List, List, List, Quote, Table, Code, Embed, Image, Caption, Advert,
+        Lead, Paragraph, Paragraph, Subhead, List, List, List, Quote, Table, Code, Embed, Image, Caption, Credit,
+        Headline, Advert,
     ]);
     let rows = prop::collection::vec(prop::collection::vec(words(), 0..4), 0..4);
     let spans = prop::collection::vec(span(), 0..5);
@@ -164,6 +166,10 @@ pub(super) fn any_block() -> impl Strategy<Value = Block> {
 }
 
 pub(super) fn article() -> impl Strategy<Value = Article> {
-    (prop::option::of(words()), prop::option::of(words()), prop::collection::vec(any_block(), 0..8))
-        .prop_map(|(headline, language, blocks)| Article { headline, blocks, language, ..Article::default() })
+    let include =
+        prop::sample::subsequence(&Include::CHOICES[..], ..=Include::CHOICES.len()).prop_map(Include::from_iter);
+    let include = prop_oneof![2 => Just(Include::default()), 1 => include];
+    (prop::option::of(words()), prop::option::of(words()), prop::collection::vec(any_block(), 0..8), include).prop_map(
+        |(headline, language, blocks, include)| Article { headline, blocks, include, language, ..Article::default() },
+    )
 }

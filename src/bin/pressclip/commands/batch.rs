@@ -6,7 +6,7 @@ use std::thread::available_parallelism;
 
 use jiff::Timestamp;
 use pressclip::output::terminal::printable_json;
-use pressclip::{Article, Page};
+use pressclip::{Article, Options, Page};
 use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::error::Category;
 use serde_json::value::{RawValue, to_raw_value};
@@ -35,7 +35,8 @@ pub(crate) fn run(args: &BatchArgs, messages: &Messages) -> Result<Exit, Stop> {
     let plan = Plan { workers: jobs, ahead: 4 * jobs, bytes: IN_FLIGHT };
     let max_body = args.size.max_body();
     let items = || Lines { from: io::stdin().lock(), number: 0, cap: LONGEST_LINE, broken: false };
-    let work = move |line: Line| answer(&line, max_body);
+    let options = args.view.options();
+    let work = move |line: Line| answer(&line, &options, max_body);
     let progress = Progress::of_stream();
 
     let mut exit = Exit::Fine;
@@ -239,10 +240,10 @@ struct Cause<'a> {
     message: &'a str,
 }
 
-fn answer(line: &Line, max_body: usize) -> Answer {
+fn answer(line: &Line, options: &Options, max_body: usize) -> Answer {
     let (id, request) = read(line);
     let id = id.or_else(|| to_raw_value(&line.number).ok()).unwrap_or_default();
-    let json = request.and_then(|request| clip(&request, max_body)).and_then(|article| {
+    let json = request.and_then(|request| clip(&request, options, max_body)).and_then(|article| {
         guard::guarded(|| serde_json::to_string(&Clipped { id: &id, article: &article }).unwrap_or_default())
     });
     let failed = json.is_err();
@@ -286,7 +287,7 @@ fn values(text: &str) -> Result<Values<'_>, Failure> {
     if is_object { Ok(read) } else { Err(Failure::new("bad-line", "the line is not an object")) }
 }
 
-fn clip(request: &Request, max_body: usize) -> Result<Article, Failure> {
+fn clip(request: &Request, options: &Options, max_body: usize) -> Result<Article, Failure> {
     let bad = |words: &str| Failure::new("bad-line", words);
     let mut page = match (&request.html, &request.path) {
         (None, None) => return Err(bad("neither `path` nor `html` is given")),
@@ -315,7 +316,7 @@ fn clip(request: &Request, max_body: usize) -> Result<Article, Failure> {
             time.parse().map_err(|e| bad(&format!("`fetched_at` is not a time like 2024-05-03T15:47:42Z: {e}")))?;
         page.fetched_at = Some(time);
     }
-    guard::clip(&page)
+    guard::clip(&page, options)
 }
 
 #[cfg(test)]

@@ -2,7 +2,7 @@
 
 use pressclip::output::terminal::{printable, printable_json};
 use pressclip::output::{Format, render};
-use pressclip::{Article, Page};
+use pressclip::{Article, Options, Page};
 use serde::Serialize;
 
 use crate::args::ClipArgs;
@@ -33,7 +33,8 @@ pub(crate) fn run(args: &ClipArgs, messages: &Messages) -> Result<Exit, Stop> {
     let (format, several) = (args.format, inputs.len() > 1);
     let plan = Plan { workers: inputs.len().min(AT_ONCE), ahead: 2 * AT_ONCE, bytes: usize::MAX };
     let items = || inputs.into_iter().map(|input| (input, 0));
-    let work = move |input: Input| clip(&input, &loader, format, several);
+    let options = args.view.options();
+    let work = move |input: Input| clip(&input, &loader, &options, format, several);
 
     let mut exit = Exit::Fine;
     let mut first = true;
@@ -58,9 +59,9 @@ pub(crate) fn run(args: &ClipArgs, messages: &Messages) -> Result<Exit, Stop> {
     Ok(exit)
 }
 
-fn clip(input: &Input, loader: &Loader, format: Format, several: bool) -> Clipping {
+fn clip(input: &Input, loader: &Loader, options: &Options, format: Format, several: bool) -> Clipping {
     let name = input.name();
-    let article = loader.load(input).and_then(|page| article(&page, &name));
+    let article = loader.load(input).and_then(|page| article(&page, options, &name));
     let (data, failure) = match article {
         Err(failure) => (None, Some(failure)),
         Ok((article, failure)) => {
@@ -76,9 +77,10 @@ fn clip(input: &Input, loader: &Loader, format: Format, several: bool) -> Clippi
 }
 
 /// The article, and a failure when it has no text.
-fn article(page: &Page, name: &str) -> Result<(Article, Option<Failure>), Failure> {
-    let article = guard::clip(page)?;
-    let empty = article.text().trim().is_empty();
+fn article(page: &Page, options: &Options, name: &str) -> Result<(Article, Option<Failure>), Failure> {
+    let article = guard::clip(page, options)?;
+    // Text that was left out on request is there all the same.
+    let empty = !article.blocks.iter().any(|block| block.is_article() && !block.text.trim().is_empty());
     let failure = empty.then(|| {
         if page.body.trim_ascii().is_empty() {
             Failure { exit: Exit::NoText, ..Failure::new("no-text", format!("{name}: the page is empty")) }
