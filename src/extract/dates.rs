@@ -2,7 +2,10 @@
 
 mod clock;
 mod read;
+mod relative;
 mod shown;
+#[cfg(test)]
+mod tests;
 mod tokens;
 
 use jiff::civil;
@@ -11,6 +14,7 @@ use jiff::tz::Offset;
 use super::candidate::{Found, take};
 use super::metadata::sources::Sources;
 use crate::article::{Article, DateTime, Field, Note, NoteKind};
+use crate::rules::months;
 pub(crate) use read::{Hint, read};
 use shown::{Shown, shown};
 
@@ -41,7 +45,7 @@ pub(crate) fn dates(sources: &Sources<'_>, headline_at: Option<usize>, hint: Hin
     refuse(&mut found, latest, article);
     let mut changed = modified(sources, &shown, hint);
     refuse(&mut changed, latest, article);
-    let winner = precise(&found, choose(&found, &shown, changed.first()));
+    let winner = precise(&found, choose(&found, &shown, changed.first(), in_url));
     if let Some(chosen) = found.get_mut(winner) {
         chosen.value = local(chosen, &shown, in_url);
     }
@@ -60,9 +64,35 @@ pub(crate) fn dates(sources: &Sources<'_>, headline_at: Option<usize>, hint: Hin
 }
 
 /// The first candidate, unless what readers see speaks for another.
-fn choose(found: &[Found<DateTime>], shown: &Shown, changed: Option<&Found<DateTime>>) -> usize {
-    let (Some(first), Some(seen)) = (found.first(), shown.published.first()) else { return 0 };
-    let (day, seen) = (first.value.date(), seen.value.date());
+fn choose(
+    found: &[Found<DateTime>],
+    shown: &Shown,
+    changed: Option<&Found<DateTime>>,
+    in_url: Option<civil::Date>,
+) -> usize {
+    let Some(first) = found.first() else { return 0 };
+    let day = first.value.date();
+    // The text near a headline may name the day of an event; the address has the article's own.
+    if let Some(in_url) = in_url
+        && first.source.starts_with("dom")
+        && let Some(filed) = found.iter().position(|f| f.value.date() == in_url && f.source.starts_with("dom"))
+    {
+        return filed;
+    }
+    // An import or a rebuild gives old articles new dates, but shows the old ones.
+    if let Some(&near) = shown.near.first()
+        && !shown.near.contains(&day)
+        && !first.source.starts_with("dom")
+        && near.tomorrow().is_ok_and(|next| next < day)
+    {
+        let at_near = |found: &Found<DateTime>| found.value.date() == near;
+        return found.iter().position(at_near).unwrap_or(0);
+    }
+    if is_shown_later(&first.value, shown, changed) {
+        let at_near = |found: &Found<DateTime>| shown.near.first() == Some(&found.value.date());
+        return found.iter().position(at_near).unwrap_or(0);
+    }
+    let Some(seen) = shown.published.first().map(|seen| seen.value.date()) else { return 0 };
     let is_seen = shown.published.iter().any(|shown| shown.value.date() == day);
     if is_seen || first.source.starts_with("dom") {
         return 0;
@@ -75,7 +105,44 @@ fn choose(found: &[Found<DateTime>], shown: &Shown, changed: Option<&Found<DateT
     }
     // Systems that know one date only give it as both; the one shown is from before.
     let is_one_date = changed.is_some_and(|changed| changed.value.date() == day && !changed.source.starts_with("dom"));
-    if is_one_date && seen < day && is_other { found.iter().position(at_seen).unwrap_or(0) } else { 0 }
+    if is_one_date && shown.near.contains(&seen) && seen < day && is_other {
+        found.iter().position(at_seen).unwrap_or(0)
+    } else {
+        0
+    }
+}
+
+/// The time where it was written, if it is known.
+fn clock(value: &DateTime) -> Option<civil::DateTime> {
+    match value {
+        DateTime::Date(_) => None,
+        DateTime::Local(time) => Some(*time),
+        DateTime::Zoned(instant, offset) => Some(offset.to_datetime(*instant)),
+    }
+}
+
+/// Systems date the draft as well: the day that readers see, stated as the last change, is when it appeared.
+fn is_shown_later(stated: &DateTime, shown: &Shown, changed: Option<&Found<DateTime>>) -> bool {
+    /// Days from the draft to the article.
+    const DRAFT: i64 = 7;
+    /// Hours within which a last change is a correction.
+    const CORRECTION: i64 = 6;
+    let (Some(&near), Some(changed)) = (shown.near.first(), changed) else { return false };
+    let days = stated.date().duration_until(near).as_hours() / 24;
+    // What another zone explains is no other day.
+    let is_zone = match stated {
+        DateTime::Zoned(instant, offset) if offset.is_zero() => days == 1 && instant.as_second() % 86_400 > 0,
+        DateTime::Zoned(instant, _) => Offset::UTC.to_datetime(*instant).date() == near,
+        _ => false,
+    };
+    let is_correction = matches!((clock(stated), clock(&changed.value)), (Some(stated), Some(changed))
+        if stated.duration_until(changed).as_hours() < CORRECTION);
+    (1..=DRAFT).contains(&days)
+        && !is_correction
+        && !shown.near.contains(&stated.date())
+        && !is_zone
+        && !changed.source.starts_with("dom")
+        && changed.value.date() == near
 }
 
 /// The candidate that says the same as the chosen one, and more: the time of the day, the zone of the time.
@@ -157,7 +224,7 @@ fn modified(sources: &Sources<'_>, shown: &Shown, hint: Hint<'_>) -> Vec<Found<D
     found
 }
 
-/// `/2024/05/03/`, `/2024-05-03-title`, `/20240503/`
+/// `/2024/05/03/`, `/2024/may/03/`, `/2024-05-03-title`, `/20240503/`
 fn in_url(path: &str) -> Option<civil::Date> {
     let parts: Vec<&str> = path.split('/').filter(|part| !part.is_empty()).collect();
     let number = |part: &str, digits: usize| {
@@ -169,14 +236,16 @@ fn in_url(path: &str) -> Option<civil::Date> {
     };
     let folders = parts.windows(3).find_map(|w| {
         let [y, m, d] = w else { return None };
-        if y.len() != 4 || m.len() > 2 {
+        let named = months::names().month(&m.to_lowercase(), None).filter(|_| m.len() > 2);
+        if y.len() != 4 || (m.len() > 2 && named.is_none()) {
             return None;
         }
         let tail = d.find(|c: char| !c.is_ascii_digit()).unwrap_or(d.len());
         if tail == 0 || tail > 2 {
             return None;
         }
-        day(number(y, 4)?, number(m, m.len())?, number(d, tail)?)
+        let month = named.map(i16::from).or_else(|| number(m, m.len()))?;
+        day(number(y, 4)?, month, number(d, tail)?)
     });
     folders.or_else(|| {
         parts.iter().find_map(|part| {
@@ -204,13 +273,24 @@ fn local(found: &Found<DateTime>, shown: &Shown, in_url: Option<civil::Date>) ->
             DateTime::Zoned(other, offset) if other == instant && !offset.is_zero() => offset.to_datetime(*other),
             _ => continue,
         };
-        let Ok(apart) = local.since(utc.round(jiff::Unit::Minute).unwrap_or(utc)) else { continue };
-        let minutes = apart.total(jiff::Unit::Minute).unwrap_or(f64::MAX).round();
-        if minutes.abs() <= 14.0 * 60.0 && minutes % 15.0 == 0.0 {
+        let Ok(apart) = local.since(utc) else { continue };
+        let minutes = apart.total(jiff::Unit::Minute).unwrap_or(f64::MAX);
+        // Shown without its seconds, cut or rounded.
+        let quarters = (minutes / 15.0).round();
+        let (rest, minutes) = (minutes - quarters * 15.0, quarters * 15.0);
+        if minutes.abs() <= 14.0 * 60.0 && rest.abs() < 1.0 {
             #[allow(clippy::cast_possible_truncation)] // at most 14 hours
             let offset = Offset::from_seconds(minutes as i32 * 60);
             return offset.map_or_else(|_| found.value.clone(), |offset| DateTime::Zoned(*instant, offset));
         }
+    }
+    // Midnight in the zone of the page: the date that it shows.
+    let is_midnight = utc.second() == 0 && utc.minute() == 0 && (20..24).contains(&utc.hour());
+    if let (true, Ok(next)) = (is_midnight, utc.date().tomorrow())
+        && shown.near.contains(&next)
+        && let Ok(offset) = Offset::from_seconds((24 - i32::from(utc.hour())) * 3600)
+    {
+        return DateTime::Zoned(*instant, offset);
     }
     match in_url {
         // The address says under which day the article was filed.

@@ -19,6 +19,9 @@ const MAX_HEADINGS: usize = 60;
 /// A heading with less in common with the titles needs to be the only one.
 const ENOUGH: f64 = 0.45;
 
+/// A heading with this is all of a title, or its first part.
+const TITLED: f64 = 1.3;
+
 /// What the page calls itself outside its text: structured data, meta tags, `<title>`.
 pub(crate) fn titles(sources: &Sources<'_>) -> Vec<Found<String>> {
     let mut found: Vec<Found<String>> = sources.property_text("headline").collect();
@@ -174,14 +177,16 @@ fn choose(titles: &[Title], headings: &[Heading<'_, '_>], site: &Site) -> Option
     let h1s: Vec<&Heading<'_, '_>> =
         headings.iter().filter(|h| h.piece.marks.has(Marks::H1) && h.score > -0.5).collect();
     let alone = h1s.iter().all(|h| h.key == h1s[0].key);
+    // A lesser heading that a title confirms; the only `<h1>` may be the site's.
+    let lesser = headings.iter().filter(|h| h.key.chars().count() >= 4).find(|h| h.score >= 0.9);
+    let is_titled = lesser.is_some_and(|h| h.score >= TITLED);
     if let Some(best) = h1s.first()
-        && (best.score >= ENOUGH || (alone && !is_section(best, titles)))
+        && (best.score >= ENOUGH || (alone && !is_titled && !is_section(best, titles)))
     {
         return Some(refine(shown_as_stated(headings, titles).unwrap_or(best), titles));
     }
-    // A lesser heading that a title confirms.
-    if let Some(best) = headings.iter().filter(|h| h.key.chars().count() >= 4).find(|h| h.score >= 0.9) {
-        return Some(Found::new(best.text.clone(), label(best.piece.marks)));
+    if let Some(best) = lesser {
+        return Some(refine(best, titles));
     }
     let fits = |title: &&Title| {
         !title.cut.is_empty() && !title.found.source.ends_with("name") && !site.is_named(&title.cut, 0.8)
@@ -208,6 +213,15 @@ fn choose(titles: &[Title], headings: &[Heading<'_, '_>], site: &Site) -> Option
 /// The heading that structured data of a news article gives as its headline: the `<h1>` may be for search engines.
 fn shown_as_stated<'h, 'p, 'a>(headings: &'h [Heading<'p, 'a>], titles: &[Title]) -> Option<&'h Heading<'p, 'a>> {
     let stated = titles.iter().find(|title| is_news(title))?;
+    // Unless titles are with the first heading.
+    let graph = titles.iter().find(|title| title.found.source == "meta og:title");
+    let tag = titles.iter().find(|title| title.found.source == "title");
+    if let (Some(graph), Some(tag)) = (graph, tag)
+        && graph.key == tag.key
+        && headings.iter().any(|h| h.key == tag.key && h.piece.marks.has(Marks::H1))
+    {
+        return None;
+    }
     headings.iter().find(|h| h.key == stated.key && (h.piece.marks.has(Marks::H1) || h.piece.marks.has(Marks::H2)))
 }
 

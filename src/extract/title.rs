@@ -59,7 +59,9 @@ pub(crate) fn cuts(title: &str) -> Vec<Cut> {
 /// The title without the names of its site at either end.
 pub(crate) fn without_site<'t>(title: &'t str, site: &Site) -> &'t str {
     let mut title = title.trim();
-    while let Some(rest) = title.strip_suffix(['|', '-', '\u{2013}', '\u{2014}', '\u{bb}']) {
+    while let Some(rest) =
+        title.strip_suffix(['|', '-', '\u{2013}', '\u{2014}', '\u{bb}', '\u{22c6}', '\u{b7}', '\u{2022}'])
+    {
         // A quotation mark stands at its word.
         if !rest.ends_with(char::is_whitespace) {
             break;

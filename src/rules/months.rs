@@ -29,6 +29,34 @@ struct File {
     /// What marks an hour before noon.
     #[serde(default)]
     morning: Vec<String>,
+    #[serde(default)]
+    relative: Option<Relative>,
+}
+
+/// The words of dates such as `3 hours ago`.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Relative {
+    /// What stands before the number.
+    pub before: Vec<String>,
+    /// What stands behind the unit.
+    pub behind: Vec<String>,
+    /// Words for the number one.
+    pub one: Vec<String>,
+    /// This very moment.
+    pub now: Vec<String>,
+    /// The day of the fetch.
+    pub today: Vec<String>,
+    /// The day before.
+    pub yesterday: Vec<String>,
+    /// Names of a minute.
+    pub minutes: Vec<String>,
+    /// Names of an hour.
+    pub hours: Vec<String>,
+    /// Names of a day.
+    pub days: Vec<String>,
+    /// Names of a week.
+    pub weeks: Vec<String>,
 }
 
 macro_rules! files {
@@ -57,6 +85,7 @@ pub struct Names {
     zones: HashMap<String, i16>,
     /// By their first letter, the longest first.
     labels: HashMap<char, Vec<(String, Label)>>,
+    relative: Vec<(&'static str, Relative)>,
 }
 
 /// What says which date follows.
@@ -135,6 +164,12 @@ impl Names {
         None
     }
 
+    /// The words of relative dates, by language.
+    #[must_use]
+    pub fn relative(&self) -> &[(&'static str, Relative)] {
+        &self.relative
+    }
+
     /// What a character behind a number says the number is.
     #[must_use]
     pub fn sign(&self, c: char) -> Option<Sign> {
@@ -151,6 +186,7 @@ impl Names {
                 self.months.entry(name.clone()).or_insert(month);
             }
         }
+        self.relative.extend(file.relative.map(|words| (language, words)));
         self.weekdays.extend(file.weekdays.into_iter().flatten());
         self.words.extend(file.words);
         self.afternoon.extend(file.afternoon);

@@ -1,9 +1,12 @@
 //! Dates in the text of the page.
 
+use jiff::civil;
+
 use super::read::{Hint, read};
+use super::relative::relative;
 use crate::article::DateTime;
 use crate::extract::candidate::Found;
-use crate::extract::metadata::harvest::{LINK, LINK_END, SEAM};
+use crate::extract::metadata::harvest::{LINK, LINK_END, Piece, SEAM};
 use crate::extract::metadata::marks::Marks;
 use crate::extract::metadata::sources::Sources;
 use crate::extract::words::squash;
@@ -19,6 +22,12 @@ const FAR: usize = 4_000;
 const LONGEST: usize = 120;
 /// Bytes of a longer line that are: paragraphs may start with a date.
 const HEAD: usize = 45;
+/// Characters of a line besides which a date is no longer the line's own: captions and sentences have dates too.
+const BESIDE: usize = 40;
+/// Bytes of text from the headline within which a date stands that readers take for the article's.
+const NEAR: usize = 700;
+/// Lines with digits that are looked through for a label.
+const MAX_LINES: usize = 400;
 /// Dates kept of each sort.
 const MAX: usize = 12;
 
@@ -29,6 +38,8 @@ pub(super) struct Shown {
     pub(super) modified: Vec<Found<DateTime>>,
     /// Dates that are likely not the article's own.
     pub(super) doubtful: Vec<Found<DateTime>>,
+    /// The days that readers may take for the article's: shown near the headline, by themselves.
+    pub(super) near: Vec<civil::Date>,
 }
 
 /// Collects the dates that the page shows.
@@ -36,8 +47,12 @@ pub(super) fn shown(sources: &Sources<'_>, headline_at: Option<usize>, hint: Hin
     let mut ranked = elements(sources, headline_at, hint);
     ranked.extend(headline_at.map(|at| lines(sources, at, hint)).unwrap_or_default());
     ranked.sort_by_key(|date| date.rank);
+    settle(&mut ranked, sources.page.url.as_ref().and_then(|url| super::in_url(url.path())));
     let mut shown = Shown::default();
-    for Ranked { label, rank, date } in ranked {
+    let reach = headline_at.map_or(0, |at| first_teaser(sources, at).saturating_sub(at)).min(NEAR);
+    let near = |date: &&Ranked| date.is_alone && date.rank <= reach && date.label == Label::Published;
+    shown.near = ranked.iter().filter(near).map(|date| date.date.value.date()).collect();
+    for Ranked { label, rank, date, .. } in ranked {
         let list = match label {
             Label::Updated => &mut shown.modified,
             Label::Published if rank > FAR => &mut shown.doubtful,
@@ -47,7 +62,29 @@ pub(super) fn shown(sources: &Sources<'_>, headline_at: Option<usize>, hint: Hin
             list.push(date);
         }
     }
+    if shown.published.is_empty() && shown.modified.is_empty() && shown.doubtful.is_empty() {
+        announced(sources, hint, &mut shown);
+    }
     shown
+}
+
+/// Where nothing else has a date: lines anywhere that say what their date is, as `Last updated: 3 May 2024` in a footer.
+fn announced(sources: &Sources<'_>, hint: Hint<'_>, shown: &mut Shown) {
+    let lines = sources.harvest.text.split('\n').filter(|line| (6..2 * LONGEST).contains(&line.len()));
+    for line in lines.filter(|line| line.bytes().any(|b| b.is_ascii_digit())).take(MAX_LINES) {
+        let line = plain(line);
+        let (Some(label), Some(date)) = labelled(&line, hint) else { continue };
+        let list = if label == Label::Updated { &mut shown.modified } else { &mut shown.doubtful };
+        if list.len() < MAX {
+            list.push(Found::new(date, "dom text"));
+        }
+    }
+}
+
+/// A line of the gathered text as readers see it.
+fn plain(line: &str) -> String {
+    let line: String = line.chars().map(|c| if matches!(c, SEAM | LINK | LINK_END) { ' ' } else { c }).collect();
+    squash(&line)
 }
 
 struct Ranked {
@@ -55,6 +92,54 @@ struct Ranked {
     /// Bytes of text from the headline, more for doubt.
     rank: usize,
     date: Found<DateTime>,
+    /// The day in the other order of day and month, where the text has both.
+    other: Option<civil::Date>,
+    /// Whether readers see it, and nothing much beside it.
+    is_alone: bool,
+}
+
+/// Where below the headline the first heading is a link: to another article, whose date may follow.
+fn first_teaser(sources: &Sources<'_>, at: usize) -> usize {
+    let headings = sources.harvest.pieces.iter().filter(|piece| piece.start > at && piece.marks.has(Marks::H2));
+    let is_link = |piece: &&Piece<'_>| {
+        let nodes = piece.node.descendants().take(4).chain(piece.node.ancestors().take(1));
+        nodes.into_iter().any(|node| node.tag() == "a")
+    };
+    headings.take(20).find(is_link).map_or(usize::MAX, |piece| piece.start)
+}
+
+/// `12/02/2025` on a page that names the 2nd of December elsewhere, and the 12th of February nowhere, is the 2nd.
+fn settle(ranked: &mut [Ranked], in_url: Option<civil::Date>) {
+    let mut sure: Vec<civil::Date> = ranked.iter().filter(|r| r.other.is_none()).map(|r| r.date.value.date()).collect();
+    sure.extend(in_url);
+    for ranked in ranked {
+        let day = ranked.date.value.date();
+        if let Some(other) = ranked.other.filter(|other| sure.contains(other) && !sure.contains(&day)) {
+            ranked.date.value = on_day(&ranked.date.value, other);
+        }
+    }
+}
+
+/// The same time on another day.
+fn on_day(value: &DateTime, day: civil::Date) -> DateTime {
+    match value {
+        DateTime::Date(_) => DateTime::Date(day),
+        DateTime::Local(time) => DateTime::Local(day.to_datetime(time.time())),
+        DateTime::Zoned(instant, offset) => {
+            let local = day.to_datetime(offset.to_datetime(*instant).time());
+            offset.to_timestamp(local).map_or(DateTime::Local(local), |instant| DateTime::Zoned(instant, *offset))
+        }
+    }
+}
+
+/// The day that a date in numbers is when day and month change places.
+fn other_order(text: &str, date: &DateTime, hint: Hint<'_>) -> Option<civil::Date> {
+    let day = date.date();
+    if day.day() > 12 || day.day() == day.month() || !text.contains(['/', '-']) {
+        return None;
+    }
+    let flipped = read(text, Hint { month_first: !hint.month_first, ..hint })?.date();
+    (flipped != day).then_some(flipped)
 }
 
 /// How far a place is from the headline; above counts more.
@@ -74,7 +159,8 @@ fn elements(sources: &Sources<'_>, headline_at: Option<usize>, hint: Hint<'_>) -
         let text = sources.text_of(piece, 300);
         let attribute = ["datetime", "content", "title"].iter().find_map(|name| read(piece.node.attr(name)?, hint));
         let (label, shown) = labelled(&text, hint);
-        let Some(date) = in_own_zone(attribute, shown) else { continue };
+        let date = in_own_zone(attribute, shown).or_else(|| told(&text, hint, sources));
+        let Some(date) = date else { continue };
         let label = if is_date && label != Some(Label::Updated) && !is_pubdate(marks) {
             Label::Published
         } else {
@@ -88,7 +174,9 @@ fn elements(sources: &Sources<'_>, headline_at: Option<usize>, hint: Hint<'_>) -
             rank += FAR;
         }
         let source = if marks.has(Marks::TIME) { "dom time" } else { "dom date" };
-        found.push(Ranked { label, rank, date: Found::new(date, source) });
+        let other = other_order(&text, &date, hint);
+        let is_alone = !text.is_empty() && text.chars().count() <= LONGEST;
+        found.push(Ranked { label, rank, date: Found::new(date, source), other, is_alone });
     }
     found
 }
@@ -136,6 +224,14 @@ fn labelled(line: &str, hint: Hint<'_>) -> (Option<Label>, Option<DateTime>) {
     }
 }
 
+/// The date that a text tells from the time of the fetch, behind its label if it has one.
+fn told(text: &str, hint: Hint<'_>, sources: &Sources<'_>) -> Option<DateTime> {
+    let fetched = sources.page.fetched_at?;
+    let behind = months::names().label(&text.to_lowercase()).and_then(|(_, end)| text.get(end..));
+    let behind = behind.map(|rest| rest.trim_start_matches([':', ' ', '\u{a0}', '\u{ff1a}']));
+    behind.and_then(|rest| relative(rest, hint, fetched)).or_else(|| relative(text, hint, fetched))
+}
+
 /// Dates in lines of text around the headline.
 fn lines(sources: &Sources<'_>, at: usize, hint: Hint<'_>) -> Vec<Ranked> {
     let text = &sources.harvest.text;
@@ -149,14 +245,18 @@ fn lines(sources: &Sources<'_>, at: usize, hint: Hint<'_>) -> Vec<Ranked> {
         if !line.contains(|c: char| c.is_numeric()) {
             continue;
         }
-        let line: String = line.chars().map(|c| if matches!(c, SEAM | LINK | LINK_END) { ' ' } else { c }).collect();
-        let line = squash(&line);
+        let line = plain(line);
         let is_long = line.chars().count() > LONGEST;
         let head = if is_long { &line[..line.floor_char_boundary(HEAD)] } else { &line };
-        let (label, Some(date)) = labelled(head, hint) else { continue };
+        let (label, date) = labelled(head, hint);
+        let Some(date) = date.or_else(|| told(head, hint, sources)) else { continue };
         let doubt = if is_long { FAR / 4 } else { 50 };
         let label = label.unwrap_or(Label::Published);
-        found.push(Ranked { label, rank: distance(Some(at), here) + doubt, date: Found::new(date, "dom text") });
+        let other = other_order(head, &date, hint);
+        let letters = head.chars().filter(|c| c.is_alphabetic()).count();
+        let is_alone = !is_long && letters <= BESIDE;
+        let rank = distance(Some(at), here) + doubt;
+        found.push(Ranked { label, rank, date: Found::new(date, "dom text"), other, is_alone });
     }
     found
 }

@@ -58,7 +58,7 @@ pub(super) fn tokens(text: &str) -> Vec<Token> {
 }
 
 /// The value of a digit: ASCII, full width, Arabic, Persian, Devanagari.
-fn digit(c: char) -> Option<u32> {
+pub(super) fn digit(c: char) -> Option<u32> {
     let zeros = ['0', '\u{ff10}', '\u{660}', '\u{6f0}', '\u{966}'];
     zeros.iter().map(|&zero| (c as u32).wrapping_sub(zero as u32)).find(|&value| value < 10)
 }

@@ -1,0 +1,95 @@
+//! Pages in, dates out.
+
+use crate::article::Article;
+use crate::extract::metadata::metadata;
+use crate::page::Page;
+use crate::parse::{Limits, parse};
+
+fn article(url: &str, html: &str) -> Article {
+    let mut page = Page::new("").with_url(url).unwrap();
+    page.fetched_at = Some("2024-06-03T15:47:42Z".parse().unwrap());
+    metadata(&parse(&format!(r#"<html lang="en"><h1>Rain in the north</h1>{html}"#), &Limits::default()), &page).article
+}
+
+fn published(html: &str) -> Option<String> {
+    article("https://www.example.com/rain", html).published.map(|date| date.to_string())
+}
+
+#[test]
+fn a_date_is_told_from_the_fetch_where_the_page_has_no_other() {
+    for (html, expected) in [
+        (r#"<span class="post-date">2 hours ago</span>"#, Some("2024-06-03T13:00:00Z")),
+        (r#"<span class="post-date">Published: yesterday at 3 pm</span>"#, Some("2024-06-02T15:00:00")),
+        ("<p>Posted 3 days ago</p>", Some("2024-05-31")),
+        (r#"<time datetime="2024-05-02">3 days ago</time>"#, Some("2024-05-02")),
+        (r#"<span class="post-date">4 min read</span>"#, None),
+    ] {
+        assert_eq!(published(html).as_deref(), expected, "{html}");
+    }
+    let page = Page::new("").with_url("https://www.example.com/rain").unwrap();
+    let html = r#"<h1>Rain</h1><span class="post-date">2 hours ago</span>"#;
+    assert_eq!(metadata(&parse(html, &Limits::default()), &page).article.published, None, "no time of a fetch");
+}
+
+#[test]
+fn the_old_date_that_readers_see_is_believed_before_the_new_one_of_an_import() {
+    let stated = r#"<meta property="article:published_time" content="2024-05-20T10:00:00Z">"#;
+    assert_eq!(published(&format!("{stated}<p>May 2, 2021</p>")).as_deref(), Some("2021-05-02"));
+    for other in [
+        "<p>Rain as it was seen in the north of the country in the great flood of May 2, 2021</p>",
+        r#"<h2><a href="/snow">Snow in the south</a></h2><p>May 2, 2021</p>"#,
+        "<p>May 20, 2024</p><p>May 2, 2021</p>",
+        "<p>Updated May 22, 2024</p>",
+        "<p>May 25, 2024</p>",
+    ] {
+        assert_eq!(published(&format!("{stated}{other}")).as_deref(), Some("2024-05-20T10:00:00Z"), "{other}");
+    }
+}
+
+#[test]
+fn the_day_that_is_shown_and_stated_as_the_last_change_is_when_a_draft_appeared() {
+    let page = |changed: &str, shown: &str| {
+        published(&format!(
+            r#"<meta property="article:published_time" content="2024-05-01T20:30:00+02:00">
+            <meta property="article:modified_time" content="{changed}"><p>{shown}</p>"#
+        ))
+    };
+    assert_eq!(page("2024-05-02T13:00:00+02:00", "May 2, 2024").as_deref(), Some("2024-05-02"));
+    let stated = Some("2024-05-01T20:30:00+02:00");
+    assert_eq!(page("2024-05-02T00:10:00+02:00", "May 2, 2024").as_deref(), stated, "a correction at night");
+    assert_eq!(page("2024-05-28T13:00:00+02:00", "May 28, 2024").as_deref(), stated, "weeks later");
+    assert_eq!(page("2024-05-02T13:00:00+02:00", "Updated May 2, 2024").as_deref(), stated);
+}
+
+#[test]
+fn a_day_in_numbers_is_read_in_the_order_that_the_page_confirms() {
+    let html = r#"<p class="date">03/10/2023</p><p class="date">3 October 2023</p>"#;
+    assert_eq!(published(html).as_deref(), Some("2023-10-03"));
+    let in_url = article("https://www.example.com/2023/october/03/rain", r#"<p class="date">03/10/2023</p>"#);
+    assert_eq!(in_url.published.map(|date| date.to_string()).as_deref(), Some("2023-10-03"));
+    assert_eq!(published(r#"<p class="date">03/10/2023</p>"#).as_deref(), Some("2023-03-10"));
+}
+
+#[test]
+fn midnight_elsewhere_is_the_day_that_is_shown() {
+    let stated = r#"<meta property="article:published_time" content="2024-05-01T22:00:00Z">"#;
+    let html = format!(r#"{stated}<p class="date">2 May 2024</p>"#);
+    assert_eq!(published(&html).as_deref(), Some("2024-05-02T00:00:00+02:00"));
+    let html = format!(r#"{stated}<p class="date">2 May 2024, 00:00</p>"#);
+    assert_eq!(published(&html).as_deref(), Some("2024-05-02T00:00:00+02:00"));
+}
+
+#[test]
+fn a_footer_that_says_what_its_date_is_dates_a_page_without_another() {
+    let text = "<p>It rained all day.</p>".repeat(300);
+    let page = article("https://www.example.com/rain", &format!("{text}<footer>Last updated: May 3, 2024</footer>"));
+    assert_eq!(page.modified.map(|date| date.to_string()).as_deref(), Some("2024-05-03"));
+    assert_eq!(published(&format!("{text}<footer>Open until May 3, 2024</footer>")), None);
+}
+
+#[test]
+fn the_day_in_the_address_tells_which_of_the_shown_days_is_the_articles() {
+    let html = r#"<p>May 19, 2024</p><p class="post-date">May 20, 2024</p>"#;
+    let page = article("https://www.example.com/2024/05/20/rain", html);
+    assert_eq!(page.published.map(|date| date.to_string()).as_deref(), Some("2024-05-20"));
+}
