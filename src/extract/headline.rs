@@ -1,5 +1,8 @@
 //! The headline: the heading that readers see, confirmed by what structured data and titles say.
 
+#[cfg(test)]
+mod tests;
+
 use std::collections::HashSet;
 
 use super::candidate::{Found, take};
@@ -7,7 +10,7 @@ use super::metadata::harvest::{Piece, SEAM};
 use super::metadata::marks::Marks;
 use super::metadata::sources::Sources;
 use super::site::Site;
-use super::title::{Place, longest_part, place, without_site};
+use super::title::{Place, longest_part, place, without_labels, without_markup, without_site};
 use super::words::{key, squash, tidy};
 use crate::article::{Article, Field};
 use crate::rules::fields::fields;
@@ -16,11 +19,15 @@ use crate::rules::fields::fields;
 const MAX_HEADLINE: usize = 1_000;
 /// Headings that are weighed.
 const MAX_HEADINGS: usize = 60;
+/// Words of the longest `<h1>` that is believed without a title.
+const MAX_WORDS: usize = 25;
 /// A heading with less in common with the titles needs to be the only one.
 const ENOUGH: f64 = 0.45;
 
 /// A heading with this is all of a title, or its first part.
 const TITLED: f64 = 1.3;
+/// What an `<h1>` needs against such a heading.
+const AGAINST: f64 = 0.8;
 
 /// What the page calls itself outside its text: structured data, meta tags, `<title>`.
 pub(crate) fn titles(sources: &Sources<'_>) -> Vec<Found<String>> {
@@ -61,7 +68,10 @@ pub(crate) fn headline(sources: &Sources<'_>, site: &Site, article: &mut Article
         .collect();
     let headings = headings(sources, site, &titles);
     let mut found: Vec<Found<String>> = Vec::new();
-    let chosen = choose(&titles, &headings, site);
+    let mut chosen = choose(&titles, &headings, site);
+    if let Some(chosen) = &mut chosen {
+        chosen.value = without_labels(without_markup(&chosen.value)).to_owned();
+    }
     let at = chosen
         .as_ref()
         .and_then(|chosen| position(chosen, &headings).or_else(|| sources.harvest.text.find(&chosen.value)));
@@ -140,6 +150,8 @@ fn score(sources: &Sources<'_>, piece: &Piece<'_>, text: &str, key: &str, site: 
     if score < 1.5 {
         for title in titles.iter().filter(|title| title.found.source == "title") {
             match place(&title.cut, key) {
+                // `Name of the blog: Headline`, where another title is the headline alone.
+                Some(Place::Start) if is_name_before(title, key, titles) => score = score.min(0.0),
                 Some(Place::Whole | Place::Start) => score = score.max(1.4),
                 Some(Place::Middle) => score = score.max(1.0),
                 // `Headline | Slogan of the site`
@@ -158,6 +170,12 @@ fn score(sources: &Sources<'_>, piece: &Piece<'_>, text: &str, key: &str, site: 
         score += 0.05;
     }
     score
+}
+
+/// Whether a title is a text and behind it what Open Graph has as the title.
+fn is_name_before(title: &Title, text: &str, titles: &[Title]) -> bool {
+    let graph = titles.iter().find(|title| title.found.source == "meta og:title");
+    graph.is_some_and(|graph| title.key.strip_prefix(text).is_some_and(|rest| !rest.is_empty() && rest == graph.key))
 }
 
 /// Whether a heading is a link to the site's front page.
@@ -181,7 +199,8 @@ fn choose(titles: &[Title], headings: &[Heading<'_, '_>], site: &Site) -> Option
     let lesser = headings.iter().filter(|h| h.key.chars().count() >= 4).find(|h| h.score >= 0.9);
     let is_titled = lesser.is_some_and(|h| h.score >= TITLED);
     if let Some(best) = h1s.first()
-        && (best.score >= ENOUGH || (alone && !is_titled && !is_section(best, titles)))
+        && (best.score >= if is_titled { AGAINST } else { ENOUGH }
+            || (alone && !is_titled && !is_section(best, titles)))
     {
         return Some(refine(shown_as_stated(headings, titles).unwrap_or(best), titles));
     }
@@ -213,21 +232,15 @@ fn choose(titles: &[Title], headings: &[Heading<'_, '_>], site: &Site) -> Option
 /// The heading that structured data of a news article gives as its headline: the `<h1>` may be for search engines.
 fn shown_as_stated<'h, 'p, 'a>(headings: &'h [Heading<'p, 'a>], titles: &[Title]) -> Option<&'h Heading<'p, 'a>> {
     let stated = titles.iter().find(|title| is_news(title))?;
-    // Unless titles are with the first heading.
-    let graph = titles.iter().find(|title| title.found.source == "meta og:title");
-    let tag = titles.iter().find(|title| title.found.source == "title");
-    if let (Some(graph), Some(tag)) = (graph, tag)
-        && graph.key == tag.key
-        && headings.iter().any(|h| h.key == tag.key && h.piece.marks.has(Marks::H1))
-    {
-        return None;
-    }
     headings.iter().find(|h| h.key == stated.key && (h.piece.marks.has(Marks::H1) || h.piece.marks.has(Marks::H2)))
 }
 
 /// Whether the only `<h1>` is a word such as "Literature" over an article that titles name at length.
 fn is_section(heading: &Heading<'_, '_>, titles: &[Title]) -> bool {
     let count = heading.text.split_whitespace().count();
+    if count > MAX_WORDS {
+        return heading.score < ENOUGH;
+    }
     let title = titles.iter().find(|title| !title.found.source.ends_with("name"));
     heading.score < 0.2 && count <= 2 && title.is_some_and(|title| title.cut.split_whitespace().count() >= 4)
 }
@@ -241,10 +254,14 @@ fn refine(heading: &Heading<'_, '_>, titles: &[Title]) -> Found<String> {
         && stated.key == heading.key
     {
         // `<h1><span>Kicker</span> Headline</h1>` where structured data says `Kicker: Headline`
-        let signs = |text: &str| text.chars().filter(char::is_ascii_punctuation).count();
         let fuller = graph.filter(|graph| graph.key == stated.key).unwrap_or(stated);
         let is_plainer = signs(&heading.text) < signs(&fuller.cut);
         return if is_plainer { Found::new(fuller.cut.clone(), fuller.found.source.clone()) } else { own() };
+    }
+    // The same words: the text with more signs between them.
+    if let Some(graph) = graph.filter(|graph| graph.key == heading.key) {
+        let is_plainer = signs(&heading.text) < signs(&graph.cut);
+        return if is_plainer { Found::new(graph.cut.clone(), graph.found.source.clone()) } else { own() };
     }
     let tag = titles.iter().find(|title| title.found.source == "title");
     let long = |title: &&Title| title.key.chars().count() >= 8;
@@ -256,8 +273,11 @@ fn refine(heading: &Heading<'_, '_>, titles: &[Title]) -> Found<String> {
             return Found::new(text.unwrap_or(&title.cut).to_owned(), label(heading.piece.marks));
         }
     }
-    if let Some(title) =
-        [stated, graph].into_iter().flatten().filter(long).find(|title| heading.starts.contains(&title.key))
+    if let Some(title) = [stated, graph]
+        .into_iter()
+        .flatten()
+        .filter(long)
+        .find(|title| title.key != heading.key && heading.starts.contains(&title.key))
     {
         return Found::new(title.cut.clone(), title.found.source.clone());
     }
@@ -270,6 +290,11 @@ fn refine(heading: &Heading<'_, '_>, titles: &[Title]) -> Found<String> {
         return Found::new(graph.cut.clone(), graph.found.source.clone());
     }
     own()
+}
+
+/// How many signs a text has, those of Markdown left out.
+fn signs(text: &str) -> usize {
+    text.chars().filter(|c| c.is_ascii_punctuation() && !matches!(c, '*' | '#' | '_')).count()
 }
 
 /// Whether a title is stated of a news article.

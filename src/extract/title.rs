@@ -83,6 +83,33 @@ pub(crate) fn without_site<'t>(title: &'t str, site: &Site) -> &'t str {
     title
 }
 
+/// The title without what stands behind a bar at its end and is no headline: `| Opinion`.
+pub(crate) fn without_labels(title: &str) -> &str {
+    /// Words of the longest label, and of the shortest title before one.
+    const WORDS: usize = 4;
+    let mut title = title;
+    while let Some((before, label)) = title.rsplit_once(['|', '\u{ff5c}']) {
+        let count = |text: &str| text.split_whitespace().take(WORDS + 1).count();
+        if count(label) > WORDS || count(before) < WORDS {
+            break;
+        }
+        title = before.trim_end();
+    }
+    title
+}
+
+/// The title without signs of Markdown around it.
+pub(crate) fn without_markup(title: &str) -> &str {
+    let title = title
+        .strip_prefix('#')
+        .map(|rest| rest.trim_start_matches('#'))
+        .filter(|rest| rest.starts_with(' '))
+        .unwrap_or(title)
+        .trim_start();
+    let inner = title.strip_prefix("**").and_then(|rest| rest.strip_suffix("**"));
+    inner.filter(|inner| !inner.contains('*')).unwrap_or(title)
+}
+
 /// The longest part between bars, which no headline has inside.
 pub(crate) fn longest_part(title: &str) -> &str {
     let mut start = 0;
@@ -170,6 +197,24 @@ mod tests {
         assert_eq!(place("Rain | News | Example", "newsexample"), Some(Place::End));
         assert_eq!(place("Rain", "rain"), Some(Place::Whole));
         assert_eq!(place("Rain today | Example", "rain"), None);
+    }
+
+    #[test]
+    fn labels_behind_bars_and_signs_of_markdown_are_no_part_of_a_headline() {
+        for (title, expected) in [
+            ("How rain falls in the north | Opinion", "How rain falls in the north"),
+            ("How rain falls in the north | Weather | Forum of the north", "How rain falls in the north"),
+            (
+                "How rain falls in the north | Why it rains more in the north than elsewhere",
+                "How rain falls in the north | Why it rains more in the north than elsewhere",
+            ),
+            ("Rain | Snow", "Rain | Snow"),
+            ("## Rain in the north", "Rain in the north"),
+            ("**Rain in the north**", "Rain in the north"),
+            ("#rain in the north", "#rain in the north"),
+        ] {
+            assert_eq!(without_labels(without_markup(title)), expected, "{title}");
+        }
     }
 
     proptest! {

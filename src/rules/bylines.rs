@@ -18,6 +18,7 @@ pub struct Bylines {
     tails: HashSet<String>,
     nobody: HashSet<String>,
     agencies: HashSet<String>,
+    credits: Vec<String>,
 }
 
 impl Bylines {
@@ -55,6 +56,12 @@ impl Bylines {
     #[must_use]
     pub fn is_role(&self, word: &str) -> bool {
         self.roles.contains(word)
+    }
+
+    /// Whether a part of a byline in lower case names somebody who did not write the text.
+    #[must_use]
+    pub fn is_credit(&self, part: &str) -> bool {
+        longest_start(&self.credits, part) > 0
     }
 
     /// Whether words in lower case end a name.
@@ -104,6 +111,11 @@ pub(crate) mod tests {
     -> (Vec<String>, Vec<String>, HashSet<String>, HashSet<String>, HashSet<String>, HashSet<String>) {
         let words: Bylines = toml::from_str(include_str!("bylines.toml")).unwrap();
         (words.prefixes, words.line_starts, words.joiners, words.roles, words.tails, words.nobody)
+    }
+
+    /// The words for those who did not write the text.
+    pub(crate) fn credits() -> Vec<String> {
+        toml::from_str::<Bylines>(include_str!("bylines.toml")).unwrap().credits
     }
 
     #[test]

@@ -177,50 +177,6 @@ fn labelled_card_data_are_authors_only_under_their_label() {
 }
 
 #[test]
-fn the_headline_is_the_heading_that_titles_confirm() {
-    for (why, page, expected) in [
-        ("site name cut", "<title>Rain in the north - Example</title>", "Rain in the north"),
-        ("dash kept", "<title>Rain - and snow - Example</title><h1>Rain - and snow</h1>", "Rain - and snow"),
-        (
-            "h1 of the site",
-            r#"<title>Rain falls | Big Blog</title><h1><a href="/">Big Blog</a></h1><h2>Rain falls</h2>"#,
-            "Rain falls",
-        ),
-        (
-            "second h1",
-            "<title>Rain in the north | Example</title><h1>Weather</h1><h1>Rain in the north</h1>",
-            "Rain in the north",
-        ),
-        (
-            "kicker set apart",
-            r#"<meta property="og:title" content="Rain in the north"><h1><span>Weather</span>Rain in the north</h1>"#,
-            "Rain in the north",
-        ),
-        (
-            "subtitle set apart",
-            r#"<meta property="og:title" content="Rain in the north"><h1>Rain in the north<small>What it means</small></h1>"#,
-            "Rain in the north",
-        ),
-        (
-            "h1 over a social title",
-            r#"<meta property="og:title" content="You won't believe this rain"><h1>Rain in the north</h1>"#,
-            "Rain in the north",
-        ),
-        ("furniture", "<title>Rain in the north</title><h1>Search</h1>", "Rain in the north"),
-        ("escaped", r#"<meta property="og:title" content="Rain &amp;quot;pours&amp;quot;">"#, "Rain \"pours\""),
-        (
-            "section heading",
-            r#"<meta property="og:title" content="Rain falls in the north again"><h1>Weather</h1>"#,
-            "Rain falls in the north again",
-        ),
-        ("nothing else", "<h1>Rain</h1>", "Rain"),
-    ] {
-        assert_eq!(article(page).headline.as_deref(), Some(expected), "{why}");
-    }
-    assert_eq!(article("<p>It rained.").headline, None);
-}
-
-#[test]
 fn bylines_near_the_headline_are_read() {
     for (page, expected) in [
         (r#"<p class="byline">By Jane Doe and John Roe</p>"#, &["Jane Doe", "John Roe"][..]),
