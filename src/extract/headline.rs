@@ -15,6 +15,8 @@ use super::words::{key, squash, tidy};
 use crate::article::{Article, Field};
 use crate::rules::fields::fields;
 
+/// Bytes of a `<title>` that are read.
+const MAX_TITLE: usize = 4_000;
 /// Bytes of a headline that are read.
 const MAX_HEADLINE: usize = 1_000;
 /// Headings that are weighed.
@@ -33,7 +35,8 @@ const AGAINST: f64 = 0.8;
 pub(crate) fn titles(sources: &Sources<'_>) -> Vec<Found<String>> {
     let mut found: Vec<Found<String>> = sources.property_text("headline").collect();
     found.extend(sources.meta("headline"));
-    found.extend(sources.harvest.title.as_deref().map(|title| Found::new(squash(title), "title")));
+    let title = sources.harvest.title.as_deref().map(|title| &title[..title.floor_char_boundary(MAX_TITLE)]);
+    found.extend(title.map(|title| Found::new(squash(title), "title")));
     found.extend(sources.property_text("name"));
     found.retain(|found| !found.value.is_empty());
     found

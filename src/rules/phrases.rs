@@ -345,7 +345,7 @@ mod tests {
     fn a_hostile_text_costs_no_more_than_its_length() {
         let start = std::time::Instant::now();
         for unit in ["see also ", "a", " ", "\u{300}", "»", "関連"] {
-            find(&unit.repeat(1_000_000 / unit.len()));
+            find(&unit.repeat(100_000 / unit.len()));
         }
         assert!(start.elapsed().as_secs() < 5);
     }
