@@ -6,7 +6,7 @@ use ego_tree::NodeRef;
 use ego_tree::iter::Edge;
 use scraper::Html;
 
-use super::guard::Lines;
+use super::sink::Lines;
 use crate::article::Note;
 
 /// A parsed page. Not `Send`: parse and extract on one thread.
@@ -33,14 +33,15 @@ impl Document {
         &self.notes
     }
 
-    /// The line of the source, from 1, on which an element's start tag ends.
+    /// The line of the source, from 1, on which an element's start tag ends; for an element without one, as `<body>`
+    /// may be, where the last start tag before ends.
     #[must_use]
     pub fn line(&self, node: Node<'_>) -> Option<u32> {
         let id = node.0.id();
         self.lines.binary_search_by_key(&id, |&(id, _)| id).ok().map(|i| self.lines[i].1)
     }
 
-    /// The tree in `scraper`'s own type, for selectors.
+    /// The tree in `scraper`'s own type, for selectors. It has no comments, and the attributes that [`Node::attr`] has.
     #[must_use]
     pub fn as_scraper(&self) -> &Html {
         &self.html
@@ -89,12 +90,17 @@ impl<'a> Node<'a> {
     }
 
     /// An attribute's value; names are in lower case.
+    ///
+    /// By default the tree has only the attributes that extraction reads ([`is_read`](super::is_read)): links, classes,
+    /// microdata and the like. Parse with [`Engine::Html5ever`](super::Engine::Html5ever) to have them all.
     #[must_use]
     pub fn attr(self, name: &str) -> Option<&'a str> {
+        #[cfg(test)]
+        super::read_attributes::must_be_read(name);
         self.element()?.attrs.iter().find(|(key, _)| &*key.local == name).map(|(_, value)| &**value)
     }
 
-    /// All attributes, names in lower case.
+    /// All attributes kept, names in lower case: see [`Node::attr`].
     pub fn attrs(self) -> impl Iterator<Item = (&'a str, &'a str)> {
         self.element().into_iter().flat_map(scraper::node::Element::attrs)
     }

@@ -1,72 +1,33 @@
-//! html5ever's tokenizer and tree builder with a depth cap between them.
+//! The tree builder with a depth cap before it, fed by either tokenizer.
 //!
 //! The tree builder scans its stack of open elements for most tags, so a page of nested `<div>` costs the square
 //! of its depth. [`DepthCap`] sits between tokenizer and tree builder and leaves out start tags below the
-//! cap, and their end tags. [`LineSink`] stands between tree builder and tree and notes source lines.
+//! cap, and their end tags.
 
-use std::borrow::Cow;
 use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
 
 use ego_tree::NodeId;
+use html5ever::LocalName;
 use html5ever::interface::Tracer;
-use html5ever::tendril::StrTendril;
-use html5ever::tokenizer::{BufferQueue, Tag, TagKind, Token, TokenSink, TokenSinkResult, Tokenizer, TokenizerOpts};
-use html5ever::tree_builder::{ElementFlags, NodeOrText, QuirksMode, TreeBuilder, TreeBuilderOpts, TreeSink};
-use html5ever::{Attribute, LocalName, QualName, TokenizerResult};
-use scraper::{Html, HtmlTreeSink};
+use html5ever::tokenizer::{Tag, TagKind, Token, TokenSink, TokenSinkResult};
+use html5ever::tree_builder::{TreeBuilder, TreeBuilderOpts, TreeSink};
+use scraper::Html;
 
+use super::sink::{Attributes, Lines, Sink};
 use super::{Limits, tags};
 
-/// Source lines of elements, in order of their creation.
-pub(super) type Lines = Vec<(NodeId, u32)>;
-
-/// A parser that is fed chunk by chunk.
-pub(super) struct Parser {
-    tokenizer: Tokenizer<DepthCap>,
-    input: BufferQueue,
-}
-
-impl Parser {
-    pub(super) fn new(limits: &Limits) -> Self {
-        let cap = DepthCap {
-            builder: TreeBuilder::new(LineSink::new(), TreeBuilderOpts::default()),
-            depth: limits.depth,
-            measured: Cell::new((0, 0)),
-            left_out: RefCell::default(),
-            skipped: Cell::new(0),
-        };
-        Self { tokenizer: Tokenizer::new(cap, TokenizerOpts::default()), input: BufferQueue::default() }
-    }
-
-    pub(super) fn process(&mut self, chunk: StrTendril) {
-        self.input.push_back(chunk);
-        self.drain();
-    }
-
-    /// Elements made so far.
-    pub(super) fn elements(&self) -> usize {
-        self.tokenizer.sink.elements()
-    }
-
-    /// The tree, the source lines of its elements, and how many start tags were left out.
-    pub(super) fn finish(self) -> (Html, Lines, usize) {
-        self.drain();
-        self.tokenizer.end();
-        let cap = self.tokenizer.sink;
-        let (html, lines) = cap.builder.sink.finish();
-        (html, lines, cap.skipped.get())
-    }
-
-    fn drain(&self) {
-        // Scripts and encoding changes interrupt the tokenizer; neither is acted on.
-        while !matches!(self.tokenizer.feed(&self.input), TokenizerResult::Done) {}
-    }
+/// A tree, and what became of the source on the way.
+pub(super) struct Built {
+    pub(super) html: Html,
+    pub(super) lines: Lines,
+    /// Start tags that were left out.
+    pub(super) flattened: usize,
 }
 
 /// Hands tokens to the tree builder, without start tags below the cap.
-struct DepthCap {
-    builder: TreeBuilder<NodeId, LineSink>,
+pub(super) struct DepthCap {
+    builder: TreeBuilder<NodeId, Sink>,
     depth: usize,
     /// The depth when it was last measured, and how many elements there were then.
     measured: Cell<(usize, usize)>,
@@ -76,8 +37,25 @@ struct DepthCap {
 }
 
 impl DepthCap {
-    fn elements(&self) -> usize {
-        self.builder.sink.lines.borrow().len()
+    pub(super) fn new(limits: &Limits, attributes: Attributes) -> Self {
+        Self {
+            builder: TreeBuilder::new(Sink::new(attributes), TreeBuilderOpts::default()),
+            depth: limits.depth,
+            measured: Cell::new((0, 0)),
+            left_out: RefCell::default(),
+            skipped: Cell::new(0),
+        }
+    }
+
+    /// Elements made so far.
+    pub(super) fn elements(&self) -> usize {
+        self.builder.sink.made.get()
+    }
+
+    /// The tree, after the tokenizer has ended.
+    pub(super) fn finish(self) -> Built {
+        let (html, lines) = self.builder.sink.finish();
+        Built { html, lines, flattened: self.skipped.get() }
     }
 
     /// Whether the builder has as many open elements as it may. Each one it opens is made first, so
@@ -133,11 +111,16 @@ impl TokenSink for DepthCap {
     type Handle = NodeId;
 
     fn process_token(&self, token: Token, line: u64) -> TokenSinkResult<NodeId> {
-        match &token {
-            Token::TagToken(tag) if self.leaves_out(tag) => TokenSinkResult::Continue,
-            Token::ParseError(_) | Token::CommentToken(_) => TokenSinkResult::Continue,
-            _ => self.builder.process_token(token, line),
+        if let Token::TagToken(tag) = &token {
+            if self.leaves_out(tag) {
+                return TokenSinkResult::Continue;
+            }
+            if tag.kind == TagKind::StartTag {
+                self.builder.sink.line.set(u32::try_from(line).unwrap_or(u32::MAX));
+            }
         }
+        // The builder's own lines are not used.
+        self.builder.process_token(token, 1)
     }
 
     fn end(&self) {
@@ -146,96 +129,5 @@ impl TokenSink for DepthCap {
 
     fn adjusted_current_node_present_but_not_in_html_namespace(&self) -> bool {
         self.builder.adjusted_current_node_present_but_not_in_html_namespace()
-    }
-}
-
-/// `scraper`'s sink, noting the lines of elements.
-struct LineSink {
-    inner: HtmlTreeSink,
-    lines: RefCell<Lines>,
-    line: Cell<u32>,
-}
-
-impl LineSink {
-    fn new() -> Self {
-        Self { inner: HtmlTreeSink::new(Html::new_document()), lines: RefCell::new(Vec::new()), line: Cell::new(1) }
-    }
-}
-
-impl TreeSink for LineSink {
-    type Handle = NodeId;
-    type Output = (Html, Lines);
-    type ElemName<'a> = <HtmlTreeSink as TreeSink>::ElemName<'a>;
-
-    fn finish(self) -> Self::Output {
-        (self.inner.finish(), self.lines.into_inner())
-    }
-
-    fn parse_error(&self, _: Cow<'static, str>) {}
-
-    fn get_document(&self) -> NodeId {
-        self.inner.get_document()
-    }
-
-    fn elem_name<'a>(&'a self, target: &'a NodeId) -> Self::ElemName<'a> {
-        self.inner.elem_name(target)
-    }
-
-    fn create_element(&self, name: QualName, attrs: Vec<Attribute>, flags: ElementFlags) -> NodeId {
-        let id = self.inner.create_element(name, attrs, flags);
-        self.lines.borrow_mut().push((id, self.line.get()));
-        id
-    }
-
-    fn create_comment(&self, text: StrTendril) -> NodeId {
-        self.inner.create_comment(text)
-    }
-
-    fn create_pi(&self, target: StrTendril, data: StrTendril) -> NodeId {
-        self.inner.create_pi(target, data)
-    }
-
-    fn append(&self, parent: &NodeId, child: NodeOrText<NodeId>) {
-        self.inner.append(parent, child);
-    }
-
-    fn append_based_on_parent_node(&self, element: &NodeId, previous: &NodeId, child: NodeOrText<NodeId>) {
-        self.inner.append_based_on_parent_node(element, previous, child);
-    }
-
-    fn append_doctype_to_document(&self, name: StrTendril, public: StrTendril, system: StrTendril) {
-        self.inner.append_doctype_to_document(name, public, system);
-    }
-
-    fn get_template_contents(&self, target: &NodeId) -> NodeId {
-        self.inner.get_template_contents(target)
-    }
-
-    fn same_node(&self, x: &NodeId, y: &NodeId) -> bool {
-        self.inner.same_node(x, y)
-    }
-
-    fn set_quirks_mode(&self, mode: QuirksMode) {
-        self.inner.set_quirks_mode(mode);
-    }
-
-    fn append_before_sibling(&self, sibling: &NodeId, new: NodeOrText<NodeId>) {
-        self.inner.append_before_sibling(sibling, new);
-    }
-
-    fn add_attrs_if_missing(&self, target: &NodeId, attrs: Vec<Attribute>) {
-        self.inner.add_attrs_if_missing(target, attrs);
-    }
-
-    fn remove_from_parent(&self, target: &NodeId) {
-        self.inner.remove_from_parent(target);
-    }
-
-    fn reparent_children(&self, node: &NodeId, new_parent: &NodeId) {
-        self.inner.reparent_children(node, new_parent);
-    }
-
-    fn set_current_line(&self, line: u64) {
-        self.line.set(u32::try_from(line).unwrap_or(u32::MAX));
     }
 }

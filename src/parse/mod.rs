@@ -1,26 +1,28 @@
 //! Text → tree. Never fails, never recurses, always ends.
 //!
-//! The tree is built by html5ever (the WHATWG parsing algorithm) into `scraper`'s arena. Three things in
-//! that algorithm are quadratic on hostile input: deep nesting, attribute floods, and reopened
-//! formatting elements. So the text is fed in chunks between which a deadline is checked, start tags below a
-//! depth cap are left out, and surplus attributes are cut before the tokenizer sees them.
+//! The tree is built by html5ever's tree builder (the WHATWG parsing algorithm) into `scraper`'s arena. It is fed by a
+//! [`tokenizer`] of this crate, or by html5ever's own ([`Engine`]). Three things in that algorithm are quadratic on
+//! hostile input: deep nesting, attribute floods, and reopened formatting elements. So start tags below a depth
+//! cap are left out, surplus attributes are passed over, and a deadline is kept.
 //! What was cut is said in [`Document::notes`].
 
 mod attributes;
 mod document;
+mod engine;
 mod guard;
+mod read_attributes;
+mod sink;
 pub mod tags;
+pub mod tokenizer;
 
 pub use document::{Document, Node, Step};
+pub use engine::Engine;
+pub use read_attributes::is_read;
 
-use std::time::{Duration, Instant};
-
-use html5ever::tendril::StrTendril;
+use std::time::Duration;
 
 use crate::article::{Note, NoteKind};
-
-/// Bytes of text handed to the tokenizer between two looks at the clock.
-const CHUNK: usize = 8 * 1024;
+use engine::{Cut, Outcome};
 
 /// What a page may cost. Pages of the open web stay far below these.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -36,6 +38,8 @@ pub struct Limits {
     pub elements: usize,
     /// Time for building the tree; reading stops there. Default: 2 s.
     pub deadline: Duration,
+    /// Which tokenizer reads the page. Default: this crate's.
+    pub engine: Engine,
 }
 
 impl Default for Limits {
@@ -46,6 +50,7 @@ impl Default for Limits {
             attributes: 256,
             elements: 2_000_000,
             deadline: Duration::from_secs(2),
+            engine: Engine::default(),
         }
     }
 }
@@ -69,48 +74,23 @@ pub fn parse(text: &str, limits: &Limits) -> Document {
             format!("the page has {whole} bytes; the first {} were read", text.len()),
         ));
     }
-    let (text, surplus) = attributes::cap(text, limits.attributes);
-    if surplus > 0 {
+    let Outcome { built, cut, shortened } = limits.engine.build(text, limits);
+    if shortened > 0 {
         notes.push(Note::new(
             NoteKind::AttributesCut,
-            format!("{surplus} tag(s) with more than {} attributes were shortened", limits.attributes),
+            format!("{shortened} tag(s) with more than {} attributes were shortened", limits.attributes),
         ));
     }
-
-    let start = Instant::now();
-    let mut parser = guard::Parser::new(limits);
-    let mut rest: &str = &text;
-    while !rest.is_empty() {
-        let chunk = cut_at_char(rest, CHUNK);
-        parser.process(StrTendril::from_slice(chunk));
-        rest = &rest[chunk.len()..];
-        if rest.is_empty() {
-            break;
-        }
-        let over = if start.elapsed() > limits.deadline {
-            Some("the time for building the tree ran out")
-        } else if parser.elements() > limits.elements {
-            Some("the page has too many elements")
-        } else {
-            None
-        };
-        if let Some(why) = over {
-            let read = text.len() - rest.len();
-            notes.push(Note::new(
-                NoteKind::ParseCut,
-                format!("{why}; the first {read} of {} bytes were read", text.len()),
-            ));
-            break;
-        }
+    if let Some(Cut { why, read, whole }) = cut {
+        notes.push(Note::new(NoteKind::ParseCut, format!("{why}; the first {read} of {whole} bytes were read")));
     }
-    let (html, lines, skipped) = parser.finish();
-    if skipped > 0 {
+    if built.flattened > 0 {
         notes.push(Note::new(
             NoteKind::DepthCut,
-            format!("{skipped} element(s) nested deeper than {} were flattened", limits.depth),
+            format!("{} element(s) nested deeper than {} were flattened", built.flattened, limits.depth),
         ));
     }
-    Document::new(html, lines, notes)
+    Document::new(built.html, built.lines, notes)
 }
 
 /// The longest start of `text` within `max` bytes that ends between two characters.
@@ -120,6 +100,8 @@ fn cut_at_char(text: &str, max: usize) -> &str {
 
 #[cfg(test)]
 mod tests {
+    use std::time::Instant;
+
     use super::*;
 
     fn quick(text: &str) -> (Document, Duration) {

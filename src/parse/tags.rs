@@ -26,6 +26,16 @@ pub fn is_void(tag: &str) -> bool {
     )
 }
 
+/// The [formatting elements](https://html.spec.whatwg.org/multipage/parsing.html#formatting), which the tree builder
+/// opens again after a block that they were not closed in.
+#[must_use]
+pub fn is_formatting(tag: &str) -> bool {
+    matches!(
+        tag,
+        "a" | "b" | "big" | "code" | "em" | "font" | "i" | "nobr" | "s" | "small" | "strike" | "strong" | "tt" | "u"
+    )
+}
+
 /// Elements whose content the tokenizer reads as text.
 #[must_use]
 pub fn is_raw_text(tag: &str) -> bool {

@@ -14,7 +14,7 @@ use super::{Format, body_text, json, layout, render};
 use crate::article::Article;
 use crate::block::{Block, Item, Kind, Span};
 use crate::include::Include;
-use crate::parse::{Limits, parse};
+use crate::parse::{Engine, Limits, parse};
 
 /// The words of headline and body, as far as they are printed.
 fn expected_words(article: &Article) -> Vec<String> {
@@ -191,7 +191,8 @@ proptest! {
     #[test]
     fn html_has_known_elements_safe_addresses_and_the_words(article in article()) {
         let html = render(&article, Format::Html);
-        let document = parse(&html, &Limits::default());
+        // All attributes are to be seen, not only those that extraction reads.
+        let document = parse(&html, &Limits { engine: Engine::Html5ever, ..Limits::default() });
         prop_assert!(document.notes().is_empty());
         for node in document.root().descendants().filter(|node| node.as_text().is_none()) {
             prop_assert!(TAGS.contains(&node.tag()), "<{}> in\n{html}", node.tag());

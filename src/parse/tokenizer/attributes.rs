@@ -1,0 +1,168 @@
+//! Attributes: the states from [before attribute name] to after attribute value (quoted).
+//!
+//! [before attribute name]: https://html.spec.whatwg.org/multipage/parsing.html#before-attribute-name-state
+
+use std::collections::HashSet;
+
+use html5ever::tendril::StrTendril;
+use html5ever::tokenizer::{Tag, TokenSink};
+use html5ever::{Attribute, LocalName, QualName, ns};
+use memchr::{memchr, memchr3};
+
+use super::input::Stretch;
+use super::names::{self, Scanned};
+use super::references::Context;
+use super::{Attributes, Tokenizer, is_space, skip_spaces};
+use crate::parse::tags::is_formatting;
+
+/// With more attributes than this, duplicates are found by hash instead of by comparing with each.
+const MANY: usize = 24;
+
+/// Which attributes of a tag are taken.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Taken {
+    /// An end tag's are not.
+    None,
+    Read,
+    All,
+}
+
+impl<Sink: TokenSink> Tokenizer<'_, Sink> {
+    /// Which attributes are taken of a start tag.
+    pub(super) fn taken_of(&self, name: &LocalName) -> Taken {
+        match self.attributes {
+            Attributes::Read if !is_formatting(name) => Taken::Read,
+            _ => Taken::All,
+        }
+    }
+
+    /// Before attribute name state and the states after it. Gives where the tag ends, behind its `>`.
+    pub(super) fn before_attribute_name(&mut self, tag: &mut Tag, mut at: usize, taken: Taken) -> Option<usize> {
+        let mut count = 0;
+        let mut seen = HashSet::new();
+        loop {
+            at = skip_spaces(self.bytes, at);
+            match self.peek(at)? {
+                b'>' => return Some(at + 1),
+                b'/' => {
+                    // Self-closing start tag state
+                    at += 1;
+                    if self.peek(at) == Some(b'>') {
+                        tag.self_closing = true;
+                        return Some(at + 1);
+                    }
+                    continue;
+                }
+                _ => {}
+            }
+            count += 1;
+            if count > self.max_attributes {
+                self.shortened += usize::from(count == self.max_attributes + 1 && taken != Taken::None);
+                at = self.skip_attribute(at)?;
+                continue;
+            }
+            // Attribute name state
+            let Scanned { end, key } = names::scan::<{ names::ATTRIBUTE }>(self.bytes, at, at + 1);
+            let name = match taken {
+                Taken::None => None,
+                Taken::Read => self.attribute_names.get(key, &self.text[at..end], false),
+                Taken::All => self.attribute_names.get(key, &self.text[at..end], true),
+            };
+            let Some(name) = name else {
+                at = self.skip_value(end)?;
+                continue;
+            };
+            // "If there is already an attribute on the token with the exact same name, … remove the new attribute".
+            if is_duplicate(tag, &name, &mut seen) {
+                tag.had_duplicate_attributes = true;
+                at = self.skip_value(end)?;
+                continue;
+            }
+            let (value, end) = self.after_attribute_name(end)?;
+            tag.attrs.push(Attribute { name: QualName::new(None, ns!(), name), value });
+            at = end;
+        }
+    }
+
+    /// After attribute name state: gives the value, and where it ends.
+    fn after_attribute_name(&self, at: usize) -> Option<(StrTendril, usize)> {
+        let Some(start) = self.before_attribute_value(at)? else {
+            return Some((StrTendril::new(), at));
+        };
+        let (quote, start) = match self.peek(start)? {
+            quote @ (b'"' | b'\'') => (quote, start + 1),
+            _ => return self.unquoted_value(start),
+        };
+        // Attribute value (double-quoted) state and attribute value (single-quoted) state
+        let mut stretch = Stretch::new(start);
+        let mut from = start;
+        loop {
+            let at = from + memchr3(quote, b'&', 0, &self.bytes[from..])?;
+            from = match self.bytes[at] {
+                b'&' => self.character_reference(&mut stretch, at, Context::Attribute),
+                0 => {
+                    stretch.replace(self.text, at, at + 1, "\u{fffd}");
+                    at + 1
+                }
+                _ => return Some((stretch.end(self.text, at), at + 1)),
+            };
+        }
+    }
+
+    /// Attribute value (unquoted) state
+    fn unquoted_value(&self, start: usize) -> Option<(StrTendril, usize)> {
+        let mut stretch = Stretch::new(start);
+        let mut at = start;
+        loop {
+            match self.peek(at)? {
+                b'>' => break,
+                byte if is_space(byte) => break,
+                b'&' => at = self.character_reference(&mut stretch, at, Context::Attribute),
+                0 => {
+                    stretch.replace(self.text, at, at + 1, "\u{fffd}");
+                    at += 1;
+                }
+                _ => at += 1,
+            }
+        }
+        Some((stretch.end(self.text, at), at))
+    }
+
+    /// Before attribute value state: gives where the value starts, none if there is no `=`. Fails at the input's end.
+    #[allow(clippy::option_option)] // the outer one is the end of the input
+    fn before_attribute_value(&self, at: usize) -> Option<Option<usize>> {
+        let at = skip_spaces(self.bytes, at);
+        if self.peek(at)? != b'=' {
+            return Some(None);
+        }
+        let at = skip_spaces(self.bytes, at + 1);
+        self.peek(at)?;
+        Some(Some(at))
+    }
+
+    /// Passes over an attribute of which nothing is taken.
+    fn skip_attribute(&self, at: usize) -> Option<usize> {
+        let end = names::scan::<{ names::ATTRIBUTE }>(self.bytes, at, at + 1).end;
+        self.skip_value(end)
+    }
+
+    /// Passes over what follows the name of such an attribute.
+    fn skip_value(&self, at: usize) -> Option<usize> {
+        let Some(start) = self.before_attribute_value(at)? else { return Some(at) };
+        match self.bytes[start] {
+            quote @ (b'"' | b'\'') => memchr(quote, &self.bytes[start + 1..]).map(|found| start + 1 + found + 1),
+            _ => self.bytes[start..].iter().position(|&b| b == b'>' || is_space(b)).map(|found| start + found),
+        }
+    }
+}
+
+/// Whether a tag has an attribute of this name; in constant time when it has many.
+fn is_duplicate(tag: &Tag, name: &LocalName, seen: &mut HashSet<LocalName>) -> bool {
+    if tag.attrs.len() < MANY {
+        return tag.attrs.iter().any(|attribute| attribute.name.local == *name);
+    }
+    if seen.is_empty() {
+        seen.extend(tag.attrs.iter().map(|attribute| attribute.name.local.clone()));
+    }
+    !seen.insert(name.clone())
+}

@@ -1,0 +1,260 @@
+//! A tokenizer over the bytes of a whole page: the [tokenization stage] of the WHATWG parsing algorithm.
+//!
+//! html5ever's own tokenizer takes its input character by character, since it may come in pieces; that costs three
+//! quarters of a parse. A page to be clipped is there as a whole, so this one searches for the next byte that
+//! matters (`memchr`), takes names through a small cache, and hands out slices of the input instead of copies. It feeds
+//! the same [`TokenSink`], so html5ever's tree builder makes of it the same tree.
+//!
+//! The states of the standard appear by their names in the docs of the function that walks them:
+//!
+//! | file | states |
+//! |---|---|
+//! | `text` | data, RCDATA, RAWTEXT, PLAINTEXT and their less-than sign and end tag states |
+//! | `script` | script data, escaped and double escaped |
+//! | `tags` | tag open, end tag open, tag name, self-closing start tag |
+//! | `attributes` | before/after attribute name, attribute name, the attribute values |
+//! | `comments` | markup declaration open, comments, bogus comment, CDATA section |
+//! | `doctype` | DOCTYPE and its identifiers |
+//! | `references` | character reference |
+//!
+//! Parse errors are not reported. Every byte is looked at a bounded number of times, whatever the input.
+//!
+//! Where html5ever's tokenizer departs from the standard in a way that shows in the tree, so does this one, since the
+//! tree is to be the same: a U+FEFF directly after a script's end tag or a `<meta>` that names an encoding is
+//! dropped, and the two parse errors after which its tree builder keeps the line feed that opens a `<pre>` are handed on.
+//!
+//! [tokenization stage]: https://html.spec.whatwg.org/multipage/parsing.html#tokenization
+
+mod attributes;
+mod comments;
+mod doctype;
+mod input;
+mod names;
+mod references;
+mod script;
+mod tags;
+mod text;
+
+use std::borrow::Cow;
+
+use html5ever::tendril::StrTendril;
+use html5ever::tokenizer::states::RawKind;
+use html5ever::tokenizer::{Tag, TagKind, Token, TokenSink, TokenSinkResult};
+use html5ever::{LocalName, tokenizer::Doctype};
+use memchr::memchr_iter;
+
+pub use input::InputStream;
+use names::{AttributeNames, TagNames};
+
+/// Which attributes are taken from tags.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[non_exhaustive]
+pub enum Attributes {
+    /// All.
+    #[default]
+    All,
+    /// Those that extraction or the tree builder reads: see [`is_read`](super::is_read). Formatting elements keep all, since
+    /// the tree builder compares them by their attributes ("Noah's Ark clause").
+    Read,
+}
+
+/// How a [`Tokenizer`] works.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Options {
+    /// Which attributes are taken. Default: all.
+    pub attributes: Attributes,
+    /// Attributes looked at in one tag; the rest are skipped. Default: no limit.
+    pub max_attributes: usize,
+    /// The state to start in. Default: [`State::Data`].
+    pub state: State,
+    /// The tag whose content the input is, for [`State::Rcdata`], [`State::Rawtext`] and [`State::ScriptData`]: only
+    /// its end tag ends them. Default: none.
+    pub last_start_tag: Option<String>,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self { attributes: Attributes::All, max_attributes: usize::MAX, state: State::Data, last_start_tag: None }
+    }
+}
+
+/// The states between two constructs. All others begin and end within one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum State {
+    /// [Data state](https://html.spec.whatwg.org/multipage/parsing.html#data-state)
+    Data,
+    /// [RCDATA state](https://html.spec.whatwg.org/multipage/parsing.html#rcdata-state)
+    Rcdata,
+    /// [RAWTEXT state](https://html.spec.whatwg.org/multipage/parsing.html#rawtext-state)
+    Rawtext,
+    /// [Script data state](https://html.spec.whatwg.org/multipage/parsing.html#script-data-state)
+    ScriptData,
+    /// [PLAINTEXT state](https://html.spec.whatwg.org/multipage/parsing.html#plaintext-state)
+    Plaintext,
+    /// [CDATA section state](https://html.spec.whatwg.org/multipage/parsing.html#cdata-section-state)
+    CdataSection,
+}
+
+/// Turns an input stream into tokens for a sink.
+///
+/// ```
+/// use html5ever::tokenizer::{Token, TokenSink, TokenSinkResult};
+/// use pressclip::parse::tokenizer::{InputStream, Options, Tokenizer};
+///
+/// struct Count(std::cell::Cell<usize>);
+/// impl TokenSink for Count {
+///     type Handle = ();
+///     fn process_token(&self, token: Token, _line: u64) -> TokenSinkResult<()> {
+///         self.0.set(self.0.get() + usize::from(matches!(token, Token::TagToken(_))));
+///         TokenSinkResult::Continue
+///     }
+/// }
+///
+/// let input = InputStream::new("<p>one <b>two</b>");
+/// let mut tokenizer = Tokenizer::new(&input, Count(0.into()), &Options::default());
+/// while tokenizer.step() {}
+/// assert_eq!(tokenizer.finish().0.get(), 3);
+/// ```
+pub struct Tokenizer<'i, Sink> {
+    /// Where tokens go.
+    pub sink: Sink,
+    text: &'i StrTendril,
+    bytes: &'i [u8],
+    /// The next byte to be consumed.
+    at: usize,
+    state: State,
+    last_start_tag: LocalName,
+    /// The line at `counted`, from 1. Lines are only counted up to start tags.
+    line: u64,
+    counted: usize,
+    tag_names: TagNames,
+    attribute_names: AttributeNames,
+    attributes: Attributes,
+    max_attributes: usize,
+    shortened: usize,
+}
+
+impl<'i, Sink: TokenSink> Tokenizer<'i, Sink> {
+    /// A tokenizer at the start of its input.
+    pub fn new(input: &'i InputStream, sink: Sink, options: &Options) -> Self {
+        let text = input.as_tendril();
+        Self {
+            sink,
+            text,
+            bytes: text.as_bytes(),
+            at: 0,
+            state: options.state,
+            last_start_tag: LocalName::from(options.last_start_tag.as_deref().unwrap_or_default()),
+            line: 1,
+            counted: 0,
+            tag_names: TagNames::new(),
+            attribute_names: AttributeNames::new(),
+            attributes: options.attributes,
+            max_attributes: options.max_attributes,
+            shortened: 0,
+        }
+    }
+
+    /// Consumes a stretch of text and the tag, comment or DOCTYPE after it. False at the end of the input.
+    pub fn step(&mut self) -> bool {
+        if self.at >= self.bytes.len() {
+            return false;
+        }
+        match self.state {
+            State::Data => self.data(),
+            State::Rcdata => self.rcdata(),
+            State::Rawtext => self.rawtext(),
+            State::ScriptData => self.script_data(),
+            State::Plaintext => self.plaintext(),
+            State::CdataSection => self.cdata_section(self.at),
+        }
+        true
+    }
+
+    /// Bytes of the input consumed so far.
+    #[must_use]
+    pub fn position(&self) -> usize {
+        self.at
+    }
+
+    /// Tags with more attributes than may be looked at.
+    #[must_use]
+    pub fn shortened_tags(&self) -> usize {
+        self.shortened
+    }
+
+    /// Ends the token stream here, and gives the sink back. What is not consumed is left out.
+    pub fn finish(self) -> Sink {
+        self.emit(Token::EOFToken);
+        self.sink.end();
+        self.sink
+    }
+
+    /// Hands over a token that cannot change the state.
+    fn emit(&self, token: Token) {
+        // Only tags are answered with more than `Continue`.
+        let _ = self.sink.process_token(token, self.line);
+    }
+
+    /// Characters, none of them U+0000.
+    fn emit_characters(&self, characters: StrTendril) {
+        if !characters.is_empty() {
+            self.emit(Token::CharacterTokens(characters));
+        }
+    }
+
+    fn emit_doctype(&mut self, doctype: Doctype) {
+        self.emit(Token::DoctypeToken(doctype));
+    }
+
+    /// A parse error of which only one effect matters: see the module's docs.
+    fn emit_parse_error(&self) {
+        self.emit(Token::ParseError(Cow::Borrowed("")));
+    }
+
+    /// Hands over a tag whose `>` was just consumed; the tree builder says in which state to go on.
+    fn emit_tag(&mut self, tag: Tag) {
+        self.state = State::Data;
+        if tag.kind == TagKind::StartTag {
+            self.last_start_tag = tag.name.clone();
+            self.line += memchr_iter(b'\n', &self.bytes[self.counted..self.at]).count() as u64;
+            self.counted = self.at;
+        }
+        match self.sink.process_token(Token::TagToken(tag), self.line) {
+            TokenSinkResult::Continue => {}
+            TokenSinkResult::Plaintext => self.state = State::Plaintext,
+            TokenSinkResult::RawData(RawKind::Rcdata) => self.state = State::Rcdata,
+            TokenSinkResult::RawData(RawKind::Rawtext) => self.state = State::Rawtext,
+            TokenSinkResult::RawData(_) => self.state = State::ScriptData,
+            TokenSinkResult::Script(_) | TokenSinkResult::EncodingIndicator(_) => self.skip_byte_order_mark(),
+        }
+    }
+
+    /// html5ever drops a byte order mark wherever its tokenizer is resumed, which is after these tags.
+    fn skip_byte_order_mark(&mut self) {
+        if self.bytes[self.at..].starts_with("\u{feff}".as_bytes()) {
+            self.at += '\u{feff}'.len_utf8();
+        }
+    }
+
+    /// The next input character, if it is one byte long or its first byte otherwise.
+    fn peek(&self, at: usize) -> Option<u8> {
+        self.bytes.get(at).copied()
+    }
+}
+
+/// "U+0009 CHARACTER TABULATION (tab), U+000A LINE FEED (LF), U+000C FORM FEED (FF), U+0020 SPACE". Carriage
+/// returns are gone since the input stream was preprocessed.
+const fn is_space(byte: u8) -> bool {
+    matches!(byte, b'\t' | b'\n' | b'\x0c' | b' ')
+}
+
+/// Where after a run of spaces the next other byte is.
+fn skip_spaces(bytes: &[u8], mut at: usize) -> usize {
+    while at < bytes.len() && is_space(bytes[at]) {
+        at += 1;
+    }
+    at
+}
