@@ -14,6 +14,7 @@ use jiff::tz::Offset;
 use super::candidate::{Found, take};
 use super::metadata::sources::Sources;
 use crate::article::{Article, DateTime, Field, Note, NoteKind};
+use crate::rules::fields::fields;
 use crate::rules::months;
 pub(crate) use read::{Hint, read};
 use shown::{Shown, shown};
@@ -72,6 +73,24 @@ fn choose(
 ) -> usize {
     let Some(first) = found.first() else { return 0 };
     let day = first.value.date();
+    // A day that is also that of the last change may be no other; a tag with an earlier one knows better.
+    let is_changed = changed.is_some_and(|changed| changed.value.date() == day);
+    if is_changed
+        && first.source.ends_with("datePublished")
+        && let Some(earlier) = found.iter().position(|f| {
+            f.source.ends_with(":published_time") && f.value.date().tomorrow().is_ok_and(|next| next < day)
+        })
+    {
+        return earlier;
+    }
+    // `date` alone is the template's when the page says that it was last changed before.
+    if is_vague(&first.source)
+        && let Some(stand) = shown.modified.first().map(|shown| shown.value.date())
+        && stand < day
+        && let Some(at_stand) = found.iter().position(|f| f.value.date() == stand)
+    {
+        return at_stand;
+    }
     // The text near a headline may name the day of an event; the address has the article's own.
     if let Some(in_url) = in_url
         && first.source.starts_with("dom")
@@ -189,6 +208,26 @@ fn is_before(a: &DateTime, b: &DateTime) -> bool {
     }
 }
 
+/// Whether a tag's date may be that of the last change, or of the template.
+fn is_vague(source: &str) -> bool {
+    matches!(source, "meta date" | "meta dc.date" | "meta dc:date" | "meta dcterms.date")
+}
+
+/// The first date of publication in the JSON that a page's program starts from.
+fn in_state(sources: &Sources<'_>) -> Option<Found<DateTime>> {
+    /// Bytes of a script that are looked through.
+    const MAX_STATE: usize = 256 * 1024;
+    sources.harvest.states.iter().find_map(|state| {
+        let state = &state[..state.floor_char_boundary(MAX_STATE)];
+        fields().state("published").iter().find_map(|name| {
+            let (_, rest) = state.split_once(&format!("\"{name}\":"))?;
+            let value = rest.trim_start().strip_prefix('"')?;
+            let date = read(value.split('"').next().filter(|value| value.len() <= 40)?, Hint::default())?;
+            Some(Found::new(date, format!("state {name}")))
+        })
+    })
+}
+
 /// Candidates for the publication, the best first.
 fn published(
     sources: &Sources<'_>,
@@ -198,11 +237,8 @@ fn published(
 ) -> Vec<Found<DateTime>> {
     let parse = |found: Found<String>| Some(Found::new(read(&found.value, hint)?, found.source));
     let mut found: Vec<Found<DateTime>> = sources.property_text("datePublished").filter_map(parse).collect();
-    // `date` alone may be that of the last change, or of the template.
-    let is_vague = |found: &Found<String>| {
-        matches!(found.source.as_str(), "meta date" | "meta dc.date" | "meta dc:date" | "meta dcterms.date")
-    };
-    let (vague, clear): (Vec<_>, Vec<_>) = sources.meta("published").into_iter().partition(is_vague);
+    let (vague, clear): (Vec<_>, Vec<_>) =
+        sources.meta("published").into_iter().partition(|found| is_vague(&found.source));
     found.extend(clear.into_iter().filter_map(parse));
     found.extend(shown.published.iter().cloned());
     found.extend(vague.into_iter().filter_map(parse));
@@ -212,6 +248,9 @@ fn published(
     found.extend(in_url.map(|day| Found::new(DateTime::Date(day), "url")));
     found.extend(shown.modified.iter().cloned());
     found.extend(shown.doubtful.iter().cloned());
+    if found.is_empty() {
+        found.extend(in_state(sources));
+    }
     found
 }
 

@@ -65,7 +65,20 @@ pub(crate) fn site_name(sources: &Sources<'_>, article: &mut Article) -> (Option
     let mut keys: Vec<String> = found.iter().map(|found| key(&found.value)).collect();
     keys.extend(host_keys(sources));
     keys.retain(|key| !key.is_empty());
-    (take_first(article, Field::SiteName, found), Site { keys })
+    let site = Site { keys };
+    if found.is_empty() {
+        found.extend(in_title(sources, &site));
+    }
+    (take_first(article, Field::SiteName, found), site)
+}
+
+/// The part of the `<title>` that is called as the host: `Rain in the north | Example News`.
+fn in_title(sources: &Sources<'_>, site: &Site) -> Option<Found<String>> {
+    let title = super::words::squash(sources.harvest.title.as_deref()?);
+    let cuts = super::title::cuts(&title[..title.floor_char_boundary(1_000)]);
+    let parts = [cuts.last().map(|cut| &title[cut.behind..]), cuts.first().map(|cut| &title[..cut.before])];
+    let name = parts.into_iter().flatten().find(|part| part.len() <= MAX_NAME && site.is_named(part, 0.7))?;
+    Some(Found::new(name.to_owned(), "title"))
 }
 
 /// `news.example.com` → `newsexamplecom`, `examplecom`, `news`, `example`.

@@ -11,6 +11,7 @@ pub struct Fields {
     author_paths: HashSet<String>,
     furniture: HashSet<String>,
     meta: HashMap<String, Vec<String>>,
+    state: HashMap<String, Vec<String>>,
     /// For each word the sorts it speaks for, and those it speaks against.
     class: HashMap<String, (Sorts, Sorts)>,
 }
@@ -21,6 +22,7 @@ struct File {
     author_paths: HashSet<String>,
     furniture: HashSet<String>,
     meta: HashMap<String, Vec<String>>,
+    state: HashMap<String, Vec<String>>,
     class: HashMap<Sort, Words>,
 }
 
@@ -64,6 +66,12 @@ impl Fields {
         self.meta.get(field).map_or(&[], Vec::as_slice)
     }
 
+    /// The names of a field in the JSON that a page's program starts from, the best first.
+    #[must_use]
+    pub fn state(&self, field: &str) -> &[String] {
+        self.state.get(field).map_or(&[], Vec::as_slice)
+    }
+
     /// Whether a heading in lower case is furniture on any page.
     #[must_use]
     pub fn is_furniture(&self, heading: &str) -> bool {
@@ -99,7 +107,7 @@ impl Fields {
                 class.entry(word).or_default().1.0 |= 1 << sort as u8;
             }
         }
-        Self { author_paths: file.author_paths, furniture: file.furniture, meta: file.meta, class }
+        Self { author_paths: file.author_paths, furniture: file.furniture, meta: file.meta, state: file.state, class }
     }
 }
 

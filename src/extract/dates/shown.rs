@@ -251,6 +251,7 @@ fn lines(sources: &Sources<'_>, at: usize, hint: Hint<'_>) -> Vec<Ranked> {
         let (label, date) = labelled(head, hint);
         let Some(date) = date.or_else(|| told(head, hint, sources)) else { continue };
         let doubt = if is_long { FAR / 4 } else { 50 };
+        let doubt = if label == Some(Label::Published) { 0 } else { doubt };
         let label = label.unwrap_or(Label::Published);
         let other = other_order(head, &date, hint);
         let letters = head.chars().filter(|c| c.is_alphabetic()).count();

@@ -93,3 +93,28 @@ fn the_day_in_the_address_tells_which_of_the_shown_days_is_the_articles() {
     let page = article("https://www.example.com/2024/05/20/rain", html);
     assert_eq!(page.published.map(|date| date.to_string()).as_deref(), Some("2024-05-20"));
 }
+
+#[test]
+fn the_json_of_a_program_dates_a_page_without_another() {
+    let state = r#"<script type="application/json">{"page": {"publishedAt": "2024-05-02T10:00:00Z"}}</script>"#;
+    assert_eq!(published(state).as_deref(), Some("2024-05-02T10:00:00Z"));
+    assert_eq!(published(&format!("{state}<p>May 3, 2024</p>")).as_deref(), Some("2024-05-03"));
+}
+
+#[test]
+fn a_date_that_is_only_that_of_the_last_change_gives_way_to_an_earlier_one() {
+    let stated = r#"<script type="application/ld+json">{"@type": "Article", "datePublished": "2024-05-20", "dateModified": "2024-05-20"}</script>"#;
+    let tag = r#"<meta property="article:published_time" content="2017-04-12T18:33:59+02:00">"#;
+    assert_eq!(published(&format!("{stated}{tag}")).as_deref(), Some("2017-04-12T18:33:59+02:00"));
+    assert_eq!(published(stated).as_deref(), Some("2024-05-20"));
+    let vague = r#"<meta name="date" content="2024-05-20"><p>Updated May 18, 2024, 18:00</p>"#;
+    assert_eq!(published(vague).as_deref(), Some("2024-05-18T18:00:00"));
+}
+
+#[test]
+fn every_name_of_a_date_in_a_program_is_read() {
+    for name in crate::rules::fields::fields().state("published") {
+        let state = format!(r#"<script type="application/json">{{"{name}" : "2024-05-02"}}</script>"#);
+        assert_eq!(published(&state.replace("\" :", "\":")).as_deref(), Some("2024-05-02"), "{name}");
+    }
+}

@@ -8,6 +8,9 @@ use crate::parse::{Document, Node, Step};
 /// Most entries kept of each sort; a page with more is not an article's.
 const MAX: usize = 2_000;
 
+/// Scripts of other JSON that are kept.
+const MAX_STATES: usize = 20;
+
 /// Between two inline elements in [`Harvest::text`]: they may be set apart by style alone.
 pub(crate) const SEAM: char = '\u{1}';
 /// Before the text of a link.
@@ -28,6 +31,8 @@ pub(crate) struct Harvest<'a> {
     pub(crate) links: Vec<Link<'a>>,
     /// The `ld+json` scripts.
     pub(crate) scripts: Vec<&'a str>,
+    /// The scripts that hold other JSON: what a page's program starts from.
+    pub(crate) states: Vec<&'a str>,
     pub(super) microdata: Microdata,
     pub(crate) pieces: Vec<Piece<'a>>,
     /// The page's visible text with [`SEAM`], [`LINK`], [`LINK_END`], and line breaks between blocks.
@@ -49,6 +54,7 @@ pub(crate) struct Link<'a> {
     pub(crate) href: &'a str,
     /// Whether it stands in the head.
     pub(crate) is_head: bool,
+    pub(crate) node: Node<'a>,
 }
 
 /// An element that may hold a headline, a name or a date.
@@ -130,7 +136,7 @@ impl<'a> Walker<'a> {
             && let (Some(rel), Some(href)) = (node.attr("rel"), node.attr("href"))
             && self.harvest.links.len() < MAX
         {
-            self.harvest.links.push(Link { rel, href, is_head: self.in_head });
+            self.harvest.links.push(Link { rel, href, is_head: self.in_head, node });
         }
         let is_item = self.harvest.microdata.enter(node, self.harvest.text.len());
         if tags::is_never_text(tag) {
@@ -224,6 +230,9 @@ impl<'a> Walker<'a> {
     fn script(&mut self, node: Node<'a>) {
         let Some(text) = node.children().find_map(Node::as_text) else { return };
         let is_json = if let Some(kind) = node.attr("type") {
+            if kind.eq_ignore_ascii_case("application/json") && self.harvest.states.len() < MAX_STATES {
+                self.harvest.states.push(text);
+            }
             kind.to_ascii_lowercase().contains("ld+json")
         } else {
             // A type forgotten: what starts as an object of schema.org is no program.

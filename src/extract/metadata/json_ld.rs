@@ -133,6 +133,17 @@ mod tests {
     }
 
     #[test]
+    fn five_megabytes_nested_ten_thousand_deep_are_noted_and_cost_other_scripts_nothing() {
+        let deep = format!("{}{}{}", r#"{"author":["#.repeat(10_000), "a".repeat(5_000_000), "]}".repeat(10_000));
+        let shallow = format!("{}1{}", r#"{"author":["#.repeat(10_000), "]}".repeat(10_000));
+        for script in [&deep, &shallow] {
+            let (values, note) = read(&[script, r#"{"headline": "Rain"}"#]);
+            assert_eq!(values, [json!({"headline": "Rain"})]);
+            assert_eq!(note.map(|note| note.kind), Some(NoteKind::BadMetadata));
+        }
+    }
+
+    #[test]
     fn deep_nesting_is_refused() {
         let deep = "[".repeat(400_000);
         assert!(read(&[&deep]).0.is_empty());
