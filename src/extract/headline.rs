@@ -250,7 +250,16 @@ fn is_section(heading: &Heading<'_, '_>, titles: &[Title]) -> bool {
 
 /// The heading, or the title that says the same without or with its kicker.
 fn refine(heading: &Heading<'_, '_>, titles: &[Title]) -> Found<String> {
-    let own = || Found::new(heading.text.clone(), label(heading.piece.marks));
+    let own = || {
+        // Typed in capitals by hand; a title has the case of sentences.
+        let spoken = titles.iter().find(|title| {
+            title.key == heading.key && !is_shouted(&title.cut) && signs(&title.cut) >= signs(&heading.text)
+        });
+        match spoken.filter(|_| is_shouted(&heading.text)) {
+            Some(title) => Found::new(title.cut.clone(), title.found.source.clone()),
+            None => Found::new(heading.text.clone(), label(heading.piece.marks)),
+        }
+    };
     let stated = titles.iter().find(|title| title.found.source.ends_with(".headline"));
     let graph = titles.iter().find(|title| title.found.source == "meta og:title");
     if let Some(stated) = stated
@@ -293,6 +302,11 @@ fn refine(heading: &Heading<'_, '_>, titles: &[Title]) -> Found<String> {
         return Found::new(graph.cut.clone(), graph.found.source.clone());
     }
     own()
+}
+
+/// Whether a text of more than a short word or two is all in capitals.
+fn is_shouted(text: &str) -> bool {
+    text.chars().filter(|c| c.is_uppercase()).count() > 8 && !text.contains(char::is_lowercase)
 }
 
 /// How many signs a text has, those of Markdown left out.

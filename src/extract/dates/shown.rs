@@ -98,12 +98,16 @@ struct Ranked {
     is_alone: bool,
 }
 
+/// Words of the longest topic.
+const TOPIC: usize = 3;
+
 /// Where below the headline the first heading is a link: to another article, whose date may follow.
 fn first_teaser(sources: &Sources<'_>, at: usize) -> usize {
     let headings = sources.harvest.pieces.iter().filter(|piece| piece.start > at && piece.marks.has(Marks::H2));
     let is_link = |piece: &&Piece<'_>| {
-        let nodes = piece.node.descendants().take(4).chain(piece.node.ancestors().take(1));
-        nodes.into_iter().any(|node| node.tag() == "a")
+        let mut nodes = piece.node.descendants().take(4).chain(piece.node.ancestors().take(1));
+        // Topics may be set as headings too.
+        nodes.any(|node| node.tag() == "a") && sources.text_of(piece, 200).split_whitespace().nth(TOPIC).is_some()
     };
     headings.take(20).find(is_link).map_or(usize::MAX, |piece| piece.start)
 }

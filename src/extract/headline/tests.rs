@@ -71,6 +71,11 @@ fn the_headline_is_the_heading_that_titles_confirm() {
             can do about it when your house stands near a river that swells each spring and floods all the cellars.</h1>"#,
             "Rain in the north",
         ),
+        (
+            "capitals",
+            "<title>Rain falls in the north</title><h1>RAIN FALLS IN THE NORTH</h1>",
+            "Rain falls in the north",
+        ),
         ("nothing else", "<h1>Rain</h1>", "Rain"),
     ] {
         assert_eq!(article(page).headline.as_deref(), Some(expected), "{why}");
