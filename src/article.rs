@@ -1,5 +1,7 @@
 //! The article: plain data, no logic beyond views of it.
 
+mod parts;
+
 use std::collections::BTreeMap;
 use std::fmt;
 
@@ -7,6 +9,7 @@ use serde::{Deserialize, Serialize, Serializer};
 
 use crate::block::{Block, Kind};
 use crate::include::{Include, Shown};
+pub use parts::{Correction, Entry, Related};
 
 /// What was clipped from a page.
 ///
@@ -47,6 +50,16 @@ pub struct Article {
     pub license: Option<String>,
     /// schema.org `isAccessibleForFree`.
     pub free_access: Option<bool>,
+    /// Other stories that the article points to, in the order of the page.
+    pub related: Vec<Related>,
+    /// What the publication says it changed.
+    pub corrections: Vec<Correction>,
+    /// The entries of a live blog in the order of the page; empty for other articles.
+    pub entries: Vec<Entry>,
+    /// The next page of the same article, if it has one.
+    pub next_page: Option<String>,
+    /// The addresses of the pages that were joined, the first among them; empty when none were.
+    pub pages: Vec<String>,
     /// For each field that was found: where, and what else stood to choose.
     pub evidence: BTreeMap<Field, Evidence>,
     /// What a reader of the article should know: what was cut, doubted or missing.
@@ -203,6 +216,8 @@ pub enum NoteKind {
     BadMetadata,
     /// The work on the page was cut short.
     WorkCut,
+    /// A page of the article was not joined.
+    PageMissing,
     /// The publisher asks robots for something, e.g. not to keep a copy (`noarchive`).
     RobotsDirectives,
     /// The publisher reserves rights of use by machines: `noai`, or text and data mining (`TDMRep`).

@@ -8,25 +8,25 @@ const PROSE: u32 = 20;
 
 /// What stands below an element.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Extent {
+pub(crate) struct Extent {
     /// The blocks, from the first to before this one.
-    pub(super) first: usize,
-    pub(super) end: usize,
-    pub(super) words: u32,
+    pub(crate) first: usize,
+    pub(crate) end: usize,
+    pub(crate) words: u32,
     /// Words of prose, and its paragraphs.
-    pub(super) prose: u32,
-    pub(super) paragraphs: u32,
+    pub(crate) prose: u32,
+    pub(crate) paragraphs: u32,
 }
 
 /// The extents of all elements.
-pub(super) struct Extents {
+pub(crate) struct Extents {
     below: Vec<Extent>,
     /// Words of prose on the page.
     total: u32,
 }
 
 impl Extents {
-    pub(super) fn of(outline: &Outline) -> Self {
+    pub(crate) fn of(outline: &Outline) -> Self {
         let empty = Extent { first: usize::MAX, end: 0, words: 0, prose: 0, paragraphs: 0 };
         let mut below = vec![empty; outline.containers.len()];
         let mut total = 0;
@@ -48,12 +48,12 @@ impl Extents {
         Self { below, total }
     }
 
-    pub(super) fn get(&self, element: u32) -> Option<&Extent> {
+    pub(crate) fn get(&self, element: u32) -> Option<&Extent> {
         self.below.get(element as usize)
     }
 
     /// Whether the element holds more than one part in `parts` of the page's prose.
-    pub(super) fn is_more_than(&self, element: u32, parts: u32) -> bool {
+    pub(crate) fn is_more_than(&self, element: u32, parts: u32) -> bool {
         self.get(element).is_some_and(|extent| extent.prose * parts > self.total)
     }
 }

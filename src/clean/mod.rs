@@ -19,6 +19,7 @@ mod table;
 mod visible;
 
 pub(crate) use container::{Container, NONE, Tag, chain};
+pub(crate) use extent::Extents;
 pub(crate) use segment::Draft;
 
 use url::Url;
@@ -39,6 +40,16 @@ pub struct Outline {
     pub(crate) drafts: Vec<Draft>,
     /// The elements that hold blocks.
     pub(crate) containers: Vec<Container>,
+    /// The `<time datetime>`s.
+    pub(crate) times: Vec<Time>,
+}
+
+/// A time that the markup states.
+#[derive(Debug)]
+pub(crate) struct Time {
+    /// The element that holds the text around it.
+    pub(crate) container: u32,
+    pub(crate) value: String,
 }
 
 /// Cuts a page into blocks and sets aside what is certainly boilerplate.

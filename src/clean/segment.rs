@@ -9,7 +9,7 @@ use url::Url;
 use super::container::{Container, NONE, Names, Path, Tag};
 use super::frame::{Context, Frame};
 use super::inline::{Counts, Line, words};
-use super::{Outline, media, table, visible};
+use super::{Outline, Time, media, table, visible};
 use crate::article::{Note, NoteKind};
 use crate::block::{Block, Kind, Media, Reason};
 use crate::parse::{Document, Node, Step, tags};
@@ -17,6 +17,8 @@ use crate::rules::{self, Cue, CueSet, PhraseHit};
 
 /// Blocks read of one page.
 const MAX_BLOCKS: usize = 50_000;
+/// Times noted of one page.
+const MAX_TIMES: usize = 2_000;
 /// How far up a form control is counted.
 const CONTROL_LEVELS: usize = 4;
 
@@ -151,6 +153,9 @@ impl<'a> Walk<'a> {
         if matches!(tag, "input" | "textarea" | "select") {
             self.control(node);
         }
+        if tag == "time" {
+            self.time(node);
+        }
         if let Some((kind, medium)) = media::media(node) {
             self.medium(node, kind, medium);
             return false;
@@ -200,6 +205,14 @@ impl<'a> Walk<'a> {
             frame.marks.link = self.link(node);
         }
         frame
+    }
+
+    fn time(&mut self, node: Node<'_>) {
+        if let Some(value) = node.attr("datetime").map(str::trim).filter(|value| (4..64).contains(&value.len()))
+            && self.out.times.len() < MAX_TIMES
+        {
+            self.out.times.push(Time { container: self.top().container, value: value.to_owned() });
+        }
     }
 
     fn inline(&mut self, node: Node<'a>, outer: &Frame) -> Frame {

@@ -4,12 +4,15 @@ mod access;
 mod authors;
 mod body;
 mod candidate;
+mod corrections;
 mod dates;
 mod headline;
 mod language;
 mod links;
+mod live;
 pub mod metadata;
 mod naming;
+mod related;
 mod site;
 mod title;
 mod topics;
@@ -30,6 +33,10 @@ pub struct Facts {
     pub article: Article,
     /// The text as structured data gives it.
     pub article_body: Option<String>,
+    /// The entries of a live blog as structured data lists them.
+    pub(crate) updates: Vec<live::Update>,
+    /// Whether `05/03/2024` is the third of May here.
+    pub(crate) month_first: bool,
 }
 
 impl Facts {
@@ -53,6 +60,15 @@ pub fn facts(document: &Document, page: &Page) -> Facts {
 /// Fills in the article's fields and chooses the body among the blocks.
 #[must_use]
 pub fn extract(document: &Document, outline: Outline, page: &Page, options: &Options) -> Article {
-    let facts = facts(document, page);
-    body::choose(outline, facts, options)
+    let mut facts = facts(document, page);
+    let (updates, stated) = (std::mem::take(&mut facts.updates), std::mem::take(&mut facts.article.corrections));
+    let month_first = facts.month_first;
+    let repeated = live::repeated(&outline);
+    let mut article = body::choose(outline, facts, options);
+    let language = article.language.clone();
+    let hint = dates::Hint { language: language.as_deref().map(language::primary), month_first };
+    live::entries(&mut article, &updates, &repeated, hint);
+    article.corrections = corrections::corrections(&article, stated, hint);
+    article.related = related::related(&article);
+    article
 }

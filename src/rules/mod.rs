@@ -4,10 +4,12 @@
 
 pub mod bylines;
 mod classes;
+pub mod corrections;
 mod cue;
 pub mod fields;
 mod fold;
 pub mod languages;
+pub mod live;
 pub mod months;
 mod phrases;
 #[cfg(feature = "fetch")]

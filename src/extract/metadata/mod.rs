@@ -14,7 +14,7 @@ mod tests;
 use serde_json::Value;
 use url::Url;
 
-use super::{Facts, access, authors, dates, headline, language, links, site, topics, words};
+use super::{Facts, access, authors, corrections, dates, headline, language, links, live, site, topics, words};
 use crate::article::Article;
 use crate::page::Page;
 use crate::parse::Document;
@@ -45,7 +45,8 @@ pub fn metadata(document: &Document, page: &Page) -> Facts {
     article.headline = headline;
     article.authors = authors::authors(&sources, &site, at, &mut article);
     let region = article.language.clone();
-    dates::dates(&sources, at, dates::hint(&sources, region.as_deref()), &mut article);
+    let hint = dates::hint(&sources, region.as_deref());
+    dates::dates(&sources, at, hint, &mut article);
     article.description = topics::description(&sources, &mut article);
     article.section = topics::section(&sources, &mut article);
     article.keywords = topics::keywords(&sources, &mut article);
@@ -54,7 +55,13 @@ pub fn metadata(document: &Document, page: &Page) -> Facts {
     article.free_access = access::free_access(&sources, &mut article);
     article.notes.extend(permissions::notes(&harvest, page));
     let article_body = sources.things.first().and_then(|thing| article_body(thing.map.get("articleBody")?));
-    Facts { article, article_body }
+    let first = |name: &str| sources.things.iter().find_map(|thing| thing.map.get(name));
+    // Of any thing: some describe the page beside the blog.
+    let live = || graph.things.iter().find_map(|thing| thing.map.get("liveBlogUpdate"));
+    let updates =
+        first("liveBlogUpdate").or_else(live).map(|value| live::updates(&graph, value, hint)).unwrap_or_default();
+    article.corrections = first("correction").map(|value| corrections::stated(value, hint)).unwrap_or_default();
+    Facts { article, article_body, updates, month_first: hint.month_first }
 }
 
 /// What links are resolved against: `<base href>` if it is an address, else the page.
