@@ -56,7 +56,7 @@ pub struct Article {
     pub corrections: Vec<Correction>,
     /// The entries of a live blog in the order of the page; empty for other articles.
     pub entries: Vec<Entry>,
-    /// The next page of the same article, if it has one.
+    /// The next page of the same article, if it has one; see [`mod@crate::pages`].
     pub next_page: Option<String>,
     /// The addresses of the pages that were joined, the first among them; empty when none were.
     pub pages: Vec<String>,

@@ -254,6 +254,9 @@ pub struct Block {
     /// The line of the source, from 1.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub line: Option<u32>,
+    /// The page of an article with several that were joined, from 2; none on the first.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub page: Option<u32>,
     /// How sure the scorer is that this is the article, 0 to 1; none where a rule decided.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub score: Option<f32>,
@@ -276,6 +279,7 @@ impl Block {
             why: vec![reason],
             path: String::new(),
             line: None,
+            page: None,
             score: None,
         }
     }

@@ -24,6 +24,7 @@ pub mod article;
 pub mod output;
 pub mod explain;
 mod pipeline;
+pub mod pages;
 
 pub mod block;
 pub mod include;
@@ -39,6 +40,7 @@ pub use fetch::Fetcher;
 pub use include::Include;
 pub use options::Options;
 pub use page::Page;
+pub use pages::clip_all_pages;
 
 /// Clips the article out of an HTML text.
 ///

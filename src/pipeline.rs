@@ -65,4 +65,29 @@ impl crate::fetch::Fetcher {
             .await
             .map_err(|e| crate::Error::internal(url.as_ref(), e))
     }
+
+    /// Fetches an article with all its pages, one after the other; see [`mod@crate::pages`].
+    ///
+    /// # Errors
+    /// Those of [`get`](Self::get) for the first page. A further page that cannot be had ends the article, and a note
+    /// says so.
+    ///
+    /// ```no_run
+    /// # async fn run() -> Result<(), pressclip::Error> {
+    /// use pressclip::{Options, fetch::Fetcher};
+    ///
+    /// let fetcher = Fetcher::builder().build()?;
+    /// let article = fetcher.clip_all_pages("https://news.example/walk", &Options::default()).await?;
+    /// println!("{} pages", article.pages.len().max(1));
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn clip_all_pages(&self, url: &str, options: &Options) -> Result<Article, crate::Error> {
+        let mut joined = crate::pages::Joined::new(self.clip(url, options).await?);
+        while let Some(url) = joined.next() {
+            let page = self.clip(&url, options).await;
+            joined.add(&url, page.map_err(|e| e.to_string()));
+        }
+        Ok(joined.article)
+    }
 }

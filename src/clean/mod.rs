@@ -26,7 +26,7 @@ use url::Url;
 
 use crate::article::Note;
 use crate::block::Block;
-use crate::parse::Document;
+use crate::parse::{Document, Node};
 
 /// The blocks of a page and where they stand.
 #[derive(Debug, Default)]
@@ -42,6 +42,19 @@ pub struct Outline {
     pub(crate) containers: Vec<Container>,
     /// The `<time datetime>`s.
     pub(crate) times: Vec<Time>,
+}
+
+/// Times noted of one page.
+const MAX_TIMES: usize = 2_000;
+
+impl Outline {
+    /// Notes what a `<time>` states.
+    fn note_time(&mut self, node: Node<'_>, container: u32) {
+        let value = node.attr("datetime").map(str::trim).filter(|value| (4..64).contains(&value.len()));
+        if let Some(value) = value.filter(|_| self.times.len() < MAX_TIMES) {
+            self.times.push(Time { container, value: value.to_owned() });
+        }
+    }
 }
 
 /// A time that the markup states.

@@ -9,7 +9,7 @@ use url::Url;
 use super::container::{Container, NONE, Names, Path, Tag};
 use super::frame::{Context, Frame};
 use super::inline::{Counts, Line, words};
-use super::{Outline, Time, media, table, visible};
+use super::{Outline, media, table, visible};
 use crate::article::{Note, NoteKind};
 use crate::block::{Block, Kind, Media, Reason};
 use crate::parse::{Document, Node, Step, tags};
@@ -17,8 +17,6 @@ use crate::rules::{self, Cue, CueSet, PhraseHit};
 
 /// Blocks read of one page.
 const MAX_BLOCKS: usize = 50_000;
-/// Times noted of one page.
-const MAX_TIMES: usize = 2_000;
 /// How far up a form control is counted.
 const CONTROL_LEVELS: usize = 4;
 
@@ -154,7 +152,7 @@ impl<'a> Walk<'a> {
             self.control(node);
         }
         if tag == "time" {
-            self.time(node);
+            self.out.note_time(node, self.top().container);
         }
         if let Some((kind, medium)) = media::media(node) {
             self.medium(node, kind, medium);
@@ -205,14 +203,6 @@ impl<'a> Walk<'a> {
             frame.marks.link = self.link(node);
         }
         frame
-    }
-
-    fn time(&mut self, node: Node<'_>) {
-        if let Some(value) = node.attr("datetime").map(str::trim).filter(|value| (4..64).contains(&value.len()))
-            && self.out.times.len() < MAX_TIMES
-        {
-            self.out.times.push(Time { container: self.top().container, value: value.to_owned() });
-        }
     }
 
     fn inline(&mut self, node: Node<'a>, outer: &Frame) -> Frame {
@@ -327,6 +317,7 @@ impl<'a> Walk<'a> {
             why: Vec::new(),
             path: self.path.here(),
             line: None,
+            page: None,
             score: None,
         }
     }

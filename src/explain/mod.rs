@@ -21,7 +21,7 @@ pub use listing::{Color, Listing, listing};
 /// The explanation as JSON, indented.
 ///
 /// `url`; `fields`: one object per field with `name`, `value`, `source`, `others`; `blocks`: all blocks in page
-/// order with what [`Block`](crate::Block) has and `included`; `include`, the kinds that are shown; `notes`.
+/// order with what [`Block`] has and `included`; `include`, the kinds that are shown; `notes`.
 ///
 /// ```
 /// let json = pressclip::explain::json(&pressclip::extract("<title>Rain</title>"));

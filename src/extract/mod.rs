@@ -12,11 +12,14 @@ mod links;
 mod live;
 pub mod metadata;
 mod naming;
+mod next_page;
 mod related;
 mod site;
 mod title;
 mod topics;
 mod words;
+
+pub(crate) use next_page::is_same_article;
 
 use crate::article::Article;
 use crate::clean::Outline;
@@ -35,6 +38,8 @@ pub struct Facts {
     pub article_body: Option<String>,
     /// The entries of a live blog as structured data lists them.
     pub(crate) updates: Vec<live::Update>,
+    /// Where `rel=next` leads.
+    pub(crate) next: Vec<url::Url>,
     /// Whether `05/03/2024` is the third of May here.
     pub(crate) month_first: bool,
 }
@@ -62,7 +67,7 @@ pub fn facts(document: &Document, page: &Page) -> Facts {
 pub fn extract(document: &Document, outline: Outline, page: &Page, options: &Options) -> Article {
     let mut facts = facts(document, page);
     let (updates, stated) = (std::mem::take(&mut facts.updates), std::mem::take(&mut facts.article.corrections));
-    let month_first = facts.month_first;
+    let (month_first, stated_next) = (facts.month_first, std::mem::take(&mut facts.next));
     let repeated = live::repeated(&outline);
     let mut article = body::choose(outline, facts, options);
     let language = article.language.clone();
@@ -70,5 +75,6 @@ pub fn extract(document: &Document, outline: Outline, page: &Page, options: &Opt
     live::entries(&mut article, &updates, &repeated, hint);
     article.corrections = corrections::corrections(&article, stated, hint);
     article.related = related::related(&article);
+    article.next_page = next_page::next_page(&article, &stated_next);
     article
 }

@@ -9,7 +9,7 @@
 //! | `canonical_url` | the address that the page gives itself | `"https://example.com/fog"` |
 //! | `headline` | the headline without the site's name | `"Fog stops the ferry"` |
 //! | `text` | the body as [`body_text`](super::body_text) gives it | `"No boat left.\n\nIt was grey."` |
-//! | `blocks` | all blocks of the page, as [`Block`](crate::Block), and whether each is `included` in the text | `[{"kind": "paragraph", …, "included": true}]` |
+//! | `blocks` | all blocks of the page, as [`Block`], and whether each is `included` in the text | `[{"kind": "paragraph", …, "included": true}]` |
 //! | `include` | the kinds of blocks that are shown, see [`Include`](crate::Include) | `["lead", "paragraph"]` |
 //! | `authors` | who wrote it, a name each | `["Ada Smith"]` |
 //! | `published` | when, as precise as the page says it: RFC 3339, without offset, or a date | `"2024-05-03T15:47:42+02:00"` |

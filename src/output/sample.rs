@@ -17,6 +17,7 @@ pub(super) fn block(kind: Kind, text: &str) -> Block {
         why: Vec::new(),
         path: String::new(),
         line: None,
+        page: None,
         score: None,
     }
 }

@@ -6,6 +6,7 @@ mod batch;
 mod explain;
 mod files;
 mod inputs;
+mod pages;
 mod safety;
 mod shell;
 mod support;

@@ -140,3 +140,22 @@ async fn a_server_that_panics_fails_its_test() {
     let server = Server::new(|request, _| panic!("asked for {}", request.target));
     failure(&server.url("/")).await;
 }
+
+#[tokio::test]
+async fn all_pages_of_an_article_are_fetched_and_joined() {
+    let text = |n: usize| {
+        format!("<p>On day {n} we went along the river until it was dark, and slept in a barn that smelt of hay.</p>")
+    };
+    let walk = move |n: usize, next: &str| {
+        format!("<title>The long walk</title><h1>The long walk</h1>{}{}{next}", text(n), text(n + 10))
+    };
+    let server = Server::new(move |request: &Request, out| match request.target.as_str() {
+        "/walk" => out.write_all(&page(walk(1, "<a rel=next href=/walk/2>2</a>"))),
+        _ => out.write_all(&page(walk(2, ""))),
+    });
+    let article = builder().build().unwrap().clip_all_pages(&server.url("/walk"), &Options::default()).await.unwrap();
+    assert_eq!(article.pages, [server.url("/walk"), server.url("/walk/2")]);
+    let places: Vec<_> = [1, 11, 2, 12].map(|day| article.text().find(&format!("day {day} "))).into();
+    assert!(places.iter().all(Option::is_some) && places.is_sorted(), "{}", article.text());
+    assert_eq!(server.requests().len(), 2);
+}

@@ -6,6 +6,7 @@ mod encoding_suite;
 mod tokenizer;
 #[cfg(feature = "fetch")]
 mod fetch;
+mod pages;
 mod parts;
 #[cfg(feature = "fetch")]
 mod robots_suite;

@@ -107,6 +107,12 @@ pub(crate) struct PageArgs {
     /// The address that the one file or stdin was saved from: links are resolved against it
     #[arg(long)]
     pub(crate) url: Option<String>,
+    /// Fetch the further pages of an article as well, up to 26, and join them to one
+    ///
+    /// The text is that of all pages without what they repeat. A page that cannot be had, or is another story, ends the
+    /// article; a note in the JSON and in `explain` says so. Of a file the further pages are fetched too, if --url is given.
+    #[arg(long)]
+    pub(crate) all_pages: bool,
     #[command(flatten)]
     pub(crate) size: SizeArgs,
     #[command(flatten)]

@@ -7,11 +7,12 @@ use std::path::{Path, PathBuf};
 
 use flate2::read::MultiGzDecoder;
 use jiff::Timestamp;
-use pressclip::Page;
 use pressclip::fetch::Fetcher;
+use pressclip::{Article, Options, Page};
 use tokio::runtime::Runtime;
 
 use crate::args::PageArgs;
+use crate::guard;
 use crate::messages::{Failure, words};
 
 /// Where a page comes from.
@@ -52,6 +53,7 @@ fn has_scheme(text: &str, scheme: &str) -> bool {
 pub(crate) struct Loader {
     max_body: usize,
     url: Option<String>,
+    all_pages: bool,
     /// Only when there is something to fetch.
     net: Option<(Runtime, Fetcher)>,
 }
@@ -74,12 +76,28 @@ impl Loader {
             return Err(Failure::usage("stdin (-) can be read only once"));
         }
         let max_body = args.size.max_body();
-        let net = if fetches { Some(args.net.fetcher(max_body)?) } else { None };
-        Ok(Self { max_body, url: args.url.clone(), net })
+        let net = if fetches || args.all_pages { Some(args.net.fetcher(max_body)?) } else { None };
+        Ok(Self { max_body, url: args.url.clone(), all_pages: args.all_pages, net })
+    }
+
+    /// The article of an input, with its further pages if these are wanted; and whether there was a page at all.
+    pub(crate) fn clip(&self, input: &Input, options: &Options) -> Result<(Article, bool), Failure> {
+        let page = self.load(input)?;
+        let article = match &self.net {
+            Some((runtime, fetcher)) if self.all_pages => {
+                let fetch = |url: &str| {
+                    tracing::debug!(?url, "next page");
+                    runtime.block_on(fetcher.get(url))
+                };
+                guard::guarded(|| pressclip::clip_all_pages(&page, options, fetch))
+            }
+            _ => guard::clip(&page, options),
+        };
+        Ok((article?, !page.body.trim_ascii().is_empty()))
     }
 
     /// Gets a page.
-    pub(crate) fn load(&self, input: &Input) -> Result<Page, Failure> {
+    fn load(&self, input: &Input) -> Result<Page, Failure> {
         let page = match (input, &self.net) {
             (Input::Url(url), Some((runtime, fetcher))) => return Ok(runtime.block_on(fetcher.get(url))?),
             (Input::Url(url), None) => return Err(Failure::new("internal", format!("{url}: nothing to fetch with"))),

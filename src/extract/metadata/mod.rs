@@ -61,7 +61,9 @@ pub fn metadata(document: &Document, page: &Page) -> Facts {
     let updates =
         first("liveBlogUpdate").or_else(live).map(|value| live::updates(&graph, value, hint)).unwrap_or_default();
     article.corrections = first("correction").map(|value| corrections::stated(value, hint)).unwrap_or_default();
-    Facts { article, article_body, updates, month_first: hint.month_first }
+    let next = harvest.links.iter().filter(|link| links::is_rel(link.rel, "next"));
+    let next = next.filter_map(|link| sources.resolve(link.href)).collect();
+    Facts { article, article_body, updates, next, month_first: hint.month_first }
 }
 
 /// What links are resolved against: `<base href>` if it is an address, else the page.

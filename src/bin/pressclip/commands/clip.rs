@@ -2,7 +2,7 @@
 
 use pressclip::output::terminal::{printable, printable_json};
 use pressclip::output::{Format, render};
-use pressclip::{Article, Options, Page};
+use pressclip::{Article, Options};
 use serde::Serialize;
 
 use crate::args::ClipArgs;
@@ -61,7 +61,10 @@ pub(crate) fn run(args: &ClipArgs, messages: &Messages) -> Result<Exit, Stop> {
 
 fn clip(input: &Input, loader: &Loader, options: &Options, format: Format, several: bool) -> Clipping {
     let name = input.name();
-    let article = loader.load(input).and_then(|page| article(&page, options, &name));
+    let article = loader.clip(input, options).map(|(article, served)| {
+        let failure = missing_text(&article, served, &name);
+        (article, failure)
+    });
     let (data, failure) = match article {
         Err(failure) => (None, Some(failure)),
         Ok((article, failure)) => {
@@ -76,19 +79,14 @@ fn clip(input: &Input, loader: &Loader, options: &Options, format: Format, sever
     Clipping { name, data, failure }
 }
 
-/// The article, and a failure when it has no text.
-fn article(page: &Page, options: &Options, name: &str) -> Result<(Article, Option<Failure>), Failure> {
-    let article = guard::clip(page, options)?;
+/// A failure when an article has no text.
+fn missing_text(article: &Article, served: bool, name: &str) -> Option<Failure> {
     // Text that was left out on request is there all the same.
     let empty = !article.blocks.iter().any(|block| block.is_article() && !block.text.trim().is_empty());
-    let failure = empty.then(|| {
-        if page.body.trim_ascii().is_empty() {
-            Failure { exit: Exit::NoText, ..Failure::new("no-text", format!("{name}: the page is empty")) }
-        } else {
-            Failure::no_text(name)
-        }
-    });
-    Ok((article, failure))
+    empty.then(|| match served {
+        true => Failure::no_text(name),
+        false => Failure { exit: Exit::NoText, ..Failure::new("no-text", format!("{name}: the page is empty")) },
+    })
 }
 
 /// An article among others as a line of JSON.

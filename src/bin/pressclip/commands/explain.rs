@@ -13,8 +13,7 @@ pub(crate) fn run(args: &ExplainArgs, color: ColorChoice) -> Result<Exit, Stop> 
     let input = Input::new(&args.input);
     let loader = Loader::new(&args.page, std::slice::from_ref(&input))?;
     let mut sink = Sink::open(args.html.as_deref().or(args.output.as_deref()))?;
-    let page = loader.load(&input)?;
-    let article = guard::clip(&page, &args.view.options())?;
+    let (article, _) = loader.clip(&input, &args.view.options())?;
     let explained = guard::guarded(|| {
         if args.html.is_some() {
             return printable(&explain::html(&article)).into_owned();

@@ -1,0 +1,241 @@
+//! Where an article goes on: the next of its numbered pages.
+//!
+//! `rel=next` alone says nothing: many sites set it to the next story. A page belongs to the same article only when
+//! the addresses differ in nothing but the number of the page.
+
+use url::Url;
+
+use crate::article::Article;
+use crate::block::{Block, Kind};
+
+/// The highest number of a page that is believed. Higher numbers are those of stories.
+const HIGHEST: u32 = 26;
+
+/// Names of page numbers in queries and paths.
+const NAMES: [&str; 18] = [
+    "page",
+    "p",
+    "pg",
+    "pageno",
+    "pagenum",
+    "page_number",
+    "currentpage",
+    "pag",
+    "pagina",
+    "seite",
+    "strona",
+    "sida",
+    "side",
+    "sivu",
+    "stranica",
+    "sayfa",
+    "trang",
+    "стр",
+];
+
+/// How an address says its number.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Form {
+    /// It says none: the first page.
+    Bare,
+    /// `?page=2`, `/page/2`, `/seite-2`, `story-page-2.html`.
+    Named,
+    /// `/2`, `story-2.html`: it may be the number of a story as well.
+    Number,
+}
+
+/// An address without its number, the number, and how it is said.
+#[derive(Debug, PartialEq, Eq)]
+struct Numbered {
+    stem: String,
+    number: u32,
+    form: Form,
+    in_query: bool,
+}
+
+/// The next page: a link that says so, or a link with the next number.
+pub(super) fn next_page(article: &Article, stated: &[Url]) -> Option<String> {
+    let own = Url::parse(article.url.as_deref()?).ok()?;
+    let own_ways = ways(&own);
+    let links: Vec<(&str, Url)> = article.blocks.iter().flat_map(links).collect();
+    let is_first =
+        |stem: &str| links.iter().any(|(_, url)| ways(url).iter().any(|way| way.stem == stem && way.number == 1));
+    let follows = |next: &Url| {
+        ways(next).into_iter().filter(|way| way.form != Form::Bare).find(|next| {
+            own_ways.iter().filter(|own| own.stem == next.stem).any(|own| match own.form {
+                // Some count from nought: the second is `?page=1`.
+                Form::Bare => next.number == 2 || next.number == 1 && next.in_query,
+                Form::Named => next.number == own.number + 1 && next.form == own.form,
+                Form::Number => next.number == own.number + 1 && next.form == own.form && is_first(&own.stem),
+            })
+        })
+    };
+    let stated = stated.iter().find(|url| follows(url).is_some());
+    let numbered = || {
+        let is_next = |(text, url): &&(&str, Url)| {
+            let says_number = text.parse::<u32>().is_ok_and(|n| (2..=HIGHEST).contains(&n));
+            follows(url).is_some_and(|way| says_number || way.form == Form::Named && way.number > 1)
+        };
+        links.iter().find(is_next).map(|(_, url)| url)
+    };
+    stated.or_else(numbered).map(|url| {
+        let mut url = url.clone();
+        url.set_fragment(None);
+        url.into()
+    })
+}
+
+/// The links of a block, with their words; comments have pages of their own.
+fn links(block: &Block) -> impl Iterator<Item = (&str, Url)> {
+    let of_comments = matches!(block.kind, Kind::Comment | Kind::CommentForm | Kind::Hidden);
+    let spans = block.spans.iter().filter(move |_| !of_comments);
+    spans.filter_map(|span| {
+        let url = Url::parse(span.link.as_deref()?).ok()?;
+        let of_comments = url.fragment().is_some_and(|part| part.contains("comment"));
+        (!of_comments).then(|| (span.text.trim(), url))
+    })
+}
+
+/// Whether two addresses are pages of one article, the same page too.
+pub(crate) fn is_same_article(a: &Url, b: &Url) -> bool {
+    let others = ways(b);
+    ways(a).iter().any(|way| others.iter().any(|other| way.stem == other.stem))
+}
+
+/// The ways to read an address: as a first page, and with each number that it may say.
+fn ways(url: &Url) -> Vec<Numbered> {
+    let mut ways = vec![Numbered { stem: stem(url, url.path()), number: 1, form: Form::Bare, in_query: false }];
+    for (name, value) in url.query_pairs().take(40) {
+        if is_name(&name)
+            && let Some(number) = page_number(&value)
+        {
+            let mut rest = url.clone();
+            let others: Vec<_> = url.query_pairs().take(40).filter(|(other, _)| *other != name).collect();
+            rest.set_query(None);
+            if !others.is_empty() {
+                rest.query_pairs_mut().extend_pairs(others);
+            }
+            ways.push(Numbered { stem: stem(&rest, rest.path()), number, form: Form::Named, in_query: true });
+        }
+    }
+    let path = url.path().trim_end_matches('/');
+    ways.extend(in_path(path).map(|(path, number, form)| Numbered {
+        stem: stem(url, &path),
+        number,
+        form,
+        in_query: false,
+    }));
+    ways
+}
+
+/// The path without its number.
+fn in_path(path: &str) -> Option<(String, u32, Form)> {
+    let (folder, last) = path.rsplit_once('/')?;
+    // `/story/2`, `/story/page/2`
+    if let Some(number) = page_number(last) {
+        return Some(match folder.rsplit_once('/').filter(|(_, name)| is_name(name)) {
+            Some((outer, _)) => (outer.to_owned(), number, Form::Named),
+            None => (folder.to_owned(), number, Form::Number),
+        });
+    }
+    let (name, extension) = last.rsplit_once('.').filter(|(_, end)| page_number(end).is_none()).unwrap_or((last, ""));
+    let digits = name.len() - name.trim_end_matches(|c: char| c.is_ascii_digit()).len();
+    let (before, number) = name.split_at(name.len() - digits);
+    let number = page_number(number)?;
+    let trimmed = before.trim_end_matches(['-', '_', ',', '.', '~']);
+    let cut = trimmed.rfind(['-', '_', ',', '.', '~']).map_or(0, |at| at + 1);
+    let dot = if extension.is_empty() { "" } else { "." };
+    if is_name(&trimmed[cut..]) {
+        let story = trimmed[..cut].trim_end_matches(['-', '_', ',', '.', '~']);
+        let path = if story.is_empty() { folder.to_owned() } else { format!("{folder}/{story}{dot}{extension}") };
+        return Some((path, number, Form::Named));
+    }
+    // A number that is part of a word is none: `covid19`.
+    let is_apart = trimmed.len() < before.len() && !trimmed.is_empty();
+    is_apart.then(|| (format!("{folder}/{trimmed}{dot}{extension}"), number, Form::Number))
+}
+
+fn page_number(text: &str) -> Option<u32> {
+    let digits = text.len() <= 2 && !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
+    text.parse().ok().filter(|number| digits && (1..=HIGHEST).contains(number))
+}
+
+fn is_name(text: &str) -> bool {
+    NAMES.iter().any(|name| name.eq_ignore_ascii_case(text))
+}
+
+/// An address as far as it tells the article: no scheme, no fragment, no slash at the end.
+fn stem(url: &Url, path: &str) -> String {
+    let host = url.host_str().unwrap_or_default();
+    let port = url.port().map(|port| format!(":{port}")).unwrap_or_default();
+    let query = url.query().filter(|query| !query.is_empty()).map(|query| format!("?{query}")).unwrap_or_default();
+    format!("{host}{port}{}{query}", path.trim_end_matches('/'))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::block::{Reason, Span};
+
+    fn next(own: &str, links: &[(&str, &str)], stated: &[&str]) -> Option<String> {
+        let mut block = Block::new(Kind::Navigation, "", Reason { rule: "tag".into(), saw: String::new() });
+        let span =
+            |(text, link): &(&str, &str)| Span { text: (*text).into(), link: Some((*link).into()), ..Span::default() };
+        block.spans = links.iter().map(span).collect();
+        let article = Article { url: Some(own.into()), blocks: vec![block], ..Article::default() };
+        let stated: Vec<Url> = stated.iter().map(|url| Url::parse(url).unwrap()).collect();
+        next_page(&article, &stated)
+    }
+
+    #[test]
+    fn the_next_number_of_the_same_address_is_the_next_page() {
+        for (own, found) in [
+            ("https://x.example/story", "https://x.example/story?page=2"),
+            ("https://x.example/story", "https://x.example/story?page=1"),
+            ("https://x.example/story?id=7", "https://x.example/story?id=7&seite=2"),
+            ("https://x.example/story/", "https://x.example/story/2/"),
+            ("https://x.example/story", "http://x.example/story/page/2"),
+            ("https://x.example/story", "https://x.example/story/seite-2"),
+            ("https://x.example/story.html", "https://x.example/story-2.html"),
+            ("https://x.example/story.html", "https://x.example/story-page-2.html"),
+            ("https://x.example/story,2.html", "https://x.example/story,3.html"),
+            ("https://x.example/story?page=2", "https://x.example/story?page=3"),
+            ("https://x.example/story/page/9", "https://x.example/story/page/10"),
+        ] {
+            let first = ("1", "https://x.example/story.html");
+            assert_eq!(next(own, &[first], &[found]).as_deref(), Some(found), "{own}");
+            let number = if own.contains('9') { "10" } else { "2" };
+            assert_eq!(next(own, &[first, (number, found)], &[]).as_deref(), Some(found), "{own}");
+        }
+    }
+
+    #[test]
+    fn other_stories_and_other_pages_are_none() {
+        for (own, other) in [
+            ("https://x.example/story", "https://x.example/another-story"),
+            ("https://x.example/story", "https://y.example/story/2"),
+            ("https://x.example/story", "https://x.example/story/3"),
+            ("https://x.example/story/3", "https://x.example/story/2"),
+            ("https://x.example/story", "https://x.example/story"),
+            ("https://x.example/news/5", "https://x.example/news/6"),
+            ("https://x.example/post-5", "https://x.example/post-6"),
+            ("https://x.example/story-4711", "https://x.example/story-4712"),
+            ("https://x.example/covid1", "https://x.example/covid2"),
+            ("https://x.example/story?id=1", "https://x.example/story?id=2"),
+            ("https://x.example/story?page=26", "https://x.example/story?page=27"),
+        ] {
+            assert_eq!(next(own, &[("2", other), ("Next", other)], &[other]), None, "{own} {other}");
+        }
+    }
+
+    #[test]
+    fn words_need_an_address_that_names_a_page() {
+        let own = "https://x.example/story";
+        assert_eq!(
+            next(own, &[("Weiter", "https://x.example/story?page=2#top")], &[]).as_deref(),
+            Some("https://x.example/story?page=2")
+        );
+        assert_eq!(next(own, &[("Part two", "https://x.example/story/2")], &[]), None);
+        assert_eq!(next(own, &[("2", "https://x.example/story?page=2#comments")], &[]), None);
+    }
+}
