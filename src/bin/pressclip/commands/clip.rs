@@ -83,9 +83,11 @@ fn clip(input: &Input, loader: &Loader, options: &Options, format: Format, sever
 fn missing_text(article: &Article, served: bool, name: &str) -> Option<Failure> {
     // Text that was left out on request is there all the same.
     let empty = !article.blocks.iter().any(|block| block.is_article() && !block.text.trim().is_empty());
-    empty.then(|| match served {
-        true => Failure::no_text(name),
-        false => Failure { exit: Exit::NoText, ..Failure::new("no-text", format!("{name}: the page is empty")) },
+    empty.then(|| {
+        if served {
+            return Failure::no_text(name);
+        }
+        Failure { exit: Exit::NoText, ..Failure::new("no-text", format!("{name}: the page is empty")) }
     })
 }
 
