@@ -21,7 +21,7 @@ const SITE: [(&str, &str); 5] = [
 #[tokio::main]
 async fn main() -> Result<(), Box<dyn std::error::Error>> {
     let site = format!("http://{}/", open_newsroom()?);
-    let fetcher = Fetcher::builder().no_proxy().allow_private().build()?;
+    let fetcher = Fetcher::builder().no_proxy().allow_private().unpaced().build()?;
 
     for (n, story) in stories(&fetcher, &site).await?.iter().enumerate() {
         let article = fetcher.clip(story, &Options::default()).await?;

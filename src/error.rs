@@ -61,7 +61,7 @@ impl Error {
         Self::build(Kind::Io(path.to_owned()), None, Some(Box::new(source)))
     }
 
-    fn kind(&self) -> &Kind {
+    pub(crate) fn kind(&self) -> &Kind {
         &self.inner.kind
     }
 

@@ -64,7 +64,7 @@ pub fn extract_page(page: &Page, options: &Options) -> Article {
 
 /// Fetches a page and clips the article out of it, with all defaults.
 ///
-/// For more than one page build a [`Fetcher`] and call its [`clip`](Fetcher::clip): it keeps connections.
+/// It waits for nobody, as [`unpaced`](fetch::FetcherBuilder::unpaced). For more than one page build a [`Fetcher`] and call its [`clip`](Fetcher::clip): it keeps connections.
 ///
 /// # Errors
 /// When there is no page to be had at the URL: see [`Error`].
@@ -78,7 +78,7 @@ pub fn extract_page(page: &Page, options: &Options) -> Article {
 /// ```
 #[cfg(feature = "fetch")]
 pub async fn get(url: &str) -> Result<Article, Error> {
-    Fetcher::builder().build()?.clip(url, &Options::default()).await
+    Fetcher::builder().unpaced().build()?.clip(url, &Options::default()).await
 }
 
 /// The README's example, run as a test.

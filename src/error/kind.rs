@@ -36,6 +36,8 @@ pub(crate) enum Kind {
         vendor: String,
         status: u16,
     },
+    /// The host wants to be left alone for so long.
+    Blocked(Duration),
     Consent,
     Login,
     Paywall,
@@ -120,7 +122,7 @@ impl Kind {
             Self::Status(404) => "not-found",
             Self::Status(410) => "gone",
             Self::Status(403 | 451) => "forbidden",
-            Self::Status(429) => "rate-limited",
+            Self::Blocked(_) | Self::Status(429) => "rate-limited",
             Self::Login | Self::Status(401 | 407) => "login",
             Self::Paywall | Self::Status(402) => "paywall",
             Self::BotWall { .. } => "bot-wall",
@@ -165,7 +167,7 @@ impl Kind {
                 "the site wants an answer about cookies first: save the page in a browser and read the file"
             }
             Self::Status(404 | 410) => "the page is gone: check the address, or look for a copy in a web archive",
-            Self::Status(429) => "the site asks to be visited less often: wait before the next try",
+            Self::Blocked(_) | Self::Status(429) => "the site asks to be visited less often: wait before the next try",
             Self::Redirect(Redirect::Loop) => {
                 "the site may insist on cookies: save the page in a browser and read the file"
             }
@@ -206,6 +208,9 @@ impl fmt::Display for Kind {
             Self::BotWall { vendor, status: 200..=299 } => write!(f, "a bot wall of {vendor} stands before the page"),
             Self::BotWall { vendor, status } => {
                 write!(f, "a bot wall of {vendor} stands before the page (status {status})")
+            }
+            Self::Blocked(time) => {
+                write!(f, "not asked: the site wants to be left alone for {} seconds", time.as_secs())
             }
             Self::Consent => f.write_str("redirected to a question about consent"),
             Self::Login => f.write_str("redirected to a login"),

@@ -100,10 +100,10 @@ impl Error {
         matches!(self.kind(), Kind::Status(403 | 451))
     }
 
-    /// Whether the site asks to be visited less often: status 429.
+    /// Whether the site asks to be visited less often: status 429, or not asked at all because it said so before.
     #[must_use]
     pub fn is_rate_limited(&self) -> bool {
-        *self.kind() == Kind::Status(429)
+        matches!(self.kind(), Kind::Status(429) | Kind::Blocked(_))
     }
 
     /// Whether a service that keeps programs out answered in place of the site; [`vendor`](Self::vendor) says whose.

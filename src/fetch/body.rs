@@ -14,6 +14,7 @@ use futures_util::TryStreamExt;
 use reqwest::Response;
 use reqwest::header::{CONTENT_ENCODING, HeaderMap};
 use tokio::io::{AsyncBufRead, AsyncBufReadExt, AsyncRead, AsyncReadExt};
+use tokio::sync::Semaphore;
 use tokio_util::io::StreamReader;
 use url::Url;
 
@@ -51,6 +52,9 @@ const RATIO_FREE: u64 = 1024 * 1024;
 /// How long a body may be as slow as it likes.
 const SLOW_START: Duration = Duration::from_secs(5);
 
+/// Larger bodies are read a few at a time, so that all bodies together have a bound.
+pub(super) const SMALL: usize = 1024 * 1024;
+
 /// What is read at once.
 const PIECE: usize = 16 * 1024;
 
@@ -72,13 +76,14 @@ pub(super) async fn read(
     url: &Url,
     content_type: Option<&str>,
     bounds: Bounds,
+    large: &Semaphore,
 ) -> Result<Vec<u8>, Error> {
     let encoding = Encoding::of(response.headers()).map_err(|name| Error::new(Kind::Encoding(name), url))?;
     let announced = response.content_length().filter(|_| encoding == Encoding::Identity);
     let too_large = || Error::new(Kind::TooLarge { limit: bounds.max }, url);
     // One byte more than allowed is enough to know.
     let enough = bounds.max.saturating_add(1);
-    let meter = Meter::new(bounds.min_rate, url);
+    let mut meter = Meter::new(bounds.min_rate, url);
 
     let mut raw = meter.count(response);
     let mut decoded = encoding.decoder(&mut raw).await.map_err(|e| failure::of_body(e, url))?;
@@ -88,6 +93,11 @@ pub(super) async fn read(
     if announced.is_some_and(|bytes| usize::try_from(bytes).map_or(true, |bytes| bytes >= enough)) {
         return Err(too_large());
     }
+    meter.fill(&mut body, &mut decoded, SMALL.min(enough)).await?;
+    let waiting = Instant::now();
+    // It holds for as long as the body is read. They are never closed.
+    let _permit = if body.len() < SMALL { None } else { large.acquire().await.ok() };
+    meter.begun += waiting.elapsed();
     meter.fill(&mut body, &mut decoded, enough).await?;
     if body.len() > bounds.max {
         return Err(too_large());

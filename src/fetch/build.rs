@@ -5,15 +5,19 @@ use std::sync::Arc;
 use reqwest::header::{ACCEPT, ACCEPT_ENCODING, HeaderMap, HeaderName, HeaderValue, USER_AGENT};
 use reqwest::redirect::Policy;
 use reqwest::{Certificate, ClientBuilder};
+use tokio::sync::Semaphore;
 use tracing::warn;
 use url::Url;
 
 use super::Fetcher;
-use super::body::{ACCEPTED_ENCODINGS, Bounds};
+use super::body::{ACCEPTED_ENCODINGS, Bounds, SMALL};
 use super::builder::{FetcherBuilder, Proxies, RobotsPolicy};
+use super::exchange::Net;
 use super::failure;
+use super::gate::Gate;
 use super::guard::{Addresses, Guard};
 use super::resolve::Resolver;
+use super::robots::Store;
 use super::settings::Settings;
 use crate::error::Error;
 
@@ -46,11 +50,22 @@ impl FetcherBuilder {
             timeout: self.timeout,
             bounds: Bounds { max: self.max_body, min_rate: self.min_rate },
             max_redirects: self.max_redirects,
+            retries: self.retries,
             transport: self.transport,
             insecure_hosts: self.insecure_hosts,
             guard,
         };
-        Ok(Fetcher::new(client, insecure, settings))
+        let small = self.concurrency.saturating_mul(SMALL);
+        let large = self.bytes_in_flight.saturating_sub(small) / self.max_body.max(1);
+        Ok(Fetcher::new(Net {
+            client,
+            insecure,
+            settings,
+            robots: Store::default(),
+            gate: Gate::new(self.pace, self.per_host, self.concurrency),
+            resolver,
+            large: Semaphore::new(large.clamp(1, Semaphore::MAX_PERMITS)),
+        }))
     }
 
     fn client(&self, resolver: &Arc<Resolver>) -> Result<ClientBuilder, Error> {

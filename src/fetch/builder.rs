@@ -5,6 +5,8 @@ use std::net::IpAddr;
 use std::time::Duration;
 
 use super::guard::Addresses;
+use super::pace::{DEFAULT_DELAY, DEFAULT_DELAY_FACTOR, DEFAULT_MAX_DELAY, Pace};
+use super::retry::DEFAULT_RETRIES;
 use super::settings::Transport;
 
 /// How a fetcher names itself: `pressclip/` and the version.
@@ -25,6 +27,15 @@ pub const DEFAULT_MIN_RATE: u64 = 1024;
 /// The largest body in bytes, decompressed: 10 MiB, which is also what is read of a page
 /// ([`Limits::input`](crate::parse::Limits::input)). Articles are rarely above 1 MiB.
 pub const DEFAULT_MAX_BODY: usize = 10 * 1024 * 1024;
+
+/// Requests of a site at once.
+pub const DEFAULT_PER_HOST: usize = 1;
+
+/// Requests at once, of all sites.
+pub const DEFAULT_CONCURRENCY: usize = 64;
+
+/// Bytes of bodies in memory at once, while they are read: 256 MiB.
+pub const DEFAULT_BYTES_IN_FLIGHT: usize = 256 * 1024 * 1024;
 
 /// The most redirects that are followed. Browsers allow 20; honest news sites need one to three.
 pub const DEFAULT_MAX_REDIRECTS: usize = 10;
@@ -56,6 +67,11 @@ pub struct FetcherBuilder {
     pub(super) root_certificates: Vec<Vec<u8>>,
     pub(super) proxies: Proxies,
     pub(super) robots: RobotsPolicy,
+    pub(super) pace: Pace,
+    pub(super) per_host: usize,
+    pub(super) concurrency: usize,
+    pub(super) bytes_in_flight: usize,
+    pub(super) retries: u32,
     pub(super) transport: Transport,
     pub(super) insecure_hosts: Vec<String>,
     pub(super) addresses: Addresses,
@@ -90,6 +106,11 @@ impl Default for FetcherBuilder {
             root_certificates: Vec::new(),
             proxies: Proxies::Environment,
             robots: RobotsPolicy::Obeyed,
+            pace: Pace { min: DEFAULT_DELAY, max: DEFAULT_MAX_DELAY, factor: DEFAULT_DELAY_FACTOR },
+            per_host: DEFAULT_PER_HOST,
+            concurrency: DEFAULT_CONCURRENCY,
+            bytes_in_flight: DEFAULT_BYTES_IN_FLIGHT,
+            retries: DEFAULT_RETRIES,
             transport: Transport::Any,
             insecure_hosts: Vec::new(),
             addresses: Addresses::Public,
@@ -180,6 +201,65 @@ impl FetcherBuilder {
     /// Default: robots.txt is asked for once a host, kept for a day at most and obeyed at every redirect (RFC 9309).
     pub fn ignore_robots(mut self) -> Self {
         self.robots = RobotsPolicy::Ignored;
+        self
+    }
+
+    /// The least time between two requests of a site, which is a registrable domain by the public suffix list; those of
+    /// an address, on which many sites may be, have a fifth of it between them. Default: [`DEFAULT_DELAY`].
+    ///
+    /// The delay grows to [`DEFAULT_DELAY_FACTOR`] times the site's smoothed latency, doubles with each failure, is as
+    /// long as robots.txt's `Crawl-delay` at least, and runs from an answer to the next request. A site that
+    /// answers 429 or 503 is left alone for as long as its `Retry-After` says, an hour at most; where that is more than a
+    /// minute, its pages are errors meanwhile ([`Error::is_rate_limited`](crate::Error::is_rate_limited)).
+    pub fn delay(mut self, least: Duration) -> Self {
+        self.pace.min = least;
+        self
+    }
+
+    /// The most that latency and failures make of the delay. Default: [`DEFAULT_MAX_DELAY`].
+    pub fn max_delay(mut self, most: Duration) -> Self {
+        self.pace.max = most;
+        self
+    }
+
+    /// The delay as a multiple of the site's smoothed latency. Default: [`DEFAULT_DELAY_FACTOR`].
+    pub fn delay_factor(mut self, factor: f64) -> Self {
+        self.pace.factor = factor.clamp(0.0, 1e6);
+        self
+    }
+
+    /// Requests of a site at once. Default: [`DEFAULT_PER_HOST`].
+    pub fn per_host(mut self, requests: usize) -> Self {
+        self.per_host = requests;
+        self
+    }
+
+    /// Paces nothing: no delays and no limit on the requests of a site at once. For servers of your own, and for a
+    /// single page that a person wants to read now.
+    pub fn unpaced(mut self) -> Self {
+        self.pace = Pace::NONE;
+        self.per_host = usize::MAX;
+        self
+    }
+
+    /// Requests at once, of all sites. Default: [`DEFAULT_CONCURRENCY`].
+    pub fn concurrency(mut self, requests: usize) -> Self {
+        self.concurrency = requests;
+        self
+    }
+
+    /// Bytes of bodies in memory at once, while they are read: bodies above 1 MiB wait for each other. It is no less than
+    /// 1 MiB for each request at once and one whole body. Default: [`DEFAULT_BYTES_IN_FLIGHT`].
+    pub fn bytes_in_flight(mut self, bytes: usize) -> Self {
+        self.bytes_in_flight = bytes;
+        self
+    }
+
+    /// Attempts after the first, where a page could not be had for a reason that may pass: no connection, one that broke
+    /// off, a slow answer, status 408, 429, 5xx. The wait doubles from one second on, with chance mixed in, and a site
+    /// has a budget: one retry in ten requests, and ten to begin with. Default: [`DEFAULT_RETRIES`].
+    pub fn retries(mut self, attempts: u32) -> Self {
+        self.retries = attempts;
         self
     }
 

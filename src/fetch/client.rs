@@ -3,13 +3,10 @@
 use std::fmt;
 use std::sync::Arc;
 
-use reqwest::Client;
-
 use super::builder::FetcherBuilder;
 use super::exchange::Net;
 use super::redirect::Trail;
-use super::robots::{Robots, Store};
-use super::settings::Settings;
+use super::robots::Robots;
 use super::visit::Visit;
 use crate::error::Error;
 use crate::page::Page;
@@ -17,7 +14,7 @@ use crate::page::Page;
 /// Fetches pages over HTTP and HTTPS.
 ///
 /// Connections, and what is known about hosts, are kept and shared by all clones, so build one and use it for all
-/// pages of a program. Needs a Tokio runtime with time and I/O enabled.
+/// pages of a program: sites are paced by it ([`FetcherBuilder::delay`]). Needs a Tokio runtime with time and I/O enabled.
 ///
 /// ```no_run
 /// # async fn run() -> Result<(), pressclip::Error> {
@@ -38,8 +35,8 @@ impl Fetcher {
         FetcherBuilder::default()
     }
 
-    pub(super) fn new(client: Client, insecure: Option<Client>, settings: Settings) -> Self {
-        Self { net: Arc::new(Net { client, insecure, settings, robots: Store::default() }) }
+    pub(super) fn new(net: Net) -> Self {
+        Self { net: Arc::new(net) }
     }
 
     /// The page at a URL, after redirects.

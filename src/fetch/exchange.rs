@@ -1,11 +1,20 @@
 //! One request and the start of its answer.
 
-use reqwest::header::{HeaderMap, HeaderName};
+use std::sync::Arc;
+use std::time::Duration;
+
+use jiff::Timestamp;
+use reqwest::header::{HeaderMap, HeaderName, RETRY_AFTER};
 use reqwest::{Client, Response};
+use tokio::sync::Semaphore;
 use tracing::{debug, warn};
-use url::Url;
+use url::{Host, Url};
 
 use super::failure;
+use super::gate::{Gate, Turn};
+use super::pace::Ended;
+use super::resolve::Resolver;
+use super::retry_after::retry_after;
 use super::robots::Store;
 use super::settings::Settings;
 use crate::error::{Error, Kind, redacted};
@@ -17,21 +26,43 @@ pub(super) struct Net {
     pub(super) insecure: Option<Client>,
     pub(super) settings: Settings,
     pub(super) robots: Store,
+    pub(super) gate: Gate,
+    pub(super) resolver: Arc<Resolver>,
+    /// The right to hold a large body.
+    pub(super) large: Semaphore,
 }
 
 impl Net {
     /// Asks for a URL, which the guard has let through. Redirects are answers like others.
-    pub(super) async fn send(&self, url: &Url, headers: HeaderMap) -> Result<Response, Error> {
+    pub(super) async fn send(&self, url: &Url, headers: HeaderMap, turn: &mut Turn) -> Result<Response, Error> {
         debug!(url = %redacted(url), "request");
         let limit = self.settings.header_timeout;
         let request = self.client_for(url).get(url.clone()).headers(headers);
-        let response = tokio::time::timeout(limit, request.send())
-            .await
+        let answer = tokio::time::timeout(limit, request.send()).await;
+        turn.ended(match &answer {
+            Ok(Ok(response)) => ended(response, turn.age()),
+            _ => Ended::Failed,
+        });
+        let response = answer
             .map_err(|_| Error::new(Kind::HeaderTimeout(limit), url))?
             .map_err(|e| failure::of_request(e, url, self.settings.connect_timeout))?;
         let status = response.status().as_u16();
         debug!(url = %redacted(url), status, version = ?response.version(), "answer");
         Ok(response)
+    }
+
+    /// Waits until a URL's host may be asked.
+    pub(super) async fn turn(&self, url: &Url, crawl_delay: Option<Duration>) -> Result<Turn, Error> {
+        let address = match url.host() {
+            _ if !self.gate.minds_addresses() || !self.settings.guard.proxies.is_empty() => None,
+            Some(Host::Ipv4(address)) => Some(address.into()),
+            Some(Host::Ipv6(address)) => Some(address.into()),
+            // A name without an address fails when it is asked.
+            Some(Host::Domain(name)) => self.resolver.first(name).await,
+            None => None,
+        };
+        let turn = self.gate.turn(url, address, crawl_delay).await;
+        turn.map_err(|blocked| Error::new(Kind::Blocked(blocked), url))
     }
 
     fn client_for(&self, url: &Url) -> &Client {
@@ -42,6 +73,18 @@ impl Net {
             }
             _ => &self.client,
         }
+    }
+}
+
+/// How a request with this answer ended, as its host is paced.
+fn ended(response: &Response, latency: Duration) -> Ended {
+    match response.status().as_u16() {
+        429 | 503 => {
+            let wait = header(response.headers(), &RETRY_AFTER);
+            Ended::Refused(wait.and_then(|text| retry_after(&text, Timestamp::now())))
+        }
+        500..=599 => Ended::Failed,
+        _ => Ended::Answered(latency),
     }
 }
 

@@ -5,11 +5,12 @@
 //! 1. `redirect`: which URL is next; every hop comes by here
 //! 2. `guard`: whether its host may be asked; `resolve` lets it see the addresses of names, `address` knows them
 //! 3. `robots`: whether the site lets programs ask for the path
-//! 4. `visit`: the way to a page, under one deadline; `exchange`: one request and its answer
-//! 5. `body`: bytes as they arrive, decompressed, up to a limit
-//! 6. `content_type`: whether they are a page of HTML
-//! 7. `outcome`: what stands in front of the page, if anything; `refresh`: where a page sends its reader
-//! 8. `failure`: what the layers below report, as an error of this crate
+//! 4. `gate`: whose turn it is; `pace` and `retry` say when a host may be asked again
+//! 5. `visit`: the way to a page, under one deadline; `exchange`: one request and its answer
+//! 6. `body`: bytes as they arrive, decompressed, up to a limit
+//! 7. `content_type`: whether they are a page of HTML
+//! 8. `outcome`: what stands in front of the page, if anything; `refresh`: where a page sends its reader
+//! 9. `failure`: what the layers below report, as an error of this crate
 //!
 //! # Proxies
 //! The variables `HTTP_PROXY`, `HTTPS_PROXY`, `ALL_PROXY` and `NO_PROXY` are obeyed, as curl does it;
@@ -24,20 +25,25 @@ mod client;
 mod content_type;
 mod exchange;
 mod failure;
+mod gate;
 mod guard;
 mod outcome;
+mod pace;
 mod redirect;
 mod refresh;
 mod resolve;
+mod retry;
 mod retry_after;
 mod robots;
 mod settings;
 mod visit;
 
 pub use builder::{
-    DEFAULT_CONNECT_TIMEOUT, DEFAULT_HEADER_TIMEOUT, DEFAULT_MAX_BODY, DEFAULT_MAX_REDIRECTS, DEFAULT_MIN_RATE,
-    DEFAULT_TIMEOUT, DEFAULT_USER_AGENT, FetcherBuilder,
+    DEFAULT_BYTES_IN_FLIGHT, DEFAULT_CONCURRENCY, DEFAULT_CONNECT_TIMEOUT, DEFAULT_HEADER_TIMEOUT, DEFAULT_MAX_BODY,
+    DEFAULT_MAX_REDIRECTS, DEFAULT_MIN_RATE, DEFAULT_PER_HOST, DEFAULT_TIMEOUT, DEFAULT_USER_AGENT, FetcherBuilder,
 };
 pub use client::Fetcher;
 pub use guard::DEFAULT_PORTS;
+pub use pace::{DEFAULT_DELAY, DEFAULT_DELAY_FACTOR, DEFAULT_MAX_DELAY};
+pub use retry::DEFAULT_RETRIES;
 pub use robots::Robots;

@@ -65,6 +65,11 @@ impl Resolver {
         if allowed.is_empty() { Err("the name has no address".into()) } else { Ok(allowed) }
     }
 
+    /// The address that a connection would go to.
+    pub(super) async fn first(&self, name: &str) -> Option<IpAddr> {
+        Some(self.addresses(name).await.ok()?.first()?.ip())
+    }
+
     async fn look_up(&self, name: &str) -> Result<Vec<SocketAddr>, String> {
         let kept = || self.kept.lock().unwrap_or_else(PoisonError::into_inner);
         let now = Instant::now();

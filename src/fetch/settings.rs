@@ -23,6 +23,7 @@ pub(super) struct Settings {
     pub(super) timeout: Duration,
     pub(super) bounds: Bounds,
     pub(super) max_redirects: usize,
+    pub(super) retries: u32,
     pub(super) transport: Transport,
     pub(super) insecure_hosts: Vec<String>,
     pub(super) guard: Arc<Guard>,

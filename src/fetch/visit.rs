@@ -6,13 +6,14 @@ use std::time::{Duration, Instant};
 use jiff::Timestamp;
 use reqwest::Response;
 use reqwest::header::{CONTENT_TYPE, HeaderMap, LOCATION, SET_COOKIE};
-use tracing::info;
+use tracing::{debug, info};
 use url::Url;
 
 use super::body::Bounds;
 use super::exchange::{Net, header};
+use super::gate::Turn;
 use super::redirect::Trail;
-use super::{body, outcome, refresh, robots};
+use super::{body, outcome, refresh, retry, robots};
 use crate::error::{Error, Kind, redacted, without_credentials};
 use crate::page::Page;
 
@@ -46,10 +47,7 @@ impl<'a> Visit<'a> {
     pub(super) async fn page(mut self) -> Result<Page, Error> {
         loop {
             let url = self.trail.current().clone();
-            self.let_in(&url).await?;
-            let (answer, took) = self.in_time(&url, self.ask(&url)).await;
-            self.spent += took;
-            match answer? {
+            match self.answer(&url).await? {
                 Answer::Moved(location) => self.trail.follow(location.as_deref())?,
                 Answer::Page(page) => match self.refreshed(&page, &url) {
                     Some(target) => {
@@ -62,13 +60,44 @@ impl<'a> Visit<'a> {
         }
     }
 
-    /// Whether a hop may be asked for: its host by the guard, its path by the site.
-    async fn let_in(&self, url: &Url) -> Result<(), Error> {
-        self.net.settings.guard.check(url)?;
-        if self.net.settings.obeys_robots {
-            self.net.robots(url).await.check(url)?;
+    /// The answer at a hop, at the first attempt or a later one.
+    async fn answer(&mut self, url: &Url) -> Result<Answer, Error> {
+        let crawl_delay = self.let_in(url).await?;
+        let mut failed: Option<Error> = None;
+        for attempt in 1.. {
+            let turn = match (self.net.turn(url, crawl_delay).await, failed.take()) {
+                (Ok(turn), _) => turn,
+                // What the site said first is what is wrong.
+                (Err(_), Some(first)) => return Err(first),
+                (Err(error), None) => return Err(error),
+            };
+            let (answer, took) = self.in_time(url, self.ask(url, turn)).await;
+            self.spent += took;
+            let error = match answer {
+                Ok(answer) => return Ok(answer),
+                Err(error) => error,
+            };
+            let may_retry = attempt <= self.net.settings.retries && retry::is_transient(error.kind());
+            if !may_retry || !self.net.gate.may_retry(url) {
+                return Err(error);
+            }
+            let wait = retry::wait(attempt, fastrand::f64());
+            debug!(url = %redacted(url), %error, attempt, ?wait, "trying again");
+            tokio::time::sleep(wait).await;
+            failed = Some(error);
         }
-        Ok(())
+        Err(Error::new(Kind::Internal, url))
+    }
+
+    /// Lets a hop in: its host by the guard, its path by the site. Gives the delay that the site wants.
+    async fn let_in(&self, url: &Url) -> Result<Option<Duration>, Error> {
+        self.net.settings.guard.check(url)?;
+        if !self.net.settings.obeys_robots {
+            return Ok(None);
+        }
+        let robots = self.net.robots(url).await;
+        robots.check(url)?;
+        Ok(robots.crawl_delay())
     }
 
     /// Does a part of the work within what is left of the time; also how long it took.
@@ -83,8 +112,9 @@ impl<'a> Visit<'a> {
     }
 
     /// One request and its answer.
-    async fn ask(&self, url: &Url) -> Result<Answer, Error> {
-        let response = self.net.send(url, self.net.settings.headers(self.trail.is_at_origin())).await?;
+    async fn ask(&self, url: &Url, mut turn: Turn) -> Result<Answer, Error> {
+        let headers = self.net.settings.headers(self.trail.is_at_origin());
+        let response = self.net.send(url, headers, &mut turn).await?;
         match response.status().as_u16() {
             // The redirects of the Fetch standard.
             301 | 302 | 303 | 307 | 308 => Ok(Answer::Moved(header(response.headers(), &LOCATION))),
@@ -99,7 +129,8 @@ impl<'a> Visit<'a> {
         let status = response.status().as_u16();
         let content_type = header(response.headers(), &CONTENT_TYPE);
         let headers = texts(response.headers());
-        let body = body::read(response, url, content_type.as_deref(), self.net.settings.bounds).await?;
+        let body =
+            body::read(response, url, content_type.as_deref(), self.net.settings.bounds, &self.net.large).await?;
         Ok(Page {
             body,
             url: Some(without_credentials(url.clone())),

@@ -302,10 +302,7 @@ fn urls_are_fetched_at_once_and_written_in_order() {
         let together = SECOND_ASKED.load(Ordering::SeqCst);
         (200, page(&format!("{} {together}", &path[1..])))
     });
-    let got = run(pressclip()
-        .arg("--allow-private")
-        .args([server.url("/first"), server.url("/second")])
-        .args(["-f", "json"]));
+    let got = run(fetching().args([server.url("/first"), server.url("/second")]).args(["-f", "json"]));
     assert_eq!(got.code, Some(0), "{}", got.err);
     let headlines: Vec<_> = got
         .out

@@ -22,7 +22,7 @@ pub(crate) fn pressclip() -> Command {
 /// The program as it fetches from the servers of these tests.
 pub(crate) fn fetching() -> Command {
     let mut command = pressclip();
-    command.args(["--allow-private", "--ignore-robots"]);
+    command.args(["--allow-private", "--ignore-robots", "--per-host", "8", "--delay", "0", "--retries", "0"]);
     command
 }
 

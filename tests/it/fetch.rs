@@ -6,6 +6,7 @@ mod compression;
 mod events;
 mod guard;
 mod outcomes;
+mod politeness;
 mod redirects;
 mod robots;
 mod timeouts;
@@ -27,7 +28,7 @@ const PATIENCE: Duration = Duration::from_secs(20);
 
 /// A fetcher that a test can set up further. It asks for nothing but the page.
 fn builder() -> FetcherBuilder {
-    Fetcher::builder().no_proxy().allow_private().ignore_robots().timeout(PATIENCE)
+    Fetcher::builder().no_proxy().allow_private().ignore_robots().unpaced().retries(0).timeout(PATIENCE)
 }
 
 async fn get(url: &str) -> Result<Page, Error> {

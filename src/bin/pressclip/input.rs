@@ -61,7 +61,8 @@ pub(crate) struct Loader {
 impl Loader {
     /// What is needed to get these inputs.
     pub(crate) fn new(args: &PageArgs, inputs: &[Input]) -> Result<Self, Failure> {
-        let fetches = inputs.iter().any(|i| matches!(i, Input::Url(_)));
+        let urls = inputs.iter().filter(|i| matches!(i, Input::Url(_))).count();
+        let fetches = urls > 0;
         if args.url.is_some() && (fetches || inputs.len() > 1) {
             let failure = Failure::usage("--url is the address of one file or of stdin");
             return Err(failure.hint("a URL that is fetched needs none; for many pages use `pressclip batch`"));
@@ -76,7 +77,9 @@ impl Loader {
             return Err(Failure::usage("stdin (-) can be read only once"));
         }
         let max_body = args.size.max_body();
-        let net = if fetches || args.all_pages { Some(args.net.fetcher(max_body)?) } else { None };
+        // The further pages of an article are of one site.
+        let urls = if args.all_pages { urls + inputs.len() } else { urls };
+        let net = if fetches || args.all_pages { Some(args.net.fetcher(max_body, urls)?) } else { None };
         Ok(Self { max_body, url: args.url.clone(), all_pages: args.all_pages, net })
     }
 

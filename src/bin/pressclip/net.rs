@@ -3,7 +3,10 @@
 use std::net::IpAddr;
 use std::time::Duration;
 
-use pressclip::fetch::{DEFAULT_HEADER_TIMEOUT, DEFAULT_MIN_RATE, DEFAULT_TIMEOUT, DEFAULT_USER_AGENT, Fetcher};
+use pressclip::fetch::{
+    DEFAULT_HEADER_TIMEOUT, DEFAULT_MIN_RATE, DEFAULT_PER_HOST, DEFAULT_RETRIES, DEFAULT_TIMEOUT, DEFAULT_USER_AGENT,
+    Fetcher,
+};
 use tokio::runtime::Runtime;
 
 use crate::args::{duration, size};
@@ -29,6 +32,19 @@ pub(crate) struct NetArgs {
         "Least bytes a second that a page must bring [default: {DEFAULT_MIN_RATE}]"
     ))]
     pub(crate) min_rate: Option<usize>,
+    /// Least time between two requests of a site [default: 1s; none for a single URL]
+    ///
+    /// It grows with the time that the site takes and with its failures, and is as long as its robots.txt asks at least.
+    #[arg(long, value_name = "TIME", value_parser = delay)]
+    pub(crate) delay: Option<Duration>,
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..), help = format!(
+        "Requests of a site at once [default: {DEFAULT_PER_HOST}]"
+    ))]
+    pub(crate) per_host: Option<u16>,
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(..=10), help = format!(
+        "Attempts after one that failed for a reason that may pass [default: {DEFAULT_RETRIES}]"
+    ))]
+    pub(crate) retries: Option<u32>,
     /// Fetch over https alone, at every redirect
     #[arg(long)]
     pub(crate) https_only: bool,
@@ -54,7 +70,7 @@ pub(crate) struct NetArgs {
 
 impl NetArgs {
     /// A fetcher, and what it runs on.
-    pub(crate) fn fetcher(&self, max_body: usize) -> Result<(Runtime, Fetcher), Failure> {
+    pub(crate) fn fetcher(&self, max_body: usize, urls: usize) -> Result<(Runtime, Fetcher), Failure> {
         let mut builder = Fetcher::builder().max_body(max_body);
         if let Some(timeout) = self.timeout {
             builder = builder.timeout(timeout);
@@ -67,6 +83,19 @@ impl NetArgs {
         }
         if let Some(rate) = self.min_rate {
             builder = builder.min_rate(rate as u64);
+        }
+        builder = match self.delay {
+            // A single page is what a person wants to read now.
+            None if urls == 1 => builder.unpaced(),
+            Some(Duration::ZERO) => builder.unpaced().per_host(DEFAULT_PER_HOST),
+            Some(least) => builder.delay(least),
+            None => builder,
+        };
+        if let Some(requests) = self.per_host {
+            builder = builder.per_host(requests.into());
+        }
+        if let Some(attempts) = self.retries {
+            builder = builder.retries(attempts);
         }
         if self.https_only {
             builder = builder.https_only();
@@ -90,4 +119,9 @@ impl NetArgs {
         let runtime = runtime.map_err(|e| Failure::new("internal", format!("cannot start the network: {e}")))?;
         Ok((runtime, builder.build()?))
     }
+}
+
+/// A time, which may be nothing.
+fn delay(text: &str) -> Result<Duration, String> {
+    if text.trim_end_matches(['s', 'm']).trim() == "0" { Ok(Duration::ZERO) } else { duration(text) }
 }

@@ -3,30 +3,28 @@
 use std::time::Duration;
 
 use jiff::Timestamp;
-use reqwest::Response;
 use reqwest::header::{CACHE_CONTROL, HeaderMap, LOCATION, RETRY_AFTER};
 use tracing::debug;
 use url::Url;
 
 use super::policy::Failure;
 use super::{Answer, BYTE_LIMIT, MAX_REDIRECTS};
-use crate::error::{Error, redacted};
+use crate::error::{Error, Kind, redacted};
 use crate::fetch::body::{self, Bounds};
 use crate::fetch::exchange::{Net, header};
+use crate::fetch::gate::Turn;
 use crate::fetch::redirect::Trail;
 use crate::fetch::retry_after::retry_after;
 
-/// What became of the request for the file at `url`. Takes no longer than a page may.
+/// What became of the request for the file at `url`. Each hop takes no longer than a page may.
 pub(crate) async fn ask(net: &Net, url: Url) -> Answer {
-    let limit = net.settings.timeout;
-    let answer = match tokio::time::timeout(limit, follow(net, &url)).await {
-        Ok(Ok(answer)) => answer,
-        Ok(Err(error)) => {
+    let answer = match follow(net, &url).await {
+        Ok(answer) => answer,
+        Err(error) => {
             let is_same_host = error.url().and_then(|at| Url::parse(at).ok()).is_some_and(|at| at.host() == url.host());
             let host = error.of_host().filter(|_| is_same_host);
             Answer::Failed(Failure { host, reason: error.without_url().to_string() })
         }
-        Err(_) => Answer::Failed(format!("not finished within {limit:?}").as_str().into()),
     };
     match &answer {
         Answer::File { bytes, .. } => debug!(url = %redacted(&url), bytes = bytes.len(), "robots.txt"),
@@ -37,34 +35,46 @@ pub(crate) async fn ask(net: &Net, url: Url) -> Answer {
 
 async fn follow(net: &Net, url: &Url) -> Result<Answer, Error> {
     let mut trail = Trail::begin(url.as_str(), MAX_REDIRECTS, net.settings.transport)?;
+    let limit = net.settings.timeout;
     loop {
         let url = trail.current();
         net.settings.guard.check(url)?;
-        let response = net.send(url, net.settings.headers_for_robots()).await?;
-        let status = response.status().as_u16();
-        match status {
-            200..=299 => return file(url, response, net.settings.bounds.min_rate).await,
-            301 | 302 | 303 | 307 | 308 => {
-                let location = header(response.headers(), &LOCATION);
-                match trail.follow(location.as_deref()) {
-                    Ok(()) => {}
-                    Err(error) if error.is_too_many_redirects() => return Ok(Answer::TooManyRedirects),
-                    Err(error) => return Err(error),
-                }
-            }
-            _ => {
-                let wait = header(response.headers(), &RETRY_AFTER);
-                return Ok(Answer::Status(status, wait.and_then(|text| retry_after(&text, Timestamp::now()))));
-            }
+        let turn = net.turn(url, None).await?;
+        let hop = tokio::time::timeout(limit, hop(net, url, turn)).await;
+        let location = match hop.map_err(|_| Error::new(Kind::TotalTimeout(limit), url))?? {
+            Hop::Answered(answer) => return Ok(answer),
+            Hop::Moved(location) => location,
+        };
+        match trail.follow(location.as_deref()) {
+            Ok(()) => {}
+            Err(error) if error.is_too_many_redirects() => return Ok(Answer::TooManyRedirects),
+            Err(error) => return Err(error),
         }
     }
 }
 
-async fn file(url: &Url, response: Response, min_rate: u64) -> Result<Answer, Error> {
-    let max_age = max_age(response.headers());
-    // A byte more than is read tells that the last line is cut.
-    let bytes = body::start(response, url, Bounds { max: BYTE_LIMIT + 1, min_rate }).await?;
-    Ok(Answer::File { bytes, max_age })
+enum Hop {
+    Answered(Answer),
+    Moved(Option<String>),
+}
+
+async fn hop(net: &Net, url: &Url, mut turn: Turn) -> Result<Hop, Error> {
+    let response = net.send(url, net.settings.headers_for_robots(), &mut turn).await?;
+    match response.status().as_u16() {
+        200..=299 => {
+            let max_age = max_age(response.headers());
+            // A byte more than is read tells that the last line is cut.
+            let bounds = Bounds { max: BYTE_LIMIT + 1, ..net.settings.bounds };
+            let bytes = body::start(response, url, bounds).await?;
+            Ok(Hop::Answered(Answer::File { bytes, max_age }))
+        }
+        301 | 302 | 303 | 307 | 308 => Ok(Hop::Moved(header(response.headers(), &LOCATION))),
+        status => {
+            let wait = header(response.headers(), &RETRY_AFTER);
+            let wait = wait.and_then(|text| retry_after(&text, Timestamp::now()));
+            Ok(Hop::Answered(Answer::Status(status, wait)))
+        }
+    }
 }
 
 /// For how long an answer may be kept by `Cache-Control`.

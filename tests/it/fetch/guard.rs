@@ -12,7 +12,7 @@ use crate::support::server::{Server, moved, page};
 
 /// A fetcher as it is by default.
 fn guarded() -> FetcherBuilder {
-    Fetcher::builder().no_proxy().timeout(Duration::from_secs(20))
+    Fetcher::builder().no_proxy().unpaced().retries(0).timeout(Duration::from_secs(20))
 }
 
 async fn refusal(fetcher: FetcherBuilder, url: &str) -> Error {

@@ -8,7 +8,7 @@ use crate::support::server::{Server, head, moved, page, reply};
 
 /// A fetcher that obeys, as by default.
 fn obedient() -> FetcherBuilder {
-    Fetcher::builder().no_proxy().allow_private().timeout(PATIENCE)
+    Fetcher::builder().no_proxy().allow_private().unpaced().retries(0).timeout(PATIENCE)
 }
 
 /// A site with this answer at `/robots.txt`, and pages at all other paths.
@@ -112,6 +112,7 @@ async fn a_redirect_of_the_file_into_the_private_network_is_not_followed() {
     let server = site(moved(&inside.url("/robots.txt")));
     let fetcher = Fetcher::builder()
         .no_proxy()
+        .unpaced()
         .allow_address([127, 0, 0, 1].into())
         .allow_port(server.port())
         .allow_port(inside.port());
