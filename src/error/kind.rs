@@ -36,6 +36,8 @@ pub(crate) enum Kind {
         vendor: String,
         status: u16,
     },
+    /// Not among the answers that are kept, and nothing may be fetched.
+    Offline,
     /// The host wants to be left alone for so long.
     Blocked(Duration),
     Consent,
@@ -127,6 +129,7 @@ impl Kind {
             Self::Paywall | Self::Status(402) => "paywall",
             Self::BotWall { .. } => "bot-wall",
             Self::Consent => "consent-wall",
+            Self::Offline => "offline",
             Self::Status(_) => "status",
             Self::Redirect(_) => "redirect",
             Self::Robots(_) => "robots-denied",
@@ -163,6 +166,7 @@ impl Kind {
             Self::Status(403 | 451) | Self::BotWall { .. } => {
                 "the site does not give this page to programs: save it in a browser and read the file"
             }
+            Self::Offline => "fetch it once while online, with the same cache",
             Self::Consent => {
                 "the site wants an answer about cookies first: save the page in a browser and read the file"
             }
@@ -209,6 +213,7 @@ impl fmt::Display for Kind {
             Self::BotWall { vendor, status } => {
                 write!(f, "a bot wall of {vendor} stands before the page (status {status})")
             }
+            Self::Offline => f.write_str("not kept in the cache, and nothing is fetched offline"),
             Self::Blocked(time) => {
                 write!(f, "not asked: the site wants to be left alone for {} seconds", time.as_secs())
             }

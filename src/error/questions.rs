@@ -121,6 +121,12 @@ impl Error {
         }
     }
 
+    /// Whether the page is not kept in the cache and nothing may be fetched.
+    #[must_use]
+    pub fn is_offline(&self) -> bool {
+        *self.kind() == Kind::Offline
+    }
+
     /// Whether the site asks about cookies and data before it shows the page.
     #[must_use]
     pub fn is_consent_wall(&self) -> bool {
@@ -217,7 +223,7 @@ impl Error {
     ///
     /// One of `invalid-url`, `builder`, `refused-address`, `robots-denied`, `timeout`, `dns`, `connect`, `tls`,
     /// `protocol`, `not-found`, `gone`, `forbidden`, `rate-limited`, `bot-wall`, `consent-wall`, `login`, `paywall`,
-    /// `status`, `redirect`, `too-large`, `not-html`, `body`, `decode`, `io`, `internal`.
+    /// `offline`, `status`, `redirect`, `too-large`, `not-html`, `body`, `decode`, `io`, `internal`.
     #[must_use]
     pub fn kind_name(&self) -> &'static str {
         self.kind().name()

@@ -12,6 +12,7 @@ use url::Url;
 use super::Fetcher;
 use super::body::{ACCEPTED_ENCODINGS, Bounds, SMALL};
 use super::builder::{FetcherBuilder, Proxies, RobotsPolicy};
+use super::cache::{Cache, DEFAULT_CACHE_SIZE};
 use super::exchange::Net;
 use super::failure;
 use super::gate::Gate;
@@ -28,12 +29,16 @@ impl FetcherBuilder {
     /// The fetcher.
     ///
     /// # Errors
-    /// When a header or a certificate cannot be read ([`Error::is_builder`]), or the system has no
-    /// root certificates ([`Error::is_tls`]).
+    /// When a header, a certificate or a proxy's URL cannot be read ([`Error::is_builder`]), the system has no
+    /// root certificates ([`Error::is_tls`]), or the cache's folder cannot be used ([`Error::is_io`]).
     pub fn build(self) -> Result<Fetcher, Error> {
         let headers = self.headers()?;
         let guard = Arc::new(self.guard());
         let resolver = Arc::new(Resolver::new(Arc::clone(&guard), self.resolved.clone()));
+        let cache = match &self.cache {
+            Some(folder) => Some(Cache::open(folder, DEFAULT_CACHE_SIZE).map_err(|e| Error::io(folder, e))?),
+            None => None,
+        };
         let build = |client: ClientBuilder| client.build().map_err(failure::of_build);
         let insecure = if self.insecure_hosts.is_empty() {
             None
@@ -51,6 +56,7 @@ impl FetcherBuilder {
             bounds: Bounds { max: self.max_body, min_rate: self.min_rate },
             max_redirects: self.max_redirects,
             retries: self.retries,
+            reach: self.reach,
             transport: self.transport,
             insecure_hosts: self.insecure_hosts,
             guard,
@@ -64,6 +70,7 @@ impl FetcherBuilder {
             robots: Store::default(),
             gate: Gate::new(self.pace, self.per_host, self.concurrency),
             resolver,
+            cache,
             large: Semaphore::new(large.clamp(1, Semaphore::MAX_PERMITS)),
         }))
     }
@@ -84,22 +91,28 @@ impl FetcherBuilder {
             }
             client = client.tls_certs_merge(certificates);
         }
-        if let Proxies::Ignored = self.proxies {
-            client = client.no_proxy();
-        }
-        Ok(client)
+        Ok(match &self.proxies {
+            Proxies::Environment => client,
+            Proxies::Ignored => client.no_proxy(),
+            Proxies::Given(url) => {
+                // The URL may hold a password, so it is not said.
+                let failed =
+                    |e: reqwest::Error| Error::setting("the proxy's URL cannot be used", Some(e.without_url().into()));
+                client.proxy(reqwest::Proxy::all(url.as_str()).map_err(failed)?)
+            }
+        })
     }
 
     fn guard(&self) -> Guard {
-        let proxies = match self.proxies {
+        let proxies = match &self.proxies {
             Proxies::Ignored => Vec::new(),
             Proxies::Environment => environment_proxies(),
+            Proxies::Given(url) => proxy_host(url).into_iter().collect(),
         };
         if !proxies.is_empty() && self.addresses == Addresses::Public {
             warn!(
                 ?proxies,
-                "requests go through the proxy that the environment names; it looks up names by itself, so those of \
-                 its own network cannot be refused"
+                "requests go through a proxy, which looks up names by itself: those of its own network cannot be refused"
             );
         }
         Guard { addresses: self.addresses, allowed: self.allowed.clone(), ports: self.ports.clone(), proxies }

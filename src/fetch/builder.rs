@@ -2,12 +2,13 @@
 
 use std::collections::HashMap;
 use std::net::IpAddr;
+use std::path::PathBuf;
 use std::time::Duration;
 
 use super::guard::Addresses;
 use super::pace::{DEFAULT_DELAY, DEFAULT_DELAY_FACTOR, DEFAULT_MAX_DELAY, Pace};
 use super::retry::DEFAULT_RETRIES;
-use super::settings::Transport;
+use super::settings::{Reach, Transport};
 
 /// How a fetcher names itself: `pressclip/` and the version.
 pub const DEFAULT_USER_AGENT: &str = concat!("pressclip/", env!("CARGO_PKG_VERSION"));
@@ -72,6 +73,8 @@ pub struct FetcherBuilder {
     pub(super) concurrency: usize,
     pub(super) bytes_in_flight: usize,
     pub(super) retries: u32,
+    pub(super) cache: Option<PathBuf>,
+    pub(super) reach: Reach,
     pub(super) transport: Transport,
     pub(super) insecure_hosts: Vec<String>,
     pub(super) addresses: Addresses,
@@ -80,10 +83,12 @@ pub struct FetcherBuilder {
     pub(super) resolved: HashMap<String, Vec<IpAddr>>,
 }
 
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub(super) enum Proxies {
     Environment,
     Ignored,
+    /// The URL of one for all requests.
+    Given(String),
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -111,6 +116,8 @@ impl Default for FetcherBuilder {
             concurrency: DEFAULT_CONCURRENCY,
             bytes_in_flight: DEFAULT_BYTES_IN_FLIGHT,
             retries: DEFAULT_RETRIES,
+            cache: None,
+            reach: Reach::Online,
             transport: Transport::Any,
             insecure_hosts: Vec::new(),
             addresses: Addresses::Public,
@@ -260,6 +267,39 @@ impl FetcherBuilder {
     /// has a budget: one retry in ten requests, and ten to begin with. Default: [`DEFAULT_RETRIES`].
     pub fn retries(mut self, attempts: u32) -> Self {
         self.retries = attempts;
+        self
+    }
+
+    /// Keeps answers in a folder and uses them again, as a browser does (RFC 9111): without asking while they are fresh,
+    /// after asking whether they have changed (`ETag`, `Last-Modified`) when they are not. Answers with `no-store` are
+    /// not kept. At most [`DEFAULT_CACHE_SIZE`](super::DEFAULT_CACHE_SIZE) bytes are kept from one run to the next.
+    ///
+    /// Default: nothing is kept.
+    pub fn cache(mut self, folder: impl Into<PathBuf>) -> Self {
+        self.cache = Some(folder.into());
+        self
+    }
+
+    /// Fetches nothing: pages are those of the [`cache`](Self::cache), however old, and all others are errors
+    /// ([`Error::is_offline`](crate::Error::is_offline)).
+    pub fn offline(mut self) -> Self {
+        self.reach = Reach::Offline;
+        self
+    }
+
+    /// Where people can read who fetches and complain: the User-Agent becomes `pressclip/0.1.0 (+URL)`. Sites ask for it
+    /// of crawlers. Does nothing to a [`user_agent`](Self::user_agent) that was given.
+    pub fn contact(mut self, url: impl AsRef<str>) -> Self {
+        if self.user_agent == DEFAULT_USER_AGENT {
+            self.user_agent = format!("{DEFAULT_USER_AGENT} (+{})", url.as_ref());
+        }
+        self
+    }
+
+    /// A proxy for all requests: `http://`, `https://`, `socks5://` (names are looked up here, and looked at) or
+    /// `socks5h://` (by the proxy), with user name and password if need be. Default: those of the environment.
+    pub fn proxy(mut self, url: impl Into<String>) -> Self {
+        self.proxies = Proxies::Given(url.into());
         self
     }
 

@@ -48,7 +48,30 @@ impl Fetcher {
     /// robots.txt forbids it, a status other than 200, 201, 202 or 203, a body that is larger than allowed or
     /// incomplete, and content that is not HTML, whatever its `Content-Type` says.
     pub async fn get(&self, url: &str) -> Result<Page, Error> {
-        Visit::begin(&self.net, url)?.page().await
+        let page = Visit::begin(&self.net, url)?.page().await?;
+        page.ok_or_else(|| Error::internal(None, "a page that is not known cannot be unchanged"))
+    }
+
+    /// The page at the URL of a page that was fetched before, if it has changed: `None` if not.
+    ///
+    /// The server is asked whether it has (`ETag`, `Last-Modified`), which costs it and you next to nothing; if it
+    /// gives the page all the same, its bytes decide.
+    ///
+    /// # Errors
+    /// Those of [`get`](Self::get).
+    ///
+    /// ```no_run
+    /// # async fn run() -> Result<(), pressclip::Error> {
+    /// let fetcher = pressclip::Fetcher::builder().build()?;
+    /// let page = fetcher.get("https://news.example/rain").await?;
+    /// if let Some(newer) = fetcher.get_if_changed(&page).await? {
+    ///     println!("{} bytes", newer.body.len());
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn get_if_changed(&self, page: &Page) -> Result<Option<Page>, Error> {
+        Visit::again(&self.net, page)?.page().await
     }
 
     /// What the site of a URL says in its robots.txt to this fetcher.
@@ -94,6 +117,7 @@ fn futures_are_send(fetcher: &Fetcher) {
     fn is_send(_: impl Send) {}
     is_send(fetcher.get(""));
     is_send(fetcher.robots(""));
+    is_send(fetcher.get_if_changed(&Page::default()));
     is_send(fetcher.clip("", &crate::Options::default()));
     is_send(crate::get(""));
 }

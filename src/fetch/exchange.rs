@@ -10,6 +10,7 @@ use tokio::sync::Semaphore;
 use tracing::{debug, warn};
 use url::{Host, Url};
 
+use super::cache::Cache;
 use super::failure;
 use super::gate::{Gate, Turn};
 use super::pace::Ended;
@@ -28,6 +29,7 @@ pub(super) struct Net {
     pub(super) robots: Store,
     pub(super) gate: Gate,
     pub(super) resolver: Arc<Resolver>,
+    pub(super) cache: Option<Cache>,
     /// The right to hold a large body.
     pub(super) large: Semaphore,
 }

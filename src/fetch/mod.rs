@@ -7,10 +7,11 @@
 //! 3. `robots`: whether the site lets programs ask for the path
 //! 4. `gate`: whose turn it is; `pace` and `retry` say when a host may be asked again
 //! 5. `visit`: the way to a page, under one deadline; `exchange`: one request and its answer
-//! 6. `body`: bytes as they arrive, decompressed, up to a limit
-//! 7. `content_type`: whether they are a page of HTML
-//! 8. `outcome`: what stands in front of the page, if anything; `refresh`: where a page sends its reader
-//! 9. `failure`: what the layers below report, as an error of this crate
+//! 6. `cache`: answers that are kept on disk
+//! 7. `body`: bytes as they arrive, decompressed, up to a limit
+//! 8. `content_type`: whether they are a page of HTML
+//! 9. `outcome`: what stands in front of the page, if anything; `refresh`: where a page sends its reader
+//! 10. `failure`: what the layers below report, as an error of this crate
 //!
 //! # Proxies
 //! The variables `HTTP_PROXY`, `HTTPS_PROXY`, `ALL_PROXY` and `NO_PROXY` are obeyed, as curl does it;
@@ -21,8 +22,10 @@ mod address;
 mod body;
 mod build;
 mod builder;
+mod cache;
 mod client;
 mod content_type;
+mod digest;
 mod exchange;
 mod failure;
 mod gate;
@@ -42,6 +45,7 @@ pub use builder::{
     DEFAULT_BYTES_IN_FLIGHT, DEFAULT_CONCURRENCY, DEFAULT_CONNECT_TIMEOUT, DEFAULT_HEADER_TIMEOUT, DEFAULT_MAX_BODY,
     DEFAULT_MAX_REDIRECTS, DEFAULT_MIN_RATE, DEFAULT_PER_HOST, DEFAULT_TIMEOUT, DEFAULT_USER_AGENT, FetcherBuilder,
 };
+pub use cache::DEFAULT_CACHE_SIZE;
 pub use client::Fetcher;
 pub use guard::DEFAULT_PORTS;
 pub use pace::{DEFAULT_DELAY, DEFAULT_DELAY_FACTOR, DEFAULT_MAX_DELAY};

@@ -24,6 +24,7 @@ pub(super) struct Settings {
     pub(super) bounds: Bounds,
     pub(super) max_redirects: usize,
     pub(super) retries: u32,
+    pub(super) reach: Reach,
     pub(super) transport: Transport,
     pub(super) insecure_hosts: Vec<String>,
     pub(super) guard: Arc<Guard>,
@@ -34,6 +35,13 @@ pub(super) struct Settings {
 pub(super) enum Transport {
     Any,
     HttpsOnly,
+}
+
+/// Whether anything may be fetched.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Reach {
+    Online,
+    Offline,
 }
 
 impl Settings {

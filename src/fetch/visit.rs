@@ -1,18 +1,20 @@
 //! The way to one page: requests until one is answered with a page.
 
 use std::future::Future;
-use std::time::{Duration, Instant};
+use std::time::{Duration, Instant, SystemTime};
 
 use jiff::Timestamp;
 use reqwest::Response;
-use reqwest::header::{CONTENT_TYPE, HeaderMap, LOCATION, SET_COOKIE};
+use reqwest::header::{CONTENT_TYPE, HeaderMap, IF_MODIFIED_SINCE, IF_NONE_MATCH, LOCATION};
 use tracing::{debug, info};
 use url::Url;
 
 use super::body::Bounds;
+use super::cache::{Answered, Look, Stored, texts};
 use super::exchange::{Net, header};
 use super::gate::Turn;
 use super::redirect::Trail;
+use super::settings::Reach;
 use super::{body, outcome, refresh, retry, robots};
 use crate::error::{Error, Kind, redacted, without_credentials};
 use crate::page::Page;
@@ -25,12 +27,16 @@ enum Answer {
     Page(Page),
     /// To be asked for elsewhere: the `Location`, if there is one.
     Moved(Option<String>),
+    /// The page that is known already is still the page.
+    Unchanged,
 }
 
 /// A page on its way.
 pub(super) struct Visit<'a> {
     net: &'a Net,
     trail: Trail,
+    /// What is known of it already.
+    known: Option<&'a Page>,
     /// The time that the page took so far, without what was waited out of politeness.
     spent: Duration,
     /// Whether a page sent its reader on: it is followed once.
@@ -40,28 +46,40 @@ pub(super) struct Visit<'a> {
 impl<'a> Visit<'a> {
     pub(super) fn begin(net: &'a Net, url: &str) -> Result<Self, Error> {
         let trail = Trail::begin(url, net.settings.max_redirects, net.settings.transport)?;
-        Ok(Self { net, trail, spent: Duration::ZERO, was_refreshed: false })
+        Ok(Self { net, trail, known: None, spent: Duration::ZERO, was_refreshed: false })
     }
 
-    /// Goes all the way.
-    pub(super) async fn page(mut self) -> Result<Page, Error> {
+    /// A page that is known already, to see whether it has changed.
+    pub(super) fn again(net: &'a Net, known: &'a Page) -> Result<Self, Error> {
+        let url = known.url.as_ref().map_or("", Url::as_str);
+        Ok(Self { known: Some(known), ..Self::begin(net, url)? })
+    }
+
+    /// Goes all the way; `None` if the page is as it was known.
+    pub(super) async fn page(mut self) -> Result<Option<Page>, Error> {
         loop {
             let url = self.trail.current().clone();
             match self.answer(&url).await? {
+                Answer::Unchanged => return Ok(None),
                 Answer::Moved(location) => self.trail.follow(location.as_deref())?,
-                Answer::Page(page) => match self.refreshed(&page, &url) {
-                    Some(target) => {
-                        self.was_refreshed = true;
-                        self.trail.follow(Some(&target))?;
-                    }
-                    None => return self.arrived(page, &url),
-                },
+                Answer::Page(page) => {
+                    let Some(target) = self.refreshed(&page, &url) else {
+                        let page = self.arrived(page, &url)?;
+                        let is_same = self.known.is_some_and(|known| known.body == page.body);
+                        return Ok((!is_same).then_some(page));
+                    };
+                    self.was_refreshed = true;
+                    self.trail.follow(Some(&target))?;
+                }
             }
         }
     }
 
     /// The answer at a hop, at the first attempt or a later one.
     async fn answer(&mut self, url: &Url) -> Result<Answer, Error> {
+        if let Some(answer) = self.kept(url).await? {
+            return Ok(answer);
+        }
         let crawl_delay = self.let_in(url).await?;
         let mut failed: Option<Error> = None;
         for attempt in 1.. {
@@ -111,35 +129,139 @@ impl<'a> Visit<'a> {
         (done.unwrap_or_else(|_| Err(Error::new(Kind::TotalTimeout(limit), url))), start.elapsed())
     }
 
+    /// The answer that is kept and need not be asked for.
+    async fn kept(&self, url: &Url) -> Result<Option<Answer>, Error> {
+        self.net.settings.guard.check(url)?;
+        let is_offline = self.net.settings.reach == Reach::Offline;
+        let found = match &self.net.cache {
+            Some(cache) if is_offline => {
+                let (cache, url) = (cache.clone(), url.clone());
+                on_disk(move || cache.stored(&url)).await.flatten()
+            }
+            Some(_) => match self.look(url).await {
+                Look::Fresh(stored) => Some(stored),
+                Look::Stale(..) | Look::Unknown => None,
+            },
+            None => None,
+        };
+        match found {
+            Some(stored) => {
+                debug!(url = %redacted(url), "kept from an earlier request");
+                Ok(Some(self.stored(url, stored)))
+            }
+            None if is_offline => Err(Error::new(Kind::Offline, url)),
+            None => Ok(None),
+        }
+    }
+
+    async fn look(&self, url: &Url) -> Look {
+        let Some(cache) = &self.net.cache else { return Look::Unknown };
+        let (cache, at, headers) = (cache.clone(), url.clone(), self.headers(url));
+        on_disk(move || cache.look(&at, &headers, SystemTime::now())).await.unwrap_or(Look::Unknown)
+    }
+
+    /// An answer from the cache.
+    fn stored(&self, url: &Url, stored: Stored) -> Answer {
+        let Stored { head, body } = stored;
+        let header = |name: &str| head.headers.iter().find(|(key, _)| key == name).map(|(_, value)| value.clone());
+        if matches!(head.status, 300..=399) {
+            return Answer::Moved(header("location"));
+        }
+        Answer::Page(Page {
+            body,
+            url: Some(without_credentials(url.clone())),
+            content_type: header("content-type"),
+            status: Some(head.status),
+            fetched_at: Some(head.fetched_at),
+            redirects: self.redirects(),
+            headers: head.headers,
+        })
+    }
+
+    /// The headers of a request, without those that the cache adds.
+    fn headers(&self, url: &Url) -> HeaderMap {
+        let mut headers = self.net.settings.headers(self.trail.is_at_origin());
+        let known = self.known.filter(|known| known.url.as_ref() == Some(url));
+        for (key, value) in known.iter().flat_map(|known| &known.headers) {
+            let name = match key.as_str() {
+                "etag" => IF_NONE_MATCH,
+                "last-modified" => IF_MODIFIED_SINCE,
+                _ => continue,
+            };
+            headers.extend(value.parse().ok().map(|value| (name, value)));
+        }
+        headers
+    }
+
     /// One request and its answer.
     async fn ask(&self, url: &Url, mut turn: Turn) -> Result<Answer, Error> {
-        let headers = self.net.settings.headers(self.trail.is_at_origin());
-        let response = self.net.send(url, headers, &mut turn).await?;
+        let (kept, headers) = match self.look(url).await {
+            Look::Stale(stored, headers) => (Some(stored), headers),
+            Look::Fresh(_) | Look::Unknown => (None, self.headers(url)),
+        };
+        let response = self.net.send(url, headers.clone(), &mut turn).await?;
         match response.status().as_u16() {
+            304 => match (kept, &self.net.cache) {
+                (Some(stored), Some(cache)) => {
+                    let (cache, at, answered) = (cache.clone(), url.clone(), response.headers().clone());
+                    let confirm = move || cache.confirm(&at, &headers, stored, &answered, SystemTime::now());
+                    let stored = on_disk(confirm).await.ok_or_else(|| Error::new(Kind::Internal, url))?;
+                    Ok(self.stored(url, stored))
+                }
+                _ if self.known.is_some() => Ok(Answer::Unchanged),
+                _ => Err(Error::new(Kind::Status(304), url)),
+            },
             // The redirects of the Fetch standard.
-            301 | 302 | 303 | 307 | 308 => Ok(Answer::Moved(header(response.headers(), &LOCATION))),
+            301 | 302 | 303 | 307 | 308 => {
+                self.keep(url, headers, response.status().as_u16(), response.headers(), &[], Timestamp::now()).await;
+                Ok(Answer::Moved(header(response.headers(), &LOCATION)))
+            }
             // 204 and 205 have no body, 206 has a part of one, and nobody asked for that.
-            200..=203 => self.read(url, response).await.map(Answer::Page),
+            200..=203 => self.read(url, headers, response).await.map(Answer::Page),
             _ => Err(refusal(url, response).await),
         }
     }
 
-    async fn read(&self, url: &Url, response: Response) -> Result<Page, Error> {
+    async fn read(&self, url: &Url, asked: HeaderMap, response: Response) -> Result<Page, Error> {
         let fetched_at = Timestamp::now();
         let status = response.status().as_u16();
         let content_type = header(response.headers(), &CONTENT_TYPE);
-        let headers = texts(response.headers());
+        let headers = response.headers().clone();
         let body =
             body::read(response, url, content_type.as_deref(), self.net.settings.bounds, &self.net.large).await?;
+        self.keep(url, asked, status, &headers, &body, fetched_at).await;
         Ok(Page {
             body,
             url: Some(without_credentials(url.clone())),
             content_type,
             status: Some(status),
             fetched_at: Some(fetched_at),
-            redirects: self.trail.passed().cloned().map(without_credentials).collect(),
-            headers,
+            redirects: self.redirects(),
+            headers: texts(&headers),
         })
+    }
+
+    /// Keeps an answer for later, if there is a place to keep it.
+    async fn keep(
+        &self,
+        url: &Url,
+        asked: HeaderMap,
+        status: u16,
+        headers: &HeaderMap,
+        body: &[u8],
+        fetched_at: Timestamp,
+    ) {
+        let Some(cache) = self.net.cache.clone() else { return };
+        let (url, headers, body) = (url.clone(), headers.clone(), body.to_vec());
+        let keep = move || {
+            let answer = Answered { status, headers: &headers, texts: &texts(&headers), body: &body, fetched_at };
+            cache.keep(&url, &asked, answer, SystemTime::now());
+        };
+        on_disk(keep).await;
+    }
+
+    fn redirects(&self) -> Vec<Url> {
+        self.trail.passed().cloned().map(without_credentials).collect()
     }
 
     /// Where the page sends its reader, if it is the first to do so.
@@ -168,10 +290,9 @@ async fn refusal(url: &Url, response: Response) -> Error {
     Error::new(outcome::of_refusal(status, &headers, &text), url)
 }
 
-/// The headers as texts, without cookies.
-fn texts(headers: &HeaderMap) -> Vec<(String, String)> {
-    let headers = headers.iter().filter(|(name, _)| *name != SET_COOKIE);
-    headers.map(|(name, value)| (name.to_string(), String::from_utf8_lossy(value.as_bytes()).into())).collect()
+/// Does what waits for the disk on a thread that may wait; `None` if the runtime ends meanwhile.
+async fn on_disk<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Option<T> {
+    tokio::task::spawn_blocking(work).await.ok()
 }
 
 impl Net {

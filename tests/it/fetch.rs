@@ -2,11 +2,13 @@
 
 mod answers;
 mod bodies;
+mod caching;
 mod compression;
 mod events;
 mod guard;
 mod outcomes;
 mod politeness;
+mod proxies;
 mod redirects;
 mod robots;
 mod timeouts;

@@ -1,6 +1,7 @@
 //! What can be asked for about fetching, and the fetcher that does it.
 
 use std::net::IpAddr;
+use std::path::PathBuf;
 use std::time::Duration;
 
 use pressclip::fetch::{
@@ -32,6 +33,21 @@ pub(crate) struct NetArgs {
         "Least bytes a second that a page must bring [default: {DEFAULT_MIN_RATE}]"
     ))]
     pub(crate) min_rate: Option<usize>,
+    /// Keep answers in this folder, and use them again while they are fresh or have not changed
+    #[arg(long, value_name = "DIR")]
+    pub(crate) cache: Option<PathBuf>,
+    /// Fetch nothing: take pages from the cache, however old
+    #[arg(long, requires = "cache")]
+    pub(crate) offline: bool,
+    /// Where sites can read who you are: sent in the User-Agent header
+    #[arg(long, value_name = "URL", conflicts_with = "user_agent")]
+    pub(crate) contact: Option<String>,
+    /// The proxy for all requests: http://, https:// or socks5:// [default: that of the environment]
+    #[arg(long, value_name = "URL")]
+    pub(crate) proxy: Option<String>,
+    /// A header to send, e.g. "Accept-Language: de"
+    #[arg(short = 'H', long, value_name = "NAME: VALUE", value_parser = header)]
+    pub(crate) header: Vec<(String, String)>,
     /// Least time between two requests of a site [default: 1s; none for a single URL]
     ///
     /// It grows with the time that the site takes and with its failures, and is as long as its robots.txt asks at least.
@@ -97,6 +113,21 @@ impl NetArgs {
         if let Some(attempts) = self.retries {
             builder = builder.retries(attempts);
         }
+        if let Some(folder) = &self.cache {
+            builder = builder.cache(folder);
+        }
+        if self.offline {
+            builder = builder.offline();
+        }
+        if let Some(url) = &self.contact {
+            builder = builder.contact(url);
+        }
+        if let Some(url) = &self.proxy {
+            builder = builder.proxy(url);
+        }
+        for (name, value) in &self.header {
+            builder = builder.header(name, value);
+        }
         if self.https_only {
             builder = builder.https_only();
         }
@@ -119,6 +150,12 @@ impl NetArgs {
         let runtime = runtime.map_err(|e| Failure::new("internal", format!("cannot start the network: {e}")))?;
         Ok((runtime, builder.build()?))
     }
+}
+
+/// `Name: value`
+fn header(text: &str) -> Result<(String, String), String> {
+    let (name, value) = text.split_once(':').ok_or("a header is a name, a colon and a value")?;
+    Ok((name.trim().to_owned(), value.trim().to_owned()))
 }
 
 /// A time, which may be nothing.
