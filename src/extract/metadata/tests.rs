@@ -358,7 +358,7 @@ fn hostile_pages_cost_little() {
         let page = Page::new("").with_url(URL).unwrap();
         let start = Instant::now();
         let _ = metadata(&document, &page);
-        // Without optimization and beside other tests; a square of the size takes minutes.
-        assert!(start.elapsed() < Duration::from_secs(5), "{name}: {:?}", start.elapsed());
+        // Without optimization, beside other tests and on a busy machine; a square of the size takes minutes.
+        assert!(start.elapsed() < Duration::from_secs(30), "{name}: {:?}", start.elapsed());
     }
 }
