@@ -218,6 +218,8 @@ pub enum NoteKind {
     WorkCut,
     /// A page of the article was not joined.
     PageMissing,
+    /// The page is a web archive's copy.
+    Archived,
     /// The publisher asks robots for something, e.g. not to keep a copy (`noarchive`).
     RobotsDirectives,
     /// The publisher reserves rights of use by machines: `noai`, or text and data mining (`TDMRep`).

@@ -19,7 +19,9 @@ use tokio_util::io::StreamReader;
 use url::Url;
 
 use super::content_type::{self, SNIFFED};
+use super::exchange::Reply;
 use super::failure;
+use super::warc::{Exchange, Tee};
 use crate::error::{Error, Kind};
 
 /// What is said in `Accept-Encoding`.
@@ -72,12 +74,13 @@ pub(super) struct Bounds {
 /// Its start is looked at first, so a long video is refused after its first bytes. Whenever this fails the
 /// rest is not read: the connection is dropped with the answer.
 pub(super) async fn read(
-    response: Response,
+    reply: Reply,
     url: &Url,
     content_type: Option<&str>,
     bounds: Bounds,
     large: &Semaphore,
 ) -> Result<Vec<u8>, Error> {
+    let Reply { response, mut exchange } = reply;
     let encoding = Encoding::of(response.headers()).map_err(|name| Error::new(Kind::Encoding(name), url))?;
     let announced = response.content_length().filter(|_| encoding == Encoding::Identity);
     let too_large = || Error::new(Kind::TooLarge { limit: bounds.max }, url);
@@ -85,7 +88,7 @@ pub(super) async fn read(
     let enough = bounds.max.saturating_add(1);
     let mut meter = Meter::new(bounds.min_rate, url);
 
-    let mut raw = meter.count(response);
+    let mut raw = meter.count(response, exchange.as_ref().map(Exchange::tee));
     let mut decoded = encoding.decoder(&mut raw).await.map_err(|e| failure::of_body(e, url))?;
     let mut body = Vec::new();
     meter.fill(&mut body, &mut decoded, SNIFFED.min(enough)).await?;
@@ -108,17 +111,24 @@ pub(super) async fn read(
         // used again; what may follow is ignored, as in browsers.
         let _ = tokio::time::timeout(GRACE, raw.fill_buf()).await;
     }
+    if let Some(exchange) = &mut exchange {
+        exchange.is_whole();
+    }
     Ok(body)
 }
 
 /// The first bytes of a body, decompressed, whatever they are. The rest is not read.
-pub(super) async fn start(response: Response, url: &Url, bounds: Bounds) -> Result<Vec<u8>, Error> {
+pub(super) async fn start(reply: Reply, url: &Url, bounds: Bounds) -> Result<Vec<u8>, Error> {
+    let Reply { response, mut exchange } = reply;
     let encoding = Encoding::of(response.headers()).map_err(|name| Error::new(Kind::Encoding(name), url))?;
     let meter = Meter::new(bounds.min_rate, url);
-    let mut raw = meter.count(response);
+    let mut raw = meter.count(response, exchange.as_ref().map(Exchange::tee));
     let mut decoded = encoding.decoder(&mut raw).await.map_err(|e| failure::of_body(e, url))?;
     let mut body = Vec::new();
     meter.fill(&mut body, &mut decoded, bounds.max).await?;
+    if let Some(exchange) = exchange.as_mut().filter(|_| body.len() < bounds.max) {
+        exchange.is_whole();
+    }
     Ok(body)
 }
 
@@ -136,10 +146,13 @@ impl<'a> Meter<'a> {
         Self { url, begun: Instant::now(), min_rate, arrived: Arc::default() }
     }
 
-    fn count(&self, response: Response) -> impl AsyncBufRead + Send + Unpin + use<> {
+    fn count(&self, response: Response, tee: Option<Tee>) -> impl AsyncBufRead + Send + Unpin + use<> {
         let arrived = Arc::clone(&self.arrived);
         let pieces = response.bytes_stream().inspect_ok(move |piece| {
             arrived.fetch_add(piece.len() as u64, Ordering::Relaxed);
+            if let Some(tee) = &tee {
+                tee.push(piece);
+            }
         });
         StreamReader::new(pieces.map_err(io::Error::other))
     }

@@ -20,6 +20,7 @@ use super::guard::{Addresses, Guard};
 use super::resolve::Resolver;
 use super::robots::Store;
 use super::settings::Settings;
+use super::warc::Writer;
 use crate::error::Error;
 
 /// HTML is preferred, and anything is taken that may turn out to be HTML.
@@ -30,13 +31,18 @@ impl FetcherBuilder {
     ///
     /// # Errors
     /// When a header, a certificate or a proxy's URL cannot be read ([`Error::is_builder`]), the system has no
-    /// root certificates ([`Error::is_tls`]), or the cache's folder cannot be used ([`Error::is_io`]).
+    /// root certificates ([`Error::is_tls`]), or the cache's folder or the record's file cannot be used ([`Error::is_io`]).
     pub fn build(self) -> Result<Fetcher, Error> {
         let headers = self.headers()?;
         let guard = Arc::new(self.guard());
         let resolver = Arc::new(Resolver::new(Arc::clone(&guard), self.resolved.clone()));
         let cache = match &self.cache {
             Some(folder) => Some(Cache::open(folder, DEFAULT_CACHE_SIZE).map_err(|e| Error::io(folder, e))?),
+            None => None,
+        };
+        let user_agent = String::from_utf8_lossy(headers[USER_AGENT].as_bytes()).into_owned();
+        let warc = match &self.warc {
+            Some(file) => Some(Arc::new(Writer::open(file, &user_agent).map_err(|e| Error::io(file, e))?)),
             None => None,
         };
         let build = |client: ClientBuilder| client.build().map_err(failure::of_build);
@@ -47,7 +53,7 @@ impl FetcherBuilder {
         };
         let client = build(self.client(&resolver)?)?;
         let settings = Settings {
-            user_agent: String::from_utf8_lossy(headers[USER_AGENT].as_bytes()).into_owned(),
+            user_agent,
             headers,
             obeys_robots: self.robots == RobotsPolicy::Obeyed,
             connect_timeout: self.connect_timeout,
@@ -57,6 +63,9 @@ impl FetcherBuilder {
             max_redirects: self.max_redirects,
             retries: self.retries,
             reach: self.reach,
+            cookies: self.cookies,
+            version: self.version,
+            archive: self.archive,
             transport: self.transport,
             insecure_hosts: self.insecure_hosts,
             guard,
@@ -71,6 +80,8 @@ impl FetcherBuilder {
             gate: Gate::new(self.pace, self.per_host, self.concurrency),
             resolver,
             cache,
+            warc,
+            jar: Some(Arc::default()),
             large: Semaphore::new(large.clamp(1, Semaphore::MAX_PERMITS)),
         }))
     }

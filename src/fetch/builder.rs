@@ -6,9 +6,11 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use super::guard::Addresses;
+use super::jar::Cookies;
 use super::pace::{DEFAULT_DELAY, DEFAULT_DELAY_FACTOR, DEFAULT_MAX_DELAY, Pace};
 use super::retry::DEFAULT_RETRIES;
 use super::settings::{Reach, Transport};
+use super::twin::Version;
 
 /// How a fetcher names itself: `pressclip/` and the version.
 pub const DEFAULT_USER_AGENT: &str = concat!("pressclip/", env!("CARGO_PKG_VERSION"));
@@ -75,6 +77,10 @@ pub struct FetcherBuilder {
     pub(super) retries: u32,
     pub(super) cache: Option<PathBuf>,
     pub(super) reach: Reach,
+    pub(super) cookies: Cookies,
+    pub(super) version: Version,
+    pub(super) archive: Option<String>,
+    pub(super) warc: Option<PathBuf>,
     pub(super) transport: Transport,
     pub(super) insecure_hosts: Vec<String>,
     pub(super) addresses: Addresses,
@@ -118,6 +124,10 @@ impl Default for FetcherBuilder {
             retries: DEFAULT_RETRIES,
             cache: None,
             reach: Reach::Online,
+            cookies: Cookies::PerPage,
+            version: Version::AsGiven,
+            archive: None,
+            warc: None,
             transport: Transport::Any,
             insecure_hosts: Vec::new(),
             addresses: Addresses::Public,
@@ -300,6 +310,35 @@ impl FetcherBuilder {
     /// `socks5h://` (by the proxy), with user name and password if need be. Default: those of the environment.
     pub fn proxy(mut self, url: impl Into<String>) -> Self {
         self.proxies = Proxies::Given(url.into());
+        self
+    }
+
+    /// Which cookies requests get. Default: [`Cookies::PerPage`].
+    pub fn cookies(mut self, which: Cookies) -> Self {
+        self.cookies = which;
+        self
+    }
+
+    /// Which of a page's addresses is fetched; where there is no other, or it gives no page, it is the one that was asked
+    /// for. Default: [`Version::AsGiven`].
+    pub fn version(mut self, version: Version) -> Self {
+        self.version = version;
+        self
+    }
+
+    /// Asks a web archive for pages that are gone (status 404 or 410): see
+    /// [`DEFAULT_ARCHIVE`](super::DEFAULT_ARCHIVE). The page has its own URL and the archive's headers, and its article a
+    /// note that says so. Default: no archive is asked.
+    pub fn archive(mut self, url: impl Into<String>) -> Self {
+        self.archive = Some(url.into());
+        self
+    }
+
+    /// Records every exchange in a file, as web archives do (WARC 1.1, a gzip member a record): requests, answers, and what
+    /// came twice as revisits. A file that is there is gone on with. `Authorization` and `Cookie` of requests are
+    /// left out. Default: nothing is recorded.
+    pub fn warc(mut self, file: impl Into<PathBuf>) -> Self {
+        self.warc = Some(file.into());
         self
     }
 

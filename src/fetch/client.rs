@@ -3,12 +3,17 @@
 use std::fmt;
 use std::sync::Arc;
 
+use jiff::Timestamp;
+use tracing::{debug, info};
+use url::Url;
+
 use super::builder::FetcherBuilder;
 use super::exchange::Net;
 use super::redirect::Trail;
 use super::robots::Robots;
 use super::visit::Visit;
-use crate::error::Error;
+use super::{archive, twin};
+use crate::error::{Error, redacted, without_credentials};
 use crate::page::Page;
 
 /// Fetches pages over HTTP and HTTPS.
@@ -48,8 +53,36 @@ impl Fetcher {
     /// robots.txt forbids it, a status other than 200, 201, 202 or 203, a body that is larger than allowed or
     /// incomplete, and content that is not HTML, whatever its `Content-Type` says.
     pub async fn get(&self, url: &str) -> Result<Page, Error> {
+        let page = match (self.visit(url).await, &self.net.settings.archive) {
+            (Err(gone), Some(archive)) if gone.is_not_found() || gone.is_gone() => {
+                return self.archived(archive, url).await.map_err(|error| {
+                    debug!(%error, "no copy in the archive");
+                    gone
+                });
+            }
+            (page, _) => page?,
+        };
+        let url = page.url.as_ref();
+        match url.and_then(|url| twin::target(self.net.settings.version, &page.body, url)) {
+            Some(other) => Ok(self.visit(other.as_str()).await.unwrap_or_else(|error| {
+                debug!(%error, "the page's other address gives no page");
+                page
+            })),
+            None => Ok(page),
+        }
+    }
+
+    async fn visit(&self, url: &str) -> Result<Page, Error> {
         let page = Visit::begin(&self.net, url)?.page().await?;
         page.ok_or_else(|| Error::internal(None, "a page that is not known cannot be unchanged"))
+    }
+
+    /// An archive's copy of a page, under the page's own address.
+    async fn archived(&self, archive: &str, url: &str) -> Result<Page, Error> {
+        let own = Url::parse(url).map_err(|e| Error::invalid_url(url, e))?;
+        let page = self.visit(&archive::location(archive, &own, Timestamp::now())).await?;
+        info!(url = %redacted(&own), "taken from the archive");
+        Ok(Page { url: Some(without_credentials(own)), ..page })
     }
 
     /// The page at the URL of a page that was fetched before, if it has changed: `None` if not.

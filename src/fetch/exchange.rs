@@ -13,11 +13,13 @@ use url::{Host, Url};
 use super::cache::Cache;
 use super::failure;
 use super::gate::{Gate, Turn};
+use super::jar::Jar;
 use super::pace::Ended;
 use super::resolve::Resolver;
 use super::retry_after::retry_after;
 use super::robots::Store;
 use super::settings::Settings;
+use super::warc::{Exchange, Writer};
 use crate::error::{Error, Kind, redacted};
 
 /// What all pages of a fetcher share.
@@ -30,15 +32,21 @@ pub(super) struct Net {
     pub(super) gate: Gate,
     pub(super) resolver: Arc<Resolver>,
     pub(super) cache: Option<Cache>,
+    /// Where exchanges are recorded.
+    pub(super) warc: Option<Arc<Writer>>,
+    /// The cookies of all pages, if they share them.
+    pub(super) jar: Option<Arc<Jar>>,
     /// The right to hold a large body.
     pub(super) large: Semaphore,
 }
 
 impl Net {
     /// Asks for a URL, which the guard has let through. Redirects are answers like others.
-    pub(super) async fn send(&self, url: &Url, headers: HeaderMap, turn: &mut Turn) -> Result<Response, Error> {
+    pub(super) async fn send(&self, url: &Url, headers: HeaderMap, turn: &mut Turn) -> Result<Reply, Error> {
         debug!(url = %redacted(url), "request");
         let limit = self.settings.header_timeout;
+        let sent_at = Timestamp::now();
+        let asked = self.warc.is_some().then(|| headers.clone());
         let request = self.client_for(url).get(url.clone()).headers(headers);
         let answer = tokio::time::timeout(limit, request.send()).await;
         turn.ended(match &answer {
@@ -50,7 +58,11 @@ impl Net {
             .map_err(|e| failure::of_request(e, url, self.settings.connect_timeout))?;
         let status = response.status().as_u16();
         debug!(url = %redacted(url), status, version = ?response.version(), "answer");
-        Ok(response)
+        let exchange = match (&self.warc, asked) {
+            (Some(warc), Some(asked)) => Some(Exchange::begin(warc, url, sent_at, asked, &response)),
+            _ => None,
+        };
+        Ok(Reply { response, exchange })
     }
 
     /// Waits until a URL's host may be asked.
@@ -75,6 +87,23 @@ impl Net {
             }
             _ => &self.client,
         }
+    }
+}
+
+/// The start of an answer.
+pub(super) struct Reply {
+    pub(super) response: Response,
+    /// Its record, if there is to be one.
+    pub(super) exchange: Option<Exchange>,
+}
+
+impl Reply {
+    pub(super) fn status(&self) -> u16 {
+        self.response.status().as_u16()
+    }
+
+    pub(super) fn headers(&self) -> &HeaderMap {
+        self.response.headers()
     }
 }
 

@@ -13,12 +13,16 @@
 //! 9. `outcome`: what stands in front of the page, if anything; `refresh`: where a page sends its reader
 //! 10. `failure`: what the layers below report, as an error of this crate
 //!
+//! Beside the flow: `jar` keeps cookies, `warc` records exchanges, `archive` knows where a page that is gone has a copy,
+//! `twin` a page's other address.
+//!
 //! # Proxies
 //! The variables `HTTP_PROXY`, `HTTPS_PROXY`, `ALL_PROXY` and `NO_PROXY` are obeyed, as curl does it;
 //! the proxy then looks up the names of hosts, so names of its network cannot be refused, and a warning says so.
 //! [`FetcherBuilder::no_proxy`] ignores them.
 
 mod address;
+mod archive;
 mod body;
 mod build;
 mod builder;
@@ -30,6 +34,7 @@ mod exchange;
 mod failure;
 mod gate;
 mod guard;
+mod jar;
 mod outcome;
 mod pace;
 mod redirect;
@@ -39,8 +44,11 @@ mod retry;
 mod retry_after;
 mod robots;
 mod settings;
+mod twin;
 mod visit;
+mod warc;
 
+pub use archive::DEFAULT_ARCHIVE;
 pub use builder::{
     DEFAULT_BYTES_IN_FLIGHT, DEFAULT_CONCURRENCY, DEFAULT_CONNECT_TIMEOUT, DEFAULT_HEADER_TIMEOUT, DEFAULT_MAX_BODY,
     DEFAULT_MAX_REDIRECTS, DEFAULT_MIN_RATE, DEFAULT_PER_HOST, DEFAULT_TIMEOUT, DEFAULT_USER_AGENT, FetcherBuilder,
@@ -48,6 +56,8 @@ pub use builder::{
 pub use cache::DEFAULT_CACHE_SIZE;
 pub use client::Fetcher;
 pub use guard::DEFAULT_PORTS;
+pub use jar::Cookies;
 pub use pace::{DEFAULT_DELAY, DEFAULT_DELAY_FACTOR, DEFAULT_MAX_DELAY};
 pub use retry::DEFAULT_RETRIES;
 pub use robots::Robots;
+pub use twin::Version;

@@ -49,7 +49,7 @@ impl Trail {
     }
 
     /// Goes on to the `Location` of a redirect.
-    pub(super) fn follow(&mut self, location: Option<&str>) -> Result<(), Error> {
+    pub(super) fn follow(&mut self, location: Option<&str>, cookies: NewCookies) -> Result<(), Error> {
         let current = self.current();
         let fail = |kind| Err(Error::new(Kind::Redirect(kind), current));
         let location = location.map(str::trim).unwrap_or_default();
@@ -63,8 +63,8 @@ impl Trail {
             // RFC 9110, 10.2.2: the fragment is inherited.
             next.set_fragment(current.fragment());
         }
-        if self.has(&next) {
-            // No cookies are kept, so the same request has the same answer.
+        if self.has(&next) && cookies == NewCookies::No {
+            // The same request has the same answer.
             return Err(Error::new(Kind::Redirect(Redirect::Loop), &self.first));
         }
         if self.hops.len() >= self.max {
@@ -89,6 +89,13 @@ impl Trail {
     }
 }
 
+/// Whether the next request has cookies that the ones before did not have.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum NewCookies {
+    Yes,
+    No,
+}
+
 fn is_http(url: &Url) -> bool {
     matches!(url.scheme(), "http" | "https")
 }
@@ -104,9 +111,9 @@ mod tests {
     #[test]
     fn a_relative_location_is_resolved_and_inherits_the_fragment() {
         let mut trail = trail();
-        trail.follow(Some(" ../z ")).unwrap();
+        trail.follow(Some(" ../z "), NewCookies::No).unwrap();
         assert_eq!(trail.current().as_str(), "https://me:secret@a.example/z#part");
-        trail.follow(Some("/w#other")).unwrap();
+        trail.follow(Some("/w#other"), NewCookies::No).unwrap();
         assert_eq!(trail.current().fragment(), Some("other"));
         assert!(trail.is_at_origin());
     }
@@ -116,7 +123,7 @@ mod tests {
         for location in ["http://a.example/", "https://a.example:444/", "https://b.example/", "//a.example.b.example/"]
         {
             let mut trail = trail();
-            trail.follow(Some(location)).unwrap();
+            trail.follow(Some(location), NewCookies::No).unwrap();
             assert!(!trail.is_at_origin(), "{location}");
             assert!(!trail.current().as_str().contains("secret"), "{location}");
         }
@@ -125,8 +132,8 @@ mod tests {
     #[test]
     fn a_loop_is_found_whatever_the_fragment() {
         let mut trail = trail();
-        trail.follow(Some("/z")).unwrap();
-        let error = trail.follow(Some("https://me:secret@a.example/x/y?q#elsewhere")).unwrap_err();
+        trail.follow(Some("/z"), NewCookies::No).unwrap();
+        let error = trail.follow(Some("https://me:secret@a.example/x/y?q#elsewhere"), NewCookies::No).unwrap_err();
         assert_eq!(error.to_string(), "redirected in a loop for url (https://a.example/x/y?q#part)");
     }
 
@@ -134,9 +141,9 @@ mod tests {
     fn one_redirect_more_than_allowed_is_an_error() {
         let mut trail = trail();
         for n in 0..3 {
-            trail.follow(Some(&format!("/{n}"))).unwrap();
+            trail.follow(Some(&format!("/{n}")), NewCookies::No).unwrap();
         }
-        let error = trail.follow(Some("/more")).unwrap_err();
+        let error = trail.follow(Some("/more"), NewCookies::No).unwrap_err();
         assert!(error.is_redirect());
         assert!(error.to_string().starts_with("redirected more than 3 times"), "{error}");
     }
@@ -145,7 +152,7 @@ mod tests {
     fn targets_that_are_not_http_are_refused_without_their_credentials() {
         for location in ["file:///etc/passwd", "ftp://me:pw@b.example/", "javascript:alert(1)", "data:,x", "http://[/"]
         {
-            let error = trail().follow(Some(location)).unwrap_err();
+            let error = trail().follow(Some(location), NewCookies::No).unwrap_err();
             assert!(error.is_redirect(), "{location}");
             assert!(!error.to_string().contains("me:pw"), "{error}");
         }

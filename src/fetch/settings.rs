@@ -8,6 +8,8 @@ use url::Url;
 
 use super::body::Bounds;
 use super::guard::Guard;
+use super::jar::Cookies;
+use super::twin::Version;
 
 /// Headers that only the origin gets for which they were set.
 const PRIVATE: [HeaderName; 3] = [AUTHORIZATION, COOKIE, PROXY_AUTHORIZATION];
@@ -25,6 +27,10 @@ pub(super) struct Settings {
     pub(super) max_redirects: usize,
     pub(super) retries: u32,
     pub(super) reach: Reach,
+    pub(super) cookies: Cookies,
+    pub(super) version: Version,
+    /// The archive that is asked for pages that are gone.
+    pub(super) archive: Option<String>,
     pub(super) transport: Transport,
     pub(super) insecure_hosts: Vec<String>,
     pub(super) guard: Arc<Guard>,

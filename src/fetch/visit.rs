@@ -1,19 +1,20 @@
 //! The way to one page: requests until one is answered with a page.
 
 use std::future::Future;
+use std::sync::Arc;
 use std::time::{Duration, Instant, SystemTime};
 
 use jiff::Timestamp;
-use reqwest::Response;
 use reqwest::header::{CONTENT_TYPE, HeaderMap, IF_MODIFIED_SINCE, IF_NONE_MATCH, LOCATION};
 use tracing::{debug, info};
 use url::Url;
 
 use super::body::Bounds;
 use super::cache::{Answered, Look, Stored, texts};
-use super::exchange::{Net, header};
+use super::exchange::{Net, Reply, header};
 use super::gate::Turn;
-use super::redirect::Trail;
+use super::jar::{Cookies, Jar};
+use super::redirect::{NewCookies, Trail};
 use super::settings::Reach;
 use super::{body, outcome, refresh, retry, robots};
 use crate::error::{Error, Kind, redacted, without_credentials};
@@ -26,7 +27,7 @@ const REFUSAL_TIME: Duration = Duration::from_secs(3);
 enum Answer {
     Page(Page),
     /// To be asked for elsewhere: the `Location`, if there is one.
-    Moved(Option<String>),
+    Moved(Option<String>, NewCookies),
     /// The page that is known already is still the page.
     Unchanged,
 }
@@ -41,12 +42,18 @@ pub(super) struct Visit<'a> {
     spent: Duration,
     /// Whether a page sent its reader on: it is followed once.
     was_refreshed: bool,
+    jar: Option<Arc<Jar>>,
 }
 
 impl<'a> Visit<'a> {
     pub(super) fn begin(net: &'a Net, url: &str) -> Result<Self, Error> {
         let trail = Trail::begin(url, net.settings.max_redirects, net.settings.transport)?;
-        Ok(Self { net, trail, known: None, spent: Duration::ZERO, was_refreshed: false })
+        let jar = match net.settings.cookies {
+            Cookies::Off => None,
+            Cookies::PerPage => Some(Arc::default()),
+            Cookies::PerRun => net.jar.clone(),
+        };
+        Ok(Self { net, trail, known: None, spent: Duration::ZERO, was_refreshed: false, jar })
     }
 
     /// A page that is known already, to see whether it has changed.
@@ -61,7 +68,7 @@ impl<'a> Visit<'a> {
             let url = self.trail.current().clone();
             match self.answer(&url).await? {
                 Answer::Unchanged => return Ok(None),
-                Answer::Moved(location) => self.trail.follow(location.as_deref())?,
+                Answer::Moved(location, cookies) => self.trail.follow(location.as_deref(), cookies)?,
                 Answer::Page(page) => {
                     let Some(target) = self.refreshed(&page, &url) else {
                         let page = self.arrived(page, &url)?;
@@ -69,7 +76,7 @@ impl<'a> Visit<'a> {
                         return Ok((!is_same).then_some(page));
                     };
                     self.was_refreshed = true;
-                    self.trail.follow(Some(&target))?;
+                    self.trail.follow(Some(&target), NewCookies::No)?;
                 }
             }
         }
@@ -165,7 +172,7 @@ impl<'a> Visit<'a> {
         let Stored { head, body } = stored;
         let header = |name: &str| head.headers.iter().find(|(key, _)| key == name).map(|(_, value)| value.clone());
         if matches!(head.status, 300..=399) {
-            return Answer::Moved(header("location"));
+            return Answer::Moved(header("location"), NewCookies::No);
         }
         Answer::Page(Page {
             body,
@@ -181,6 +188,9 @@ impl<'a> Visit<'a> {
     /// The headers of a request, without those that the cache adds.
     fn headers(&self, url: &Url) -> HeaderMap {
         let mut headers = self.net.settings.headers(self.trail.is_at_origin());
+        if let Some(jar) = &self.jar {
+            jar.give(url, &mut headers);
+        }
         let known = self.known.filter(|known| known.url.as_ref() == Some(url));
         for (key, value) in known.iter().flat_map(|known| &known.headers) {
             let name = match key.as_str() {
@@ -199,11 +209,13 @@ impl<'a> Visit<'a> {
             Look::Stale(stored, headers) => (Some(stored), headers),
             Look::Fresh(_) | Look::Unknown => (None, self.headers(url)),
         };
-        let response = self.net.send(url, headers.clone(), &mut turn).await?;
-        match response.status().as_u16() {
+        let reply = self.net.send(url, headers.clone(), &mut turn).await?;
+        let has_set = self.jar.as_ref().is_some_and(|jar| jar.keep(url, reply.headers()));
+        let cookies = if has_set { NewCookies::Yes } else { NewCookies::No };
+        match reply.status() {
             304 => match (kept, &self.net.cache) {
                 (Some(stored), Some(cache)) => {
-                    let (cache, at, answered) = (cache.clone(), url.clone(), response.headers().clone());
+                    let (cache, at, answered) = (cache.clone(), url.clone(), reply.headers().clone());
                     let confirm = move || cache.confirm(&at, &headers, stored, &answered, SystemTime::now());
                     let stored = on_disk(confirm).await.ok_or_else(|| Error::new(Kind::Internal, url))?;
                     Ok(self.stored(url, stored))
@@ -213,22 +225,26 @@ impl<'a> Visit<'a> {
             },
             // The redirects of the Fetch standard.
             301 | 302 | 303 | 307 | 308 => {
-                self.keep(url, headers, response.status().as_u16(), response.headers(), &[], Timestamp::now()).await;
-                Ok(Answer::Moved(header(response.headers(), &LOCATION)))
+                self.keep(url, headers, reply.status(), reply.headers(), &[], Timestamp::now()).await;
+                let location = header(reply.headers(), &LOCATION);
+                if reply.exchange.is_some() {
+                    // Its body is for the record alone.
+                    beginning(url, reply).await;
+                }
+                Ok(Answer::Moved(location, cookies))
             }
             // 204 and 205 have no body, 206 has a part of one, and nobody asked for that.
-            200..=203 => self.read(url, headers, response).await.map(Answer::Page),
-            _ => Err(refusal(url, response).await),
+            200..=203 => self.read(url, headers, reply).await.map(Answer::Page),
+            _ => Err(refusal(url, reply).await),
         }
     }
 
-    async fn read(&self, url: &Url, asked: HeaderMap, response: Response) -> Result<Page, Error> {
+    async fn read(&self, url: &Url, asked: HeaderMap, reply: Reply) -> Result<Page, Error> {
         let fetched_at = Timestamp::now();
-        let status = response.status().as_u16();
-        let content_type = header(response.headers(), &CONTENT_TYPE);
-        let headers = response.headers().clone();
-        let body =
-            body::read(response, url, content_type.as_deref(), self.net.settings.bounds, &self.net.large).await?;
+        let status = reply.status();
+        let content_type = header(reply.headers(), &CONTENT_TYPE);
+        let headers = reply.headers().clone();
+        let body = body::read(reply, url, content_type.as_deref(), self.net.settings.bounds, &self.net.large).await?;
         self.keep(url, asked, status, &headers, &body, fetched_at).await;
         Ok(Page {
             body,
@@ -281,13 +297,16 @@ impl<'a> Visit<'a> {
 }
 
 /// What an answer with an error's status means.
-async fn refusal(url: &Url, response: Response) -> Error {
-    let status = response.status().as_u16();
-    let headers = texts(response.headers());
-    let start = body::start(response, url, Bounds { max: outcome::REFUSAL, min_rate: 0 });
-    // A text that does not come in changes nothing: the status has been said.
-    let text = tokio::time::timeout(REFUSAL_TIME, start).await.ok().and_then(Result::ok).unwrap_or_default();
-    Error::new(outcome::of_refusal(status, &headers, &text), url)
+async fn refusal(url: &Url, reply: Reply) -> Error {
+    let status = reply.status();
+    let headers = texts(reply.headers());
+    Error::new(outcome::of_refusal(status, &headers, &beginning(url, reply).await), url)
+}
+
+/// The beginning of a body that is no page. One that does not come in changes nothing: the status has been said.
+async fn beginning(url: &Url, reply: Reply) -> Vec<u8> {
+    let start = body::start(reply, url, Bounds { max: outcome::REFUSAL, min_rate: 0 });
+    tokio::time::timeout(REFUSAL_TIME, start).await.ok().and_then(Result::ok).unwrap_or_default()
 }
 
 /// Does what waits for the disk on a thread that may wait; `None` if the runtime ends meanwhile.
@@ -297,7 +316,7 @@ async fn on_disk<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -
 
 impl Net {
     /// What the site of a URL says of programs.
-    pub(super) async fn robots(&self, url: &Url) -> std::sync::Arc<robots::Robots> {
+    pub(super) async fn robots(&self, url: &Url) -> Arc<robots::Robots> {
         self.robots.of(url, &self.settings.user_agent, |file| robots::ask(self, file)).await
     }
 }

@@ -9,10 +9,12 @@ mod guard;
 mod outcomes;
 mod politeness;
 mod proxies;
+mod reach;
 mod redirects;
 mod robots;
 mod timeouts;
 mod tls;
+mod warc;
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};

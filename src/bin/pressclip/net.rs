@@ -4,9 +4,10 @@ use std::net::IpAddr;
 use std::path::PathBuf;
 use std::time::Duration;
 
+use clap::ValueEnum;
 use pressclip::fetch::{
-    DEFAULT_HEADER_TIMEOUT, DEFAULT_MIN_RATE, DEFAULT_PER_HOST, DEFAULT_RETRIES, DEFAULT_TIMEOUT, DEFAULT_USER_AGENT,
-    Fetcher,
+    Cookies, DEFAULT_ARCHIVE, DEFAULT_HEADER_TIMEOUT, DEFAULT_MIN_RATE, DEFAULT_PER_HOST, DEFAULT_RETRIES,
+    DEFAULT_TIMEOUT, DEFAULT_USER_AGENT, Fetcher, FetcherBuilder, Version,
 };
 use tokio::runtime::Runtime;
 
@@ -16,6 +17,7 @@ use crate::messages::Failure;
 /// How pages are fetched.
 #[derive(Debug, clap::Args)]
 #[command(next_help_heading = "Fetching")]
+#[allow(clippy::struct_excessive_bools)] // flags of a command line
 pub(crate) struct NetArgs {
     #[arg(long, value_name = "TIME", value_parser = duration, help = format!(
         "Longest time to fetch a page, e.g. 20, 500ms, 2m [default: {}s]", DEFAULT_TIMEOUT.as_secs()
@@ -48,6 +50,24 @@ pub(crate) struct NetArgs {
     /// A header to send, e.g. "Accept-Language: de"
     #[arg(short = 'H', long, value_name = "NAME: VALUE", value_parser = header)]
     pub(crate) header: Vec<(String, String)>,
+    /// Record every exchange in this file, as web archives do (WARC 1.1, gzip)
+    #[arg(long, value_name = "FILE")]
+    pub(crate) warc: Option<PathBuf>,
+    #[arg(
+        long,
+        value_name = "ARCHIVE",
+        num_args = 0..=1,
+        require_equals = true,
+        default_missing_value = DEFAULT_ARCHIVE,
+        help = format!("Take a web archive's copy of a page that is gone [archive: {DEFAULT_ARCHIVE}]")
+    )]
+    pub(crate) from_archive: Option<String>,
+    /// Which of a page's addresses to fetch
+    #[arg(long, value_name = "WHICH", default_value = "given")]
+    pub(crate) version_of: PageVersion,
+    /// Which cookies to send back
+    #[arg(long, value_name = "WHICH", default_value = "page")]
+    pub(crate) cookies: CookieUse,
     /// Least time between two requests of a site [default: 1s; none for a single URL]
     ///
     /// It grows with the time that the site takes and with its failures, and is as long as its robots.txt asks at least.
@@ -84,15 +104,41 @@ pub(crate) struct NetArgs {
     pub(crate) allow_port: Vec<u16>,
 }
 
+/// The addresses of a page.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum PageVersion {
+    /// The one that was given
+    Given,
+    /// The one that the page names as its own
+    Canonical,
+    /// Its AMP twin
+    Amp,
+}
+
+/// What becomes of cookies.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum CookieUse {
+    /// None
+    Off,
+    /// Those that were set on the way to the same page
+    Page,
+    /// Those of all pages of this run
+    Run,
+}
+
 impl NetArgs {
     /// A fetcher, and what it runs on.
     pub(crate) fn fetcher(&self, max_body: usize, urls: usize) -> Result<(Runtime, Fetcher), Failure> {
-        let mut builder = Fetcher::builder().max_body(max_body);
+        let builder = self.bound(Fetcher::builder().max_body(max_body));
+        let builder = self.secure(self.pace(self.reach(builder), urls));
+        let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build();
+        let runtime = runtime.map_err(|e| Failure::new("internal", format!("cannot start the network: {e}")))?;
+        Ok((runtime, builder.build()?))
+    }
+
+    fn bound(&self, mut builder: FetcherBuilder) -> FetcherBuilder {
         if let Some(timeout) = self.timeout {
             builder = builder.timeout(timeout);
-        }
-        if let Some(name) = &self.user_agent {
-            builder = builder.user_agent(name);
         }
         if let Some(limit) = self.header_timeout {
             builder = builder.header_timeout(limit);
@@ -100,6 +146,49 @@ impl NetArgs {
         if let Some(rate) = self.min_rate {
             builder = builder.min_rate(rate as u64);
         }
+        builder
+    }
+
+    /// Who asks, by which way, and what is kept.
+    fn reach(&self, mut builder: FetcherBuilder) -> FetcherBuilder {
+        if let Some(name) = &self.user_agent {
+            builder = builder.user_agent(name);
+        }
+        if let Some(url) = &self.contact {
+            builder = builder.contact(url);
+        }
+        for (name, value) in &self.header {
+            builder = builder.header(name, value);
+        }
+        if let Some(url) = &self.proxy {
+            builder = builder.proxy(url);
+        }
+        if let Some(folder) = &self.cache {
+            builder = builder.cache(folder);
+        }
+        if self.offline {
+            builder = builder.offline();
+        }
+        if let Some(file) = &self.warc {
+            builder = builder.warc(file);
+        }
+        if let Some(archive) = &self.from_archive {
+            builder = builder.archive(archive);
+        }
+        builder
+            .version(match self.version_of {
+                PageVersion::Given => Version::AsGiven,
+                PageVersion::Canonical => Version::Canonical,
+                PageVersion::Amp => Version::Amp,
+            })
+            .cookies(match self.cookies {
+                CookieUse::Off => Cookies::Off,
+                CookieUse::Page => Cookies::PerPage,
+                CookieUse::Run => Cookies::PerRun,
+            })
+    }
+
+    fn pace(&self, mut builder: FetcherBuilder, urls: usize) -> FetcherBuilder {
         builder = match self.delay {
             // A single page is what a person wants to read now.
             None if urls == 1 => builder.unpaced(),
@@ -113,32 +202,15 @@ impl NetArgs {
         if let Some(attempts) = self.retries {
             builder = builder.retries(attempts);
         }
-        if let Some(folder) = &self.cache {
-            builder = builder.cache(folder);
-        }
-        if self.offline {
-            builder = builder.offline();
-        }
-        if let Some(url) = &self.contact {
-            builder = builder.contact(url);
-        }
-        if let Some(url) = &self.proxy {
-            builder = builder.proxy(url);
-        }
-        for (name, value) in &self.header {
-            builder = builder.header(name, value);
-        }
+        if self.ignore_robots { builder.ignore_robots() } else { builder }
+    }
+
+    fn secure(&self, mut builder: FetcherBuilder) -> FetcherBuilder {
         if self.https_only {
             builder = builder.https_only();
         }
         for host in &self.insecure_host {
             builder = builder.insecure_host(host);
-        }
-        if self.ignore_robots {
-            builder = builder.ignore_robots();
-        }
-        if self.allow_private {
-            builder = builder.allow_private();
         }
         for &address in &self.allow_address {
             builder = builder.allow_address(address);
@@ -146,9 +218,7 @@ impl NetArgs {
         for &port in &self.allow_port {
             builder = builder.allow_port(port);
         }
-        let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build();
-        let runtime = runtime.map_err(|e| Failure::new("internal", format!("cannot start the network: {e}")))?;
-        Ok((runtime, builder.build()?))
+        if self.allow_private { builder.allow_private() } else { builder }
     }
 }
 

@@ -46,6 +46,11 @@ pub(super) fn notes(harvest: &Harvest<'_>, page: &Page) -> Vec<Note> {
     notes.extend(note(NoteKind::RobotsDirectives, "the publisher asks", &asked, &RESTRICTIVE));
     notes.extend(note(NoteKind::RightsReserved, "the publisher asks machines", &asked, &MACHINES));
 
+    // RFC 7089: only archives' copies have it.
+    if let Some(date) = headers("memento-datetime").next() {
+        notes.push(Note::new(NoteKind::Archived, format!("this is a web archive's copy of {}", cut(date.trim()))));
+    }
+
     let mut values = headers("tdm-reservation").map(|value| (value, "header"));
     let stated = values.next().or_else(|| harvest.meta("tdm-reservation").next().map(|value| (value, "meta")));
     if let Some((_, place)) = stated.filter(|(value, _)| value.trim() == "1") {

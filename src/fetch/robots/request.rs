@@ -13,7 +13,7 @@ use crate::error::{Error, Kind, redacted};
 use crate::fetch::body::{self, Bounds};
 use crate::fetch::exchange::{Net, header};
 use crate::fetch::gate::Turn;
-use crate::fetch::redirect::Trail;
+use crate::fetch::redirect::{NewCookies, Trail};
 use crate::fetch::retry_after::retry_after;
 
 /// What became of the request for the file at `url`. Each hop takes no longer than a page may.
@@ -45,7 +45,7 @@ async fn follow(net: &Net, url: &Url) -> Result<Answer, Error> {
             Hop::Answered(answer) => return Ok(answer),
             Hop::Moved(location) => location,
         };
-        match trail.follow(location.as_deref()) {
+        match trail.follow(location.as_deref(), NewCookies::No) {
             Ok(()) => {}
             Err(error) if error.is_too_many_redirects() => return Ok(Answer::TooManyRedirects),
             Err(error) => return Err(error),
@@ -59,18 +59,18 @@ enum Hop {
 }
 
 async fn hop(net: &Net, url: &Url, mut turn: Turn) -> Result<Hop, Error> {
-    let response = net.send(url, net.settings.headers_for_robots(), &mut turn).await?;
-    match response.status().as_u16() {
+    let reply = net.send(url, net.settings.headers_for_robots(), &mut turn).await?;
+    match reply.status() {
         200..=299 => {
-            let max_age = max_age(response.headers());
+            let max_age = max_age(reply.headers());
             // A byte more than is read tells that the last line is cut.
             let bounds = Bounds { max: BYTE_LIMIT + 1, ..net.settings.bounds };
-            let bytes = body::start(response, url, bounds).await?;
+            let bytes = body::start(reply, url, bounds).await?;
             Ok(Hop::Answered(Answer::File { bytes, max_age }))
         }
-        301 | 302 | 303 | 307 | 308 => Ok(Hop::Moved(header(response.headers(), &LOCATION))),
+        301 | 302 | 303 | 307 | 308 => Ok(Hop::Moved(header(reply.headers(), &LOCATION))),
         status => {
-            let wait = header(response.headers(), &RETRY_AFTER);
+            let wait = header(reply.headers(), &RETRY_AFTER);
             let wait = wait.and_then(|text| retry_after(&text, Timestamp::now()));
             Ok(Hop::Answered(Answer::Status(status, wait)))
         }

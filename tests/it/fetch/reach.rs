@@ -1,0 +1,89 @@
+//! Cookies, archives, a page's other address.
+
+use pressclip::fetch::{Cookies, Version};
+
+use super::{builder, failure, get};
+use crate::support::server::{Server, moved, page, reply};
+
+/// Sends whoever has no cookie to a place that sets one.
+fn insisting() -> Server {
+    Server::new(|request, out| match (request.target.as_str(), request.header("cookie")) {
+        ("/welcome", _) => {
+            out.write_all(&reply("302 Found", &[("location", "/rain"), ("set-cookie", "seen=1; Path=/")], ""))
+        }
+        (_, Some(cookie)) if cookie.contains("seen=1") => out.write_all(&page("<p>It rains")),
+        _ => out.write_all(&moved("/welcome")),
+    })
+}
+
+#[tokio::test]
+async fn a_site_that_insists_on_cookies_gives_its_page() {
+    let server = insisting();
+    assert_eq!(get(&server.url("/rain")).await.unwrap().body, b"<p>It rains");
+    let off = builder().cookies(Cookies::Off).build().unwrap();
+    assert!(off.get(&server.url("/rain")).await.unwrap_err().is_redirect());
+}
+
+#[tokio::test]
+async fn cookies_are_of_one_page_unless_they_are_to_be_of_the_run() {
+    let server = insisting();
+    for (cookies, requests) in [(Cookies::PerPage, 6), (Cookies::PerRun, 4)] {
+        let fetcher = builder().cookies(cookies).build().unwrap();
+        let before = server.requests().len();
+        for _ in 0..2 {
+            fetcher.get(&server.url("/rain")).await.unwrap();
+        }
+        assert_eq!(server.requests().len() - before, requests, "{cookies:?}");
+    }
+    // Another fetcher is another run.
+    let before = server.requests().len();
+    builder().cookies(Cookies::PerRun).build().unwrap().get(&server.url("/rain")).await.unwrap();
+    assert_eq!(server.requests().len() - before, 3);
+}
+
+#[tokio::test]
+async fn a_loop_that_sets_a_cookie_each_time_ends() {
+    let server =
+        Server::new(|_, out| out.write_all(&reply("302 Found", &[("location", "/"), ("set-cookie", "a=b")], "")));
+    assert!(failure(&server.url("/")).await.is_redirect());
+    assert_eq!(server.requests().len(), 11);
+}
+
+#[tokio::test]
+async fn a_page_that_is_gone_is_taken_from_the_archive_under_its_own_address() {
+    let archive = Server::new(|request, out| {
+        let (time, url) = request.target.strip_prefix("/web/").unwrap().split_once("id_/").unwrap();
+        assert_eq!(time.len(), 14);
+        if url.ends_with("/never") {
+            return out.write_all(&reply("404 Not Found", &[], ""));
+        }
+        let memento = ("memento-datetime", "Sun, 01 Mar 2026 12:00:00 GMT");
+        out.write_all(&reply("200 OK", &[("content-type", "text/html"), memento], "<title>Rain</title><p>It rained."))
+    });
+    let site = Server::replying(reply("410 Gone", &[], ""));
+    let fetcher = builder().archive(archive.url("/web/")).build().unwrap();
+    let got = fetcher.get(&site.url("/rain?a=b")).await.unwrap();
+    assert_eq!(got.url.as_ref().unwrap().as_str(), site.url("/rain?a=b"));
+    let article = pressclip::extract_page(&got, &pressclip::Options::default());
+    let note = "this is a web archive's copy of Sun, 01 Mar 2026 12:00:00 GMT";
+    assert!(article.notes.iter().any(|n| n.message == note), "{:?}", article.notes);
+    // What the archive does not have is gone, and is said to be.
+    let error = fetcher.get(&site.url("/never")).await.unwrap_err();
+    assert!(error.is_gone());
+    assert_eq!(error.url(), Some(site.url("/never").as_str()));
+    assert!(failure(&site.url("/rain")).await.is_gone(), "no archive is asked by default");
+}
+
+#[tokio::test]
+async fn the_other_address_of_a_page_is_fetched_on_request() {
+    let server = Server::new(|request, out| match request.target.as_str() {
+        "/a" => out.write_all(&page("<link rel=canonical href=/canonical><link rel=amphtml href=/gone><p>as given")),
+        "/canonical" => out.write_all(&page("<p>canonical")),
+        _ => out.write_all(&reply("404 Not Found", &[], "")),
+    });
+    let body = async |version| builder().version(version).build().unwrap().get(&server.url("/a")).await.unwrap().body;
+    assert!(body(Version::AsGiven).await.ends_with(b"as given"));
+    assert_eq!(body(Version::Canonical).await, b"<p>canonical");
+    // One that gives no page changes nothing.
+    assert!(body(Version::Amp).await.ends_with(b"as given"));
+}
