@@ -105,6 +105,10 @@ pub(super) async fn read(
     if body.len() > bounds.max {
         return Err(too_large());
     }
+    // HTTP/2 lets a server stop without an error, and then nobody else compares.
+    if announced.is_some_and(|bytes| usize::try_from(bytes).map_or(true, |bytes| bytes > body.len())) {
+        return Err(Error::new(Kind::Body, url));
+    }
     drop(decoded);
     if encoding != Encoding::Identity {
         // A decoder stops at the end of its stream. Seeing that the answer ends there as well lets the connection be

@@ -1,11 +1,19 @@
 //! Fetching, against servers that behave and servers that do not.
+//!
+//! Not tested, and why: a host that swallows packets (needs a network of its own; the connect timeout is tested by a
+//! stalled handshake), name servers that fail, loop or give a thousand addresses (names are looked up by the system; the
+//! resolver's own bounds are tested beside it), revoked and weak certificates (the client is given no lists of
+//! revocations), a system without root certificates, and the same site asked from several processes.
 
 mod answers;
 mod bodies;
 mod caching;
+mod certificates;
 mod compression;
 mod events;
+mod faults;
 mod guard;
+mod http2;
 mod outcomes;
 mod politeness;
 mod proxies;

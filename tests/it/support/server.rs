@@ -107,6 +107,20 @@ impl Server {
         Self::listen("127.0.0.1", Some(tls(certificate, protocols)), requests, Arc::new(talk)).expect("a free port")
     }
 
+    /// Answers each request with the same bytes over TLS.
+    pub(crate) fn replying_with(tls: Arc<ServerConfig>, bytes: impl Into<Vec<u8>>) -> Self {
+        let bytes = bytes.into();
+        Self::http("127.0.0.1", Some(tls), move |_, out| out.write_all(&bytes)).expect("a free port")
+    }
+
+    /// Does what `talk` does, over TLS.
+    pub(crate) fn talking_with<F>(tls: Arc<ServerConfig>, talk: F) -> Self
+    where
+        F: Fn(&mut dyn Connection) -> io::Result<()> + Send + Sync + 'static,
+    {
+        Self::listen("127.0.0.1", Some(tls), Arc::default(), Arc::new(talk)).expect("a free port")
+    }
+
     fn http<F>(host: &str, tls: Option<Arc<ServerConfig>>, answer: F) -> io::Result<Self>
     where
         F: Fn(&Request, &mut dyn Connection) -> io::Result<()> + Send + Sync + 'static,
