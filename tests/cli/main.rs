@@ -4,6 +4,7 @@
 
 mod batch;
 mod explain;
+mod fetching;
 mod files;
 mod inputs;
 mod pages;

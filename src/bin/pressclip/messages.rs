@@ -40,6 +40,14 @@ impl Failure {
         failure.hint("`pressclip explain` shows what was dropped and why")
     }
 
+    /// A page whose article is for subscribers, and not there.
+    pub(crate) fn paywall(name: &str) -> Self {
+        let failure =
+            Self::new("paywall", format!("{name}: no article text found: the page says it is for subscribers"));
+        let failure = Self { exit: Exit::NoText, ..failure };
+        failure.hint("save the page in a browser where you are a subscriber, and read the file")
+    }
+
     pub(crate) fn hint(self, hint: impl Into<String>) -> Self {
         Self { hint: Some(hint.into()), ..self }
     }
@@ -50,10 +58,21 @@ impl From<pressclip::Error> for Failure {
         let kind = error.kind_name();
         // The library cannot know the option.
         let hint = match kind {
-            "timeout" => Some("the site may be slow: try again later, or allow more with --timeout"),
             "too-large" => Some("allow more with --max-body"),
             "refused-address" => {
                 Some("if this host is yours, allow it with --allow-private, or the port with --allow-port")
+            }
+            "timeout" if error.timeout_phase() == Some("headers") => {
+                Some("the site may be slow: try again later, or allow more with --header-timeout")
+            }
+            "timeout" if error.timeout_phase() == Some("body") => {
+                Some("the site may be slow: try again later, or allow less with --min-rate")
+            }
+            "timeout" => Some("the site may be slow: try again later, or allow more with --timeout"),
+            "not-found" | "gone" => Some("check the address, or look for a copy in a web archive with --from-archive"),
+            "rate-limited" => Some("wait before the next try, and ask less often with --delay"),
+            "tls" if error.tls_problem() != Some("no-tls") => {
+                Some("check this machine's clock; if you trust the host all the same, name it with --insecure-host")
             }
             "robots-denied" => Some("a page that you chose yourself can be fetched with --ignore-robots"),
             _ => error.hint(),

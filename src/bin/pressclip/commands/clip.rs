@@ -83,11 +83,10 @@ fn clip(input: &Input, loader: &Loader, options: &Options, format: Format, sever
 fn missing_text(article: &Article, served: bool, name: &str) -> Option<Failure> {
     // Text that was left out on request is there all the same.
     let empty = !article.blocks.iter().any(|block| block.is_article() && !block.text.trim().is_empty());
-    empty.then(|| {
-        if served {
-            return Failure::no_text(name);
-        }
-        Failure { exit: Exit::NoText, ..Failure::new("no-text", format!("{name}: the page is empty")) }
+    empty.then(|| match article.free_access {
+        _ if !served => Failure { exit: Exit::NoText, ..Failure::new("no-text", format!("{name}: the page is empty")) },
+        Some(false) => Failure::paywall(name),
+        _ => Failure::no_text(name),
     })
 }
 

@@ -1,0 +1,94 @@
+//! What can be asked for about fetching.
+
+use std::io::Read;
+
+use crate::support::{BODY, Folder, fetching, page, pressclip, run, serve};
+
+#[test]
+fn a_page_that_was_kept_is_clipped_offline_and_no_other() {
+    let folder = Folder::new();
+    let server = serve(|_| (200, page("Flood")));
+    let cache = folder.path("cache");
+    let with = |more: &[&str], path: &str| {
+        let url = server.url(path);
+        run(fetching().arg("--cache").arg(&cache).args(more).arg(url))
+    };
+    assert_eq!(with(&[], "/flood").code, Some(0));
+    let kept = with(&["--offline"], "/flood");
+    assert_eq!(kept.code, Some(0), "{}", kept.err);
+    assert!(kept.out.contains(BODY[0]));
+    let other = with(&["--offline"], "/other");
+    assert_eq!((other.code, other.out.as_str()), (Some(1), ""));
+    assert!(other.err.contains("not kept in the cache") && other.err.contains("hint: "), "{}", other.err);
+    assert_eq!(server.requests.lock().unwrap().len(), 1);
+}
+
+#[test]
+fn offline_without_a_cache_is_a_usage_error() {
+    let got = run(pressclip().args(["--offline", "https://news.example/"]));
+    assert_eq!(got.code, Some(2));
+    assert!(got.err.contains("--cache"), "{}", got.err);
+}
+
+#[test]
+fn every_exchange_is_recorded_on_request() {
+    let folder = Folder::new();
+    let server = serve(|_| (200, page("Flood")));
+    let file = folder.path("run.warc.gz");
+    let got = run(fetching().arg("--warc").arg(&file).arg(server.url("/flood")));
+    assert_eq!(got.code, Some(0), "{}", got.err);
+    let mut text = String::new();
+    flate2::read::MultiGzDecoder::new(&std::fs::read(&file).unwrap()[..]).read_to_string(&mut text).unwrap();
+    assert_eq!(text.matches("WARC/1.1\r\n").count(), 3, "{text}");
+    assert!(text.contains(&format!("WARC-Target-URI: {}\r\n", server.url("/flood"))));
+    assert!(text.contains(BODY[0]));
+}
+
+#[test]
+fn a_page_that_is_gone_is_taken_from_an_archive_on_request() {
+    let site = serve(|_| (404, String::new()));
+    let archive = serve(|path| (if path.contains("id_/http") { 200 } else { 404 }, page("Flood")));
+    let gone = run(fetching().arg(site.url("/flood")));
+    assert_eq!(gone.code, Some(1));
+    assert!(gone.err.contains("not found") && gone.err.contains("--from-archive"), "{}", gone.err);
+    let from = format!("--from-archive={}", archive.url("/web/"));
+    let got = run(fetching().args([&from, "-f", "json", &site.url("/flood")]));
+    assert_eq!(got.code, Some(0), "{}", got.err);
+    let json: serde_json::Value = serde_json::from_str(&got.out).unwrap();
+    assert_eq!((json["url"].as_str(), json["headline"].as_str()), (Some(site.url("/flood").as_str()), Some("Flood")));
+}
+
+#[test]
+fn headers_and_a_contact_are_sent() {
+    let server = serve(|_| (200, page("Flood")));
+    let options = ["-H", "Accept-Language: de", "--contact", "https://clippings.example/bot"];
+    assert_eq!(run(fetching().args(options).arg(server.url("/"))).code, Some(0));
+    let head = server.requests.lock().unwrap()[0].to_lowercase();
+    assert!(head.contains("accept-language: de"), "{head}");
+    assert!(head.contains("(+https://clippings.example/bot)"), "{head}");
+    assert_eq!(run(pressclip().args(["-H", "no colon", "https://news.example/"])).code, Some(2));
+}
+
+#[test]
+fn a_page_without_text_that_is_for_subscribers_is_said_to_be() {
+    let server = serve(|_| {
+        let data =
+            r#"{"@context":"https://schema.org","@type":"NewsArticle","headline":"Flood","isAccessibleForFree":false}"#;
+        (200, format!("<title>Flood</title><script type=\"application/ld+json\">{data}</script>"))
+    });
+    let got = run(fetching().arg(server.url("/flood")));
+    assert_eq!(got.code, Some(3), "{}", got.err);
+    assert!(got.err.contains("for subscribers"), "{}", got.err);
+}
+
+#[test]
+fn what_went_wrong_comes_with_the_option_that_helps() {
+    let server = serve(|path| match path {
+        "/wall" => (403, "<div id=\"px-captcha\"></div>".to_owned()),
+        _ => (429, String::new()),
+    });
+    let wall = run(fetching().arg(server.url("/wall")));
+    assert!(wall.err.contains("a bot wall of HUMAN (PerimeterX)") && wall.err.contains("browser"), "{}", wall.err);
+    let often = run(fetching().arg(server.url("/often")));
+    assert!(often.err.contains("too many requests") && often.err.contains("--delay"), "{}", often.err);
+}
