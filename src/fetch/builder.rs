@@ -43,7 +43,7 @@ pub const DEFAULT_BYTES_IN_FLIGHT: usize = 256 * 1024 * 1024;
 /// The most redirects that are followed. Browsers allow 20; honest news sites need one to three.
 pub const DEFAULT_MAX_REDIRECTS: usize = 10;
 
-/// Sets up a [`Fetcher`].
+/// Sets up a [`Fetcher`](super::Fetcher).
 ///
 /// ```
 /// use std::time::Duration;
@@ -352,7 +352,7 @@ impl FetcherBuilder {
     /// a cloud's metadata service. Whoever writes a link or a redirect can then make it ask them.
     ///
     /// Default: loopback, private, link-local, shared (RFC 6598), multicast, documentation, reserved and tunnelled
-    /// addresses are refused ([`Error::is_refused_address`]), written in a URL or found under a name, for the first URL
+    /// addresses are refused ([`Error::is_refused_address`](crate::Error::is_refused_address)), written in a URL or found under a name, for the first URL
     /// and each redirect.
     pub fn allow_private(mut self) -> Self {
         self.addresses = Addresses::Any;
