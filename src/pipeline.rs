@@ -12,7 +12,9 @@ pub(crate) fn clip(page: &Page, options: &Options) -> Article {
     tracing::debug!(bytes = page.body.len(), encoding = text.encoding, known_from = ?text.source, "decoded");
     let document = parse::parse(&text.text, &options.limits);
     tracing::debug!(notes = document.notes().len(), "parsed");
-    let outline = clean::clean(&document, page.url.as_ref());
+    // The links of a page whose address is not known lead from the address that it gives itself.
+    let base = page.url.clone().or_else(|| extract::stated_address(&document));
+    let outline = clean::clean(&document, base.as_ref());
     let open = outline.blocks.iter().filter(|b| b.is_article()).count();
     tracing::debug!(blocks = outline.blocks.len(), undecided = open, "cleaned");
     let mut article = extract::extract(&document, outline, page, options);

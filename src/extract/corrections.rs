@@ -9,8 +9,9 @@ use super::metadata::schema::text;
 use super::words::{self, squash};
 use crate::article::{Article, Correction};
 use crate::block::{Block, Kind};
+use crate::clean::Outline;
 use crate::rules::corrections::says_change;
-use crate::rules::{self, Cue, Place};
+use crate::rules::{Cue, Place};
 
 /// Words up to which a text is a correction and not the corrected article.
 const WORDS: usize = 200;
@@ -35,12 +36,23 @@ pub(super) fn stated(value: &Value, hint: Hint<'_>) -> Vec<Correction> {
     values.iter().take(MOST).filter_map(of).collect()
 }
 
+/// The blocks whose words announce one, and where the words stand.
+pub(super) fn announced(outline: &Outline) -> Vec<(usize, Place)> {
+    let hits = outline.drafts.iter().enumerate().filter_map(|(at, draft)| Some((at, draft.phrase?)));
+    hits.filter(|(_, hit)| hit.cue == Cue::Correction).map(|(at, hit)| (at, hit.place)).collect()
+}
+
 /// Those that were stated, and those that the page shows in so many words.
-pub(super) fn corrections(article: &Article, mut found: Vec<Correction>, hint: Hint<'_>) -> Vec<Correction> {
+pub(super) fn corrections(
+    article: &Article,
+    announced: &[(usize, Place)],
+    mut found: Vec<Correction>,
+    hint: Hint<'_>,
+) -> Vec<Correction> {
     let mut seen: HashSet<String> = found.iter().map(|correction| words::key(&correction.text)).collect();
-    for (at, block) in article.blocks.iter().enumerate().filter(|(_, block)| is_said(block)) {
-        let Some(hit) = rules::phrase(&block.text).filter(|hit| hit.cue == Cue::Correction) else { continue };
-        let text = match hit.place {
+    for &(at, place) in announced {
+        let Some(block) = article.blocks.get(at).filter(|block| is_said(block)) else { continue };
+        let text = match place {
             Place::Start => says_change(&block.text).then(|| squash(&block.text)),
             // A label: what follows is the text.
             Place::Whole if block.text.chars().count() < 60 => {

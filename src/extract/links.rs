@@ -6,6 +6,10 @@ use url::Url;
 use super::candidate::{Found, take_first};
 use super::metadata::sources::Sources;
 use crate::article::{Article, Field, Note, NoteKind};
+use crate::parse::{Document, Node};
+
+/// Nodes among which the head's are looked for.
+const HEAD: usize = 2_000;
 
 /// The address that the page gives itself, resolved.
 pub(crate) fn canonical_url(sources: &Sources<'_>, article: &mut Article) -> Option<String> {
@@ -30,6 +34,20 @@ pub(crate) fn canonical_url(sources: &Sources<'_>, article: &mut Article) -> Opt
         found.push(Found::new(url.to_string(), source));
     }
     take_first(article, Field::CanonicalUrl, found)
+}
+
+/// The address that a page gives itself in its head, when it is absolute: what links of a saved page are resolved against.
+pub(crate) fn stated_address(document: &Document) -> Option<Url> {
+    let stated = document.root().descendants().take(HEAD).filter_map(own_address);
+    stated.filter_map(|address| Url::parse(address.trim()).ok()).find(|url| matches!(url.scheme(), "http" | "https"))
+}
+
+fn own_address(node: Node<'_>) -> Option<&str> {
+    match node.tag() {
+        "link" if is_rel(node.attr("rel")?, "canonical") => node.attr("href"),
+        "meta" if node.attr("property")?.trim().eq_ignore_ascii_case("og:url") => node.attr("content"),
+        _ => None,
+    }
 }
 
 /// Whether a page that is not the front page claims to be it.

@@ -162,6 +162,9 @@ fn set_times_aside(article: &mut Article) {
 
 /// The entries of structured data that are found on the page.
 fn listed(blocks: &[Block], updates: &[Update]) -> Vec<Entry> {
+    if updates.is_empty() {
+        return Vec::new();
+    }
     let mut starts: HashMap<Vec<u64>, usize> = HashMap::new();
     for (at, block) in blocks.iter().enumerate().filter(|(_, block)| block.kind != Kind::Hidden) {
         let mut words = tokens(&block.text);

@@ -19,6 +19,7 @@ mod title;
 mod topics;
 mod words;
 
+pub(crate) use links::stated_address;
 pub(crate) use next_page::is_same_article;
 
 use crate::article::Article;
@@ -69,11 +70,12 @@ pub fn extract(document: &Document, outline: Outline, page: &Page, options: &Opt
     let (updates, stated) = (std::mem::take(&mut facts.updates), std::mem::take(&mut facts.article.corrections));
     let (month_first, stated_next) = (facts.month_first, std::mem::take(&mut facts.next));
     let repeated = live::repeated(&outline);
+    let announced = corrections::announced(&outline);
     let mut article = body::choose(outline, facts, options);
     let language = article.language.clone();
     let hint = dates::Hint { language: language.as_deref().map(language::primary), month_first };
     live::entries(&mut article, &updates, &repeated, hint);
-    article.corrections = corrections::corrections(&article, stated, hint);
+    article.corrections = corrections::corrections(&article, &announced, stated, hint);
     article.related = related::related(&article);
     article.next_page = next_page::next_page(&article, &stated_next);
     article

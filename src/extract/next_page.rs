@@ -6,7 +6,7 @@
 use url::Url;
 
 use crate::article::Article;
-use crate::block::{Block, Kind};
+use crate::block::{Block, Kind, Span};
 
 /// The highest number of a page that is believed. Higher numbers are those of stories.
 const HIGHEST: u32 = 26;
@@ -57,7 +57,8 @@ struct Numbered {
 pub(super) fn next_page(article: &Article, stated: &[Url]) -> Option<String> {
     let own = Url::parse(article.url.as_deref()?).ok()?;
     let own_ways = ways(&own);
-    let links: Vec<(&str, Url)> = article.blocks.iter().flat_map(links).collect();
+    let folder = folder(&own_ways);
+    let links: Vec<(&str, Url)> = article.blocks.iter().flat_map(|block| links(block, &folder)).collect();
     let is_first =
         |stem: &str| links.iter().any(|(_, url)| ways(url).iter().any(|way| way.stem == stem && way.number == 1));
     let follows = |next: &Url| {
@@ -85,10 +86,20 @@ pub(super) fn next_page(article: &Article, stated: &[Url]) -> Option<String> {
     })
 }
 
-/// The links of a block, with their words; comments have pages of their own.
-fn links(block: &Block) -> impl Iterator<Item = (&str, Url)> {
+/// Where all pages of the article must be: its host and folder.
+fn folder(own: &[Numbered]) -> String {
+    let shortest = own.iter().map(|way| way.stem.as_str()).min_by_key(|stem| stem.len()).unwrap_or_default();
+    let path = shortest.split('?').next().unwrap_or_default();
+    path.rsplit_once('/').map_or(path, |(folder, _)| folder).to_owned()
+}
+
+/// The links of a block to what is below a folder, with their words; comments have pages of their own.
+fn links<'b>(block: &'b Block, folder: &str) -> impl Iterator<Item = (&'b str, Url)> {
     let of_comments = matches!(block.kind, Kind::Comment | Kind::CommentForm | Kind::Hidden);
-    let spans = block.spans.iter().filter(move |_| !of_comments);
+    // Most links are of other stories: they need not be taken apart.
+    let is_near = |link: &str| link.split_once("://").is_some_and(|(_, rest)| rest.starts_with(folder));
+    let near = |span: &&Span| !of_comments && span.link.as_deref().is_some_and(is_near);
+    let spans = block.spans.iter().filter(near).collect::<Vec<_>>().into_iter();
     spans.filter_map(|span| {
         let url = Url::parse(span.link.as_deref()?).ok()?;
         let of_comments = url.fragment().is_some_and(|part| part.contains("comment"));
@@ -175,7 +186,7 @@ fn stem(url: &Url, path: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::block::{Reason, Span};
+    use crate::block::Reason;
 
     fn next(own: &str, links: &[(&str, &str)], stated: &[&str]) -> Option<String> {
         let mut block = Block::new(Kind::Navigation, "", Reason { rule: "tag".into(), saw: String::new() });

@@ -47,6 +47,19 @@ fn stories_that_the_article_points_to_are_data_and_teasers_of_the_site_are_not()
 }
 
 #[test]
+fn links_of_a_saved_page_lead_from_the_address_that_it_gives_itself() {
+    let see = story("<p>See also: <a href=../wall>The wall that was never built</a></p>", "");
+    let own = "<link rel=canonical href=https://news.example/2024/flood><title>";
+    for (html, expected) in [
+        (see.replace("<title>", own), vec![("https://news.example/wall", "The wall that was never built")]),
+        (see.replace("<title>", "<meta property=og:url content=/2024/flood><title>"), vec![]),
+    ] {
+        let article = extract_page(&Page::new(html), &Options::default());
+        assert_eq!((related(&article), article.url.as_ref()), (expected, None));
+    }
+}
+
+#[test]
 fn a_label_within_the_link_is_not_part_of_its_words() {
     for label in ["Read also", "Lesen Sie auch", "Leia também", "Читайте также", "Lire aussi", "Lees ook"]
     {
