@@ -5,7 +5,7 @@ use std::hash::{Hash, Hasher};
 
 use rustc_hash::FxHashMap;
 
-use crate::parse::Node;
+use super::attributes::Attributes;
 use crate::rules::{self, CueSet};
 
 /// No container: above the root.
@@ -33,20 +33,24 @@ pub(crate) struct Container {
 }
 
 impl Container {
-    pub(super) fn new<'a>(node: Node<'a>, parent: u32, depth: u16, names: &mut Names<'a>) -> Self {
-        let class = node.attr("class").unwrap_or("");
-        let mut cues = names.cues(class).union(names.cues(node.attr("id").unwrap_or("")));
-        for attr in ["itemprop", "data-component", "data-testid", "data-type", "data-module", "data-block"] {
-            if let Some(value) = node.attr(attr) {
-                cues = cues.union(names.cues(value));
-            }
+    pub(super) fn new<'a>(
+        tag: &str,
+        attributes: &Attributes<'a>,
+        parent: u32,
+        depth: u16,
+        names: &mut Names<'a>,
+    ) -> Self {
+        let class = attributes.class;
+        let mut cues = names.cues(class).union(names.cues(attributes.id));
+        for name in attributes.names {
+            cues = cues.union(names.cues(name));
         }
         let mut hasher = rustc_hash::FxHasher::default();
-        node.tag().hash(&mut hasher);
+        tag.hash(&mut hasher);
         for word in class.split_ascii_whitespace().filter(|w| !w.bytes().any(|b| b.is_ascii_digit())) {
             word.hash(&mut hasher);
         }
-        Self { parent, tag: Tag::of(node), cues, signature: hasher.finish(), depth, controls: 0 }
+        Self { parent, tag: Tag::of(tag, attributes.role), cues, signature: hasher.finish(), depth, controls: 0 }
     }
 }
 
@@ -84,16 +88,16 @@ pub(super) struct Path {
 
 impl Path {
     /// Enters an element, the `nth` of its parent, from 1.
-    pub(super) fn enter(&mut self, node: Node<'_>, nth: u32) {
+    pub(super) fn enter(&mut self, tag: &str, attributes: &Attributes<'_>, nth: u32) {
         let inner = !self.text.is_empty();
         if inner {
             self.text.push('>');
         }
         self.steps.push(self.text.len());
-        self.text.push_str(node.tag());
-        let id = node.attr("id").filter(|id| !id.is_empty()).map(|id| ('#', id));
-        let class = || node.attr("class")?.split_ascii_whitespace().next().map(|class| ('.', class));
-        if let Some((sign, name)) = id.or_else(class) {
+        self.text.push_str(tag);
+        let class = || attributes.class.split_ascii_whitespace().next();
+        let id = (!attributes.id.is_empty()).then_some(attributes.id);
+        if let Some((sign, name)) = id.map(|id| ('#', id)).or_else(|| Some(('.', class()?))) {
             self.text.push(sign);
             self.text.push_str(&name[..name.floor_char_boundary(LONGEST_NAME)]);
         }
@@ -147,17 +151,17 @@ tags! {
 
 impl Tag {
     /// The tag, or the one that the element's role makes of it.
-    fn of(node: Node<'_>) -> Self {
-        match node.attr("role") {
+    fn of(tag: &str, role: Option<&str>) -> Self {
+        match role {
             Some("navigation" | "menu" | "menubar") => Self::Nav,
             Some("contentinfo") => Self::Footer,
             Some("banner") => Self::Header,
             Some("complementary") => Self::Aside,
             Some("dialog" | "alertdialog") => Self::Dialog,
             Some("main") => Self::Main,
-            Some("article") if node.tag() == "div" => Self::Article,
+            Some("article") if tag == "div" => Self::Article,
             Some("search" | "form") => Self::Form,
-            _ => Self::named(node.tag()),
+            _ => Self::named(tag),
         }
     }
 }

@@ -77,7 +77,7 @@ impl Frame {
     }
 
     /// What holds inside a block-level element of this frame. `groups` counts lists, quotations and figures.
-    pub(super) fn enter_block(&self, node: Node<'_>, cues: CueSet, groups: &mut u32) -> Frame {
+    pub(super) fn enter_block(&self, node: Node<'_>, role: Option<&str>, cues: CueSet, groups: &mut u32) -> Frame {
         let mut inner = Frame { block: true, children: 0, ..*self };
         match node.tag() {
             "ul" | "ol" | "menu" | "dl" => {
@@ -114,7 +114,7 @@ impl Frame {
                 (inner.context, inner.item, inner.group, inner.list_depth) = (Context::Flow, None, 0, 0);
             }
             tag => {
-                if let Some(level) = tags::heading_level(tag).or_else(|| role_level(node)) {
+                if let Some(level) = tags::heading_level(tag).or_else(|| role_level(node, role)) {
                     inner.context = Context::Heading(level);
                 }
             }
@@ -138,7 +138,7 @@ impl Frame {
 }
 
 /// The level of an element that is a heading by its role; WAI-ARIA's default is 2.
-fn role_level(node: Node<'_>) -> Option<u8> {
+fn role_level(node: Node<'_>, role: Option<&str>) -> Option<u8> {
     let level = || node.attr("aria-level").and_then(|level| level.trim().parse().ok()).unwrap_or(2_u8);
-    (node.attr("role") == Some("heading")).then(|| level().clamp(1, 6))
+    (role == Some("heading")).then(|| level().clamp(1, 6))
 }

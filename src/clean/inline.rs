@@ -72,6 +72,9 @@ impl Line {
                     self.put_plain(&rest[..plain], marks);
                     rest = &rest[plain..];
                 }
+                let blank = rest.len() - rest.trim_ascii_start().len();
+                self.space |= blank > 0;
+                rest = &rest[blank..];
             }
             let mut chars = rest.chars();
             let Some(c) = chars.next() else { break };

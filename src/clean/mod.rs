@@ -6,6 +6,8 @@
 //!
 //! What is left undecided is scored by [`crate::score`] and chosen in [`mod@crate::extract`].
 
+mod address;
+mod attributes;
 mod boilerplate;
 mod boxes;
 mod container;

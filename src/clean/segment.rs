@@ -6,6 +6,8 @@
 use rustc_hash::FxHashSet;
 use url::Url;
 
+use super::address::Base;
+use super::attributes::Attributes;
 use super::container::{Container, NONE, Names, Path, Tag};
 use super::frame::{Context, Frame};
 use super::inline::{Counts, Line, words};
@@ -52,7 +54,7 @@ impl Draft {
 pub(super) fn segment(document: &Document, base: Option<&Url>) -> Outline {
     let mut walk = Walk {
         document,
-        base: base_of(document, base),
+        base: Base::new(base_of(document, base)),
         frames: vec![Frame::root()],
         path: Path::default(),
         names: Names::default(),
@@ -111,7 +113,7 @@ fn base_of(document: &Document, page: Option<&Url>) -> Option<Url> {
 
 struct Walk<'a> {
     document: &'a Document,
-    base: Option<Url>,
+    base: Base,
     frames: Vec<Frame>,
     /// Where the frames stand.
     path: Path,
@@ -171,25 +173,30 @@ impl<'a> Walk<'a> {
             return false;
         }
         let outer = self.top();
-        let frame = if is_block(node) { self.block(node, &outer) } else { self.inline(node, &outer) };
+        let attributes = Attributes::of(node);
+        let frame = if is_block(node, attributes.style) {
+            self.block(node, &attributes, &outer)
+        } else {
+            self.inline(node, &attributes, &outer)
+        };
         self.frames.push(frame);
         true
     }
 
-    fn block(&mut self, node: Node<'a>, outer: &Frame) -> Frame {
+    fn block(&mut self, node: Node<'a>, attributes: &Attributes<'a>, outer: &Frame) -> Frame {
         self.flush();
         let parent = outer.container;
         let depth = self.out.containers.get(parent as usize).map_or(0, |c| c.depth + 1);
-        let container = Container::new(node, parent, depth, &mut self.names);
+        let container = Container::new(node.tag(), attributes, parent, depth, &mut self.names);
         let cues = container.cues;
         let index = u32::try_from(self.out.containers.len()).unwrap_or(NONE);
         self.out.containers.push(container);
-        self.path.enter(node, outer.children);
-        let mut frame = outer.enter_block(node, cues, &mut self.groups);
+        self.path.enter(node.tag(), attributes, outer.children);
+        let mut frame = outer.enter_block(node, attributes.role, cues, &mut self.groups);
         frame.container = index;
-        if outer.hidden.is_none() && !self.will_show(node) {
+        if outer.hidden.is_none() && !self.will_show(node, attributes) {
             let by_class = cues.has(Cue::Hidden).then_some("class");
-            frame.hidden = visible::hidden(node).or(by_class).map(|how| (index, how));
+            frame.hidden = visible::hidden(node, attributes).or(by_class).map(|how| (index, how));
         }
         if node.tag() == "li" {
             self.fresh_item = true;
@@ -205,45 +212,34 @@ impl<'a> Walk<'a> {
         frame
     }
 
-    fn inline(&mut self, node: Node<'a>, outer: &Frame) -> Frame {
+    fn inline(&mut self, node: Node<'a>, attributes: &Attributes<'a>, outer: &Frame) -> Frame {
         let link = if node.tag() == "a" { self.link(node) } else { 0 };
         let mut frame = outer.enter_inline(node, link);
         if is_part_of_card(node) {
             self.line.push_space();
         }
-        self.will_show(node);
-        if let Some(class) = node.attr("class") {
-            let cues = self.names.cues(class);
-            self.inner = self.inner.union(cues);
-            frame.unseen |= cues.has(Cue::Hidden);
-        }
-        frame.unseen |= visible::hidden(node).is_some();
+        self.will_show(node, attributes);
+        let cues = self.names.cues(attributes.class);
+        self.inner = self.inner.union(cues);
+        frame.unseen |= cues.has(Cue::Hidden) || visible::hidden(node, attributes).is_some();
         frame
     }
 
     /// Whether a hidden element is one that readers get to see: a whole page that waits for its scripts,
     /// a part that React streams in (`<div hidden id="S:0">`), or a panel that a button opens.
-    fn will_show(&mut self, node: Node<'a>) -> bool {
-        if let Some(ids) = node.attr("aria-controls") {
+    fn will_show(&mut self, node: Node<'a>, attributes: &Attributes<'a>) -> bool {
+        if let Some(ids) = attributes.aria_controls {
             self.controlled.extend(ids.split_ascii_whitespace());
         }
-        let id = node.attr("id").unwrap_or("");
+        let id = attributes.id;
         matches!(node.tag(), "html" | "body") || id.starts_with("S:") || self.controlled.contains(id)
     }
 
     /// One more than the index of a link's address.
     fn link(&mut self, node: Node<'_>) -> u32 {
         let Some(href) = node.attr("href").map(str::trim) else { return 0 };
-        self.links.push(self.resolve(href));
+        self.links.push(self.base.resolve(href));
         u32::try_from(self.links.len()).unwrap_or(0)
-    }
-
-    fn resolve(&self, href: &str) -> Option<String> {
-        let url = match &self.base {
-            Some(base) => base.join(href).ok()?,
-            None => Url::parse(href).ok()?,
-        };
-        matches!(url.scheme(), "http" | "https" | "mailto").then(|| url.into())
     }
 
     fn leave(&mut self) {
@@ -334,7 +330,8 @@ impl<'a> Walk<'a> {
     }
 
     fn medium(&mut self, node: Node<'a>, kind: Kind, mut medium: Media) {
-        let Some(url) = self.resolve(&medium.url).or_else(|| self.base.is_none().then(|| medium.url.clone())) else {
+        let Some(url) = self.base.resolve(&medium.url).or_else(|| self.base.is_unknown().then(|| medium.url.clone()))
+        else {
             return;
         };
         medium.url = url;
@@ -350,7 +347,7 @@ impl<'a> Walk<'a> {
     fn table(&mut self, node: Node<'a>, table: table::Table) {
         self.flush();
         let outer = self.top();
-        let mut frame = self.block(node, &outer);
+        let mut frame = self.block(node, &Attributes::of(node), &outer);
         frame.context = Context::Flow;
         let mut block = self.new_block(&frame, Kind::Table);
         block.text = table.rows.iter().map(|row| row.join("\t")).collect::<Vec<_>>().join("\n");
@@ -393,11 +390,11 @@ fn is_part_of_card(node: Node<'_>) -> bool {
 }
 
 /// Whether an element stands on lines of its own.
-fn is_block(node: Node<'_>) -> bool {
+fn is_block(node: Node<'_>, style: Option<&str>) -> bool {
     let tag = node.tag();
     if tags::is_inline(tag) {
         // An inline element around block-level ones is a block in all but name.
-        return visible::styled_as_block(node) || node.children().take(8).any(|child| is_plain_block(child));
+        return visible::styled_as_block(style) || node.children().take(8).any(|child| is_plain_block(child));
     }
     if tag.contains('-') || tag.contains(':') {
         let beside_text = |n: Option<Node<'_>>| n.and_then(Node::as_text).is_some_and(|t| !t.trim().is_empty());

@@ -1,19 +1,20 @@
 //! Whether readers see an element.
 
+use super::attributes::Attributes;
 use crate::parse::Node;
 
 /// Why an element is not shown, if it isn't.
-pub(super) fn hidden(node: Node<'_>) -> Option<&'static str> {
-    if node.attr("hidden").is_some_and(|v| !v.eq_ignore_ascii_case("until-found")) {
+pub(super) fn hidden(node: Node<'_>, attributes: &Attributes<'_>) -> Option<&'static str> {
+    if attributes.hidden.is_some_and(|v| !v.eq_ignore_ascii_case("until-found")) {
         return Some("hidden");
     }
-    if node.attr("aria-hidden").is_some_and(|v| v.eq_ignore_ascii_case("true")) {
+    if attributes.aria_hidden.is_some_and(|v| v.eq_ignore_ascii_case("true")) {
         return Some("aria-hidden");
     }
     if node.tag() == "dialog" && node.attr("open").is_none() {
         return Some("closed dialog");
     }
-    node.attr("style").and_then(hiding_style)
+    attributes.style.and_then(hiding_style)
 }
 
 fn hiding_style(style: &str) -> Option<&'static str> {
@@ -37,8 +38,8 @@ fn hiding_style(style: &str) -> Option<&'static str> {
 }
 
 /// Whether an inline element is made a block by its style.
-pub(super) fn styled_as_block(node: Node<'_>) -> bool {
-    node.attr("style").is_some_and(|style| {
+pub(super) fn styled_as_block(style: Option<&str>) -> bool {
+    style.is_some_and(|style| {
         style.split(';').filter_map(|rule| rule.split_once(':')).any(|(name, value)| {
             name.trim().eq_ignore_ascii_case("display")
                 && matches!(value.trim().to_ascii_lowercase().as_str(), "block" | "flex" | "grid" | "list-item")
@@ -53,6 +54,7 @@ mod tests {
 
     #[test]
     fn what_readers_do_not_see_is_hidden() {
+        let hidden = |node| hidden(node, &Attributes::of(node));
         let page =
             "<p hidden>a<p style='color:red; DISPLAY : none !important'>b<p aria-hidden=true>c<dialog>d</dialog>";
         let document = parse(page, &Limits::default());

@@ -2,7 +2,7 @@
 
 use std::sync::OnceLock;
 
-use aho_corasick::{AhoCorasick, AhoCorasickKind};
+use rustc_hash::FxHashMap;
 
 use super::fold::push;
 use super::{BadFile, Cue, CueSet};
@@ -16,12 +16,25 @@ const WEAK: [&str; 12] =
 /// The dash behind a weak token.
 const ASIDE: char = '~';
 
-/// The class words and the automaton that finds them.
+/// The class words.
 pub(super) struct Classes {
-    /// By pattern.
-    cues: Vec<Cue>,
-    /// Its patterns are the words in the form that [`normal`] gives.
-    automaton: Option<AhoCorasick>,
+    /// Words by the first three bytes behind their dash.
+    words: FxHashMap<[u8; START], Vec<Word>>,
+    /// Some bits of the hashes of those: most tokens of names start no word.
+    begins: [u64; 1 << (BITS - 6)],
+}
+
+/// Bytes behind the dash that words are looked up by.
+const START: usize = 3;
+/// Bits of a hash that [`Classes::begins`] knows.
+const BITS: u32 = 12;
+
+struct Word {
+    /// The form that [`normal`] gives, from its first dash on.
+    text: String,
+    /// A name begins with it, for it is all of it.
+    alone: bool,
+    cue: Cue,
 }
 
 /// The words of the file. A file with an error gives none; the tests see to it that there is none.
@@ -59,16 +72,42 @@ fn pattern(word: &str) -> Option<String> {
 
 impl Classes {
     fn new(patterns: Vec<(String, Cue)>) -> Self {
-        let (patterns, cues): (Vec<_>, _) = patterns.into_iter().unzip();
-        let automaton = AhoCorasick::builder().kind(Some(AhoCorasickKind::ContiguousNFA)).build(patterns).ok();
-        Self { cues, automaton }
+        let mut classes = Self { words: FxHashMap::default(), begins: [0; _] };
+        for (pattern, cue) in patterns {
+            let text = pattern.trim_start().to_owned();
+            // A word without so many bytes is one that the file may not have: see the tests.
+            let Some(&start) = text.as_bytes()[1..].first_chunk() else { continue };
+            let (place, bit) = Self::bit(start);
+            classes.begins[place] |= bit;
+            let alone = text.len() < pattern.len();
+            classes.words.entry(start).or_default().push(Word { text, alone, cue });
+        }
+        classes
+    }
+
+    fn bit([a, b, c]: [u8; START]) -> (usize, u64) {
+        let bits = u32::from_le_bytes([a, b, c, 0]).wrapping_mul(0x9e37_79b1) >> (u32::BITS - BITS);
+        ((bits >> 6) as usize, 1 << (bits & 63))
     }
 
     pub(super) fn find(&self, names: &str) -> CueSet {
-        let Some(automaton) = &self.automaton else { return CueSet::default() };
-        automaton
-            .find_overlapping_iter(&normal(names))
-            .fold(CueSet::default(), |set, found| set.with(self.cues[found.pattern().as_usize()]))
+        let normal = normal(names);
+        let bytes = normal.as_bytes();
+        let mut cues = CueSet::default();
+        for dash in (0..bytes.len()).filter(|&at| bytes[at] == b'-') {
+            let Some(&start) = bytes[dash + 1..].first_chunk() else { break };
+            let (place, bit) = Self::bit(start);
+            if self.begins[place] & bit == 0 {
+                continue;
+            }
+            for word in self.words.get(&start).into_iter().flatten() {
+                let fits = !word.alone || bytes[dash - 1] == b' ';
+                if fits && bytes[dash..].starts_with(word.text.as_bytes()) {
+                    cues = cues.with(word.cue);
+                }
+            }
+        }
+        cues
     }
 }
 
@@ -85,13 +124,15 @@ fn normal(names: &str) -> String {
         let mut token = normal.len();
         let mut dash = '-';
         let mut last = Shape::Gap;
-        let mut letters = name.chars().peekable();
+        let mut letters = name.chars();
         while let Some(letter) = letters.next() {
             let shape = Shape::of(letter);
             let ends = match (last, shape) {
                 (Shape::Gap, _) | (Shape::Upper, Shape::Lower) => false,
                 // `HTMLBody` is `html`, `body`.
-                (Shape::Upper, Shape::Upper) => letters.peek().is_some_and(|&next| Shape::of(next) == Shape::Lower),
+                (Shape::Upper, Shape::Upper) => {
+                    letters.clone().next().is_some_and(|next| Shape::of(next) == Shape::Lower)
+                }
                 (last, shape) => last != shape,
             };
             if ends && normal.len() > token {
@@ -101,7 +142,11 @@ fn normal(names: &str) -> String {
                 normal.push(dash);
                 token = normal.len();
             }
-            if shape != Shape::Gap {
+            if letter.is_ascii() {
+                if shape != Shape::Gap {
+                    normal.push(letter.to_ascii_lowercase());
+                }
+            } else if shape != Shape::Gap {
                 letter.to_lowercase().for_each(|lower| push(&mut normal, lower));
             }
             last = shape;

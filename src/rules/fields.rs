@@ -3,26 +3,27 @@
 use std::collections::{HashMap, HashSet};
 use std::sync::OnceLock;
 
+use rustc_hash::{FxHashMap, FxHashSet};
 use serde::Deserialize;
 
 /// The keys and words of `fields.toml`.
 #[derive(Debug, Default)]
 pub struct Fields {
-    author_paths: HashSet<String>,
-    furniture: HashSet<String>,
-    meta: HashMap<String, Vec<String>>,
-    state: HashMap<String, Vec<String>>,
+    author_paths: FxHashSet<String>,
+    furniture: FxHashSet<String>,
+    meta: FxHashMap<String, Vec<String>>,
+    state: FxHashMap<String, Vec<String>>,
     /// For each word the sorts it speaks for, and those it speaks against.
-    class: HashMap<String, (Sorts, Sorts)>,
+    class: FxHashMap<String, (Sorts, Sorts)>,
 }
 
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct File {
-    author_paths: HashSet<String>,
-    furniture: HashSet<String>,
-    meta: HashMap<String, Vec<String>>,
-    state: HashMap<String, Vec<String>>,
+    author_paths: FxHashSet<String>,
+    furniture: FxHashSet<String>,
+    meta: FxHashMap<String, Vec<String>>,
+    state: FxHashMap<String, Vec<String>>,
     class: HashMap<Sort, Words>,
 }
 
@@ -98,7 +99,7 @@ impl Fields {
     }
 
     fn new(file: File) -> Self {
-        let mut class: HashMap<String, (Sorts, Sorts)> = HashMap::new();
+        let mut class: FxHashMap<String, (Sorts, Sorts)> = FxHashMap::default();
         for (sort, Words { any, not }) in file.class {
             for word in any {
                 class.entry(word).or_default().0.0 |= 1 << sort as u8;
@@ -120,18 +121,25 @@ pub fn fields() -> &'static Fields {
 
 /// Calls with each word of a class name in lower case: cut at signs, digits and between `aB`.
 fn each_word(name: &str, mut call: impl FnMut(&str)) {
-    let mut word = String::new();
+    let mut word = String::with_capacity(24);
     let mut lower = false;
     for c in name.chars().take(80) {
-        let is_letter = c.is_alphabetic();
-        if !word.is_empty() && (!is_letter || (lower && c.is_uppercase())) {
+        let (is_letter, is_upper) = match c {
+            'a'..='z' => (true, false),
+            'A'..='Z' => (true, true),
+            c if c.is_ascii() => (false, false),
+            c => (c.is_alphabetic(), c.is_uppercase()),
+        };
+        if !word.is_empty() && (!is_letter || (lower && is_upper)) {
             call(&word);
             word.clear();
         }
-        if is_letter {
+        if is_letter && c.is_ascii() {
+            word.push(c.to_ascii_lowercase());
+        } else if is_letter {
             word.extend(c.to_lowercase());
         }
-        lower = c.is_lowercase();
+        lower = if c.is_ascii() { c.is_ascii_lowercase() } else { c.is_lowercase() };
     }
     if !word.is_empty() {
         call(&word);

@@ -57,21 +57,33 @@ static FOLDS: LazyLock<Vec<(char, char)>> = LazyLock::new(|| {
 ///
 /// Stops once more than `max` bytes are made, so a long text costs no more than a short one.
 pub(super) fn fold(text: &str, max: usize) -> String {
+    let bytes = text.as_bytes();
     let mut folded = String::with_capacity(text.len().min(max) + 8);
     let mut space = false;
-    for c in text.chars() {
-        if folded.len() > max {
-            break;
-        }
-        if c.is_ascii_alphanumeric() {
+    let mut at = 0;
+    while at < bytes.len() && folded.len() <= max {
+        let mut plain = plain_start(&bytes[at..]);
+        if plain > 0 {
             flush(&mut folded, &mut space);
-            folded.push(c.to_ascii_lowercase());
-        } else if c.is_whitespace() {
+            let start = folded.len();
+            let room = max.saturating_sub(start).saturating_add(1);
+            if plain > room {
+                // A space is made only with what follows it.
+                plain = room + usize::from(bytes[at + room - 1] == b' ');
+            }
+            folded.push_str(&text[at..at + plain]);
+            folded[start..].make_ascii_lowercase();
+            at += plain;
+            continue;
+        }
+        let Some(c) = text[at..].chars().next() else { break };
+        at += c.len_utf8();
+        if c.is_whitespace() {
             space = true;
         } else if matches!(c, ':' | '：' | '!' | '！' | '?' | '？') {
             // French sets a space before these.
             space = false;
-            folded.push(plain(c));
+            folded.push(self::plain(c));
         } else if !is_ignored(c) {
             flush(&mut folded, &mut space);
             c.to_lowercase().filter(|&lower| !is_ignored(lower)).for_each(|lower| push(&mut folded, lower));
@@ -84,6 +96,20 @@ fn flush(folded: &mut String, space: &mut bool) {
     if std::mem::take(space) && !folded.is_empty() {
         folded.push(' ');
     }
+}
+
+/// Bytes at the start of a text that only need to be made lower case: ASCII with single spaces inside.
+fn plain_start(bytes: &[u8]) -> usize {
+    let (mut at, mut space) = (0, true);
+    while let Some(&b) = bytes.get(at) {
+        let is_plain = b.is_ascii_graphic() && !matches!(b, b':' | b'!' | b'?' | b'`');
+        if !is_plain && (b != b' ' || space) {
+            break;
+        }
+        space = !is_plain;
+        at += 1;
+    }
+    if at > 0 && space { at - 1 } else { at }
 }
 
 /// Adds a letter in its plain form.
@@ -112,8 +138,11 @@ fn plain(c: char) -> char {
         'ё' => 'е',
         'ی' | 'ى' => 'ي',
         'ک' => 'ك',
-        _ if c.is_ascii() => c,
-        _ => FOLDS.binary_search_by_key(&c, |&(letter, _)| letter).map_or(c, |i| FOLDS[i].1),
+        // Nowhere else are letters that fold.
+        '\u{c0}'..='\u{3ff}' | '\u{622}'..='\u{671}' | '\u{958}'..='\u{95f}' | '\u{1e00}'..='\u{1eff}' => {
+            FOLDS.binary_search_by_key(&c, |&(letter, _)| letter).map_or(c, |i| FOLDS[i].1)
+        }
+        _ => c,
     }
 }
 
@@ -154,6 +183,26 @@ mod tests {
             ("Straße — Læs også…", "strasse - laes ogsa..."),
         ] {
             assert_eq!(fold(text, 100), folded);
+        }
+    }
+
+    #[test]
+    fn every_letter_that_folds_does() {
+        for (base, marked) in BASES {
+            for c in marked.chars() {
+                assert_eq!(plain(c), base, "{c}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_text_is_folded_to_the_same_place_in_whichever_steps() {
+        // Soft hyphens are ignored, and end what is taken in one step.
+        for text in ["See also: a b  c", "A b c d", " x y ", "ab `c` d"] {
+            let apart: String = text.chars().flat_map(|c| [c, '\u{ad}']).collect();
+            for max in 0..20 {
+                assert_eq!(fold(text, max), fold(&apart, max), "{text:?} {max}");
+            }
         }
     }
 

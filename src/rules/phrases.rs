@@ -1,9 +1,13 @@
 //! Phrases: what boilerplate says, by language.
 
+use std::cmp::Reverse;
 use std::collections::HashSet;
+use std::hash::Hasher;
+use std::ops::Range;
 use std::sync::OnceLock;
 
 use aho_corasick::{AhoCorasick, AhoCorasickKind};
+use rustc_hash::{FxHashMap, FxHasher};
 
 use super::fold::{fold, is_hangul, is_unspaced};
 use super::{BadFile, Cue};
@@ -69,13 +73,23 @@ const FILES: &[(&str, &str)] = &[
     ("vi", include_str!("phrases/vi.toml")),
 ];
 
-/// The phrases of all languages and the automaton that finds them.
+/// The phrases of all languages and what finds them.
+///
+/// A phrase begins where a word of the text begins, so it is looked up by its first word. In scripts without spaces,
+/// and in Korean, that is any letter: those phrases are found by an automaton.
 #[derive(Default)]
 pub(super) struct Phrases {
     all: Vec<Phrase>,
-    /// Its patterns are the phrases, folded, in the same order.
-    automaton: Option<AhoCorasick>,
-    /// Bytes of the longest pattern.
+    /// Phrases by the hash of their first word, the longest first.
+    by_word: FxHashMap<u64, Vec<u32>>,
+    /// Some bits of those hashes: most words of a text begin no phrase.
+    begins: Vec<u64>,
+    /// Bytes before the first word of a phrase, at most.
+    longest_lead: usize,
+    dense: Option<AhoCorasick>,
+    /// The phrases that are its patterns.
+    of_dense: Vec<u32>,
+    /// Bytes of the longest phrase, folded.
     longest: usize,
 }
 
@@ -84,6 +98,9 @@ struct Phrase {
     words: String,
     language: &'static str,
     counts: Counts,
+    folded: String,
+    /// Where its first word begins in `folded`.
+    lead: usize,
 }
 
 /// Where a phrase counts.
@@ -132,59 +149,182 @@ fn load(language: &'static str, text: &str) -> Result<Vec<Phrase>, BadFile> {
         let cue = super::cue(&file, &key)?;
         phrases.extend(entries.into_iter().map(|entry| {
             let (counts, words) = Counts::of(&entry);
-            Phrase { cue, language, counts, words: words.to_owned() }
+            let folded = fold(words, usize::MAX);
+            Phrase { cue, language, counts, words: words.to_owned(), folded, lead: 0 }
         }));
     }
     Ok(phrases)
 }
 
+/// Bits of a hash that [`Phrases::begins`] knows.
+const BITS: u32 = 16;
+
 impl Phrases {
     fn new(mut phrases: Vec<Phrase>) -> Self {
         let mut seen = HashSet::new();
-        phrases.retain(|p| seen.insert(fold(&p.words, usize::MAX)));
-        let patterns: Vec<_> = phrases.iter().map(|p| fold(&p.words, usize::MAX)).collect();
-        let longest = patterns.iter().map(String::len).max().unwrap_or(0);
-        let automaton = AhoCorasick::builder().kind(Some(AhoCorasickKind::ContiguousNFA)).build(&patterns).ok();
-        Self { all: phrases, automaton, longest }
+        phrases.retain(|p| seen.insert(p.folded.clone()));
+        let mut all = Self { begins: vec![0; 1 << (BITS - 6)], ..Self::default() };
+        let mut dense = Vec::new();
+        for (index, phrase) in (0..).zip(&mut phrases) {
+            all.longest = all.longest.max(phrase.folded.len());
+            match each_word(&phrase.folded).next() {
+                Some(word) if !phrase.folded[word.clone()].contains(is_hangul) && !starts_dense(&phrase.folded) => {
+                    let hash = hash(&phrase.folded.as_bytes()[word.clone()]);
+                    phrase.lead = word.start;
+                    all.longest_lead = all.longest_lead.max(word.start);
+                    all.by_word.entry(hash).or_default().push(index);
+                    let (place, bit) = Self::bit(hash);
+                    all.begins[place] |= bit;
+                }
+                _ => {
+                    dense.push(phrase.folded.clone());
+                    all.of_dense.push(index);
+                }
+            }
+        }
+        for phrases_of_word in all.by_word.values_mut() {
+            phrases_of_word.sort_by_key(|&index| Reverse(phrases[index as usize].folded.len()));
+        }
+        all.dense = AhoCorasick::builder().kind(Some(AhoCorasickKind::ContiguousNFA)).build(&dense).ok();
+        Self { all: phrases, ..all }
+    }
+
+    fn bit(hash: u64) -> (usize, u64) {
+        let bits = hash >> (64 - BITS);
+        ((bits >> 6) as usize, 1 << (bits & 63))
     }
 
     pub(super) fn find(&'static self, text: &str) -> Option<PhraseHit> {
         let text = text.trim();
-        let short = text.chars().nth(INSIDE_MAX).is_none();
+        if text.is_empty() {
+            return None;
+        }
+        let short = text.len() <= INSIDE_MAX || text.chars().nth(INSIDE_MAX).is_none();
         // The slack leaves room for what may stand before a phrase.
         let folded = fold(text, if short { usize::MAX } else { self.longest + 32 });
         let is_word = |c: char| c.is_alphabetic();
         let first = folded.find(is_word).unwrap_or(folded.len());
-        let last = folded.rfind(is_word).unwrap_or(0);
+        let last = if short { folded.rfind(is_word).unwrap_or(0) } else { usize::MAX };
 
-        let mut best: Option<(usize, Place, usize)> = None;
-        for found in self.automaton.as_ref()?.find_overlapping_iter(&folded) {
-            let index = found.pattern().as_usize();
-            let place = match (found.start() <= first, found.end() > last && short) {
+        let mut best: Option<Found> = None;
+        let mut consider = |index: u32, start: usize| {
+            let phrase = &self.all[index as usize];
+            let range = start..start + phrase.folded.len();
+            let place = match (range.start <= first, range.end > last && short) {
                 (true, true) => Place::Whole,
                 (true, false) => Place::Start,
                 (false, _) if short => Place::Inside,
-                (false, _) => continue,
+                (false, _) => return,
             };
-            if !self.all[index].counts.at(place) || !on_boundaries(&folded, found.range()) {
+            if !phrase.counts.at(place) || !on_boundaries(&folded, range.clone()) {
+                return;
+            }
+            let found = Found { index, place, range };
+            if best.as_ref().is_none_or(|best| found.rank() > best.rank()) {
+                best = Some(found);
+            }
+        };
+        for word in each_word(&folded) {
+            if !short && word.start > first + self.longest_lead {
+                break;
+            }
+            let hash = hash(&folded.as_bytes()[word.clone()]);
+            let (place, bit) = Self::bit(hash);
+            if self.begins[place] & bit == 0 {
                 continue;
             }
-            let longer = |&(length, old, _): &(usize, Place, usize)| {
-                (place != Place::Inside, found.len()) > (old != Place::Inside, length)
-            };
-            if best.as_ref().is_none_or(longer) {
-                best = Some((found.len(), place, index));
+            for &index in self.by_word.get(&hash).into_iter().flatten() {
+                let phrase = &self.all[index as usize];
+                let Some(start) = word.start.checked_sub(phrase.lead) else { continue };
+                if folded.as_bytes()[start..].starts_with(phrase.folded.as_bytes()) {
+                    consider(index, start);
+                }
             }
         }
-        best.map(|(_, place, index)| {
-            let Phrase { cue, words, language, .. } = &self.all[index];
+        if let Some(automaton) = self.dense.as_ref().filter(|_| folded.bytes().any(|b| b >= DENSE)) {
+            for found in automaton.find_overlapping_iter(&folded) {
+                consider(self.of_dense[found.pattern().as_usize()], found.start());
+            }
+        }
+        best.map(|Found { index, place, .. }| {
+            let Phrase { cue, words, language, .. } = &self.all[index as usize];
             PhraseHit { cue: *cue, phrase: words, language, place }
         })
     }
 }
 
+/// A phrase in a text.
+struct Found {
+    index: u32,
+    place: Place,
+    range: Range<usize>,
+}
+
+impl Found {
+    /// The greatest wins: one at the start before one inside, then the longest, then the one that ends first.
+    fn rank(&self) -> (bool, usize, Reverse<usize>) {
+        (self.place != Place::Inside, self.range.len(), Reverse(self.range.end))
+    }
+}
+
+/// The lowest first byte of a character in a script without spaces, or of Korean.
+const DENSE: u8 = 0xe0;
+
+/// Whether a folded text begins with a letter of a script without spaces.
+fn starts_dense(folded: &str) -> bool {
+    folded.chars().find(|c| c.is_alphanumeric()).is_some_and(is_unspaced)
+}
+
+fn hash(word: &[u8]) -> u64 {
+    let mut hasher = FxHasher::default();
+    hasher.write(word);
+    hasher.finish()
+}
+
+/// The words of a folded text: runs of letters, or of digits, in scripts with spaces.
+fn each_word(text: &str) -> impl Iterator<Item = Range<usize>> {
+    let bytes = text.as_bytes();
+    let mut at = 0;
+    // What kind of word the character at a place belongs to, and its bytes.
+    let look = move |at: usize| {
+        let byte = *bytes.get(at)?;
+        if byte.is_ascii() {
+            return Some((ASCII[usize::from(byte)], 1));
+        }
+        let c = text[at..].chars().next()?;
+        let of_word = c.is_alphanumeric() && !is_unspaced(c);
+        Some((if of_word { 1 + u8::from(c.is_numeric()) } else { 0 }, c.len_utf8()))
+    };
+    std::iter::from_fn(move || {
+        let (mut kind, mut length) = look(at)?;
+        while kind == 0 {
+            at += length;
+            (kind, length) = look(at)?;
+        }
+        let start = at;
+        while let Some((next, length)) = look(at)
+            && next == kind
+        {
+            at += length;
+        }
+        Some(start..at)
+    })
+}
+
+/// Of ASCII: 1 for letters, 2 for digits.
+const ASCII: [u8; 128] = {
+    let mut kinds = [0; 128];
+    let mut at = 0;
+    while at < 128 {
+        let c = at as u8;
+        kinds[at] = if c.is_ascii_digit() { 2 } else { c.is_ascii_alphabetic() as u8 };
+        at += 1;
+    }
+    kinds
+};
+
 /// Whether a stretch of a text begins and ends where words do.
-fn on_boundaries(text: &str, range: std::ops::Range<usize>) -> bool {
+fn on_boundaries(text: &str, range: Range<usize>) -> bool {
     let (before, phrase, after) = (&text[..range.start], &text[range.clone()], &text[range.end..]);
     // Korean glues endings to its words; to the short ones that makes other words.
     let takes_ending = |c: char| is_hangul(c) && phrase.len() > 2 * c.len_utf8();
@@ -338,6 +478,14 @@ mod tests {
         ] {
             let place = find(prose).map(|(_, place)| place);
             assert!(!matches!(place, Some(Place::Whole | Place::Start)), "{prose}: {:?}", builtin().find(prose));
+        }
+    }
+
+    #[test]
+    fn the_automaton_is_needed_only_where_its_scripts_are() {
+        for &index in &builtin().of_dense {
+            let phrase = &builtin().all[index as usize].folded;
+            assert!(phrase.bytes().any(|b| b >= DENSE), "{phrase}");
         }
     }
 

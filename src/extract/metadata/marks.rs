@@ -1,6 +1,6 @@
 //! What an element's tag and attributes say it may hold.
 
-use std::collections::HashMap;
+use rustc_hash::FxHashMap;
 
 use crate::parse::Node;
 use crate::rules::fields::{Sort, fields};
@@ -57,7 +57,7 @@ impl Marks {
 /// Gives marks to elements; remembers class attributes, which repeat.
 #[derive(Default)]
 pub(crate) struct Sorter<'a> {
-    seen: HashMap<&'a str, Marks>,
+    seen: FxHashMap<&'a str, Marks>,
 }
 
 impl<'a> Sorter<'a> {
@@ -74,13 +74,17 @@ impl<'a> Sorter<'a> {
             }
             _ => Marks::default(),
         };
-        for name in ["class", "id"] {
-            if let Some(value) = node.attr(name) {
-                marks = marks.union(*self.seen.entry(value).or_insert_with(|| classes(value)));
+        let (mut rel, mut href) = (None, None);
+        for (name, value) in node.attrs() {
+            match name {
+                "class" | "id" => marks = marks.union(*self.seen.entry(value).or_insert_with(|| classes(value))),
+                "rel" => rel = Some(value),
+                "href" => href = Some(value),
+                _ => {}
             }
         }
         if tag == "a" {
-            marks = marks.union(link(node));
+            marks = marks.union(link(rel, href.unwrap_or_default()));
         }
         // A date's list of classes may say `post-date updated`.
         if matches!(tag, "input" | "form" | "button" | "select") { marks.context() } else { marks }
@@ -107,12 +111,11 @@ fn classes(value: &str) -> Marks {
 }
 
 /// Whether a link leads to an author.
-fn link(node: Node<'_>) -> Marks {
+fn link(rel: Option<&str>, href: &str) -> Marks {
     let mut marks = Marks::default();
-    if node.attr("rel").is_some_and(|rel| rel.split_whitespace().any(|rel| rel.eq_ignore_ascii_case("author"))) {
+    if rel.is_some_and(|rel| rel.split_whitespace().any(|rel| rel.eq_ignore_ascii_case("author"))) {
         marks = Marks::REL_AUTHOR.union(Marks::AUTHOR_LINK);
     }
-    let href = node.attr("href").unwrap_or_default();
     let path = href.split(['?', '#']).next().unwrap_or_default();
     let mut parts = path.split('/').filter(|part| !part.is_empty()).rev().skip(1).take(3);
     if parts.any(|part| fields().is_author_path(part)) {

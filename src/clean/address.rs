@@ -1,0 +1,192 @@
+//! Addresses of links, resolved against the page's.
+
+use url::{Position, Url};
+
+/// What links are resolved against.
+pub(super) struct Base {
+    url: Option<Url>,
+    /// The URL up to its path when it is one of the web, for links that begin with a slash.
+    origin: Option<String>,
+}
+
+impl Base {
+    pub(super) fn new(url: Option<Url>) -> Self {
+        let web = url.as_ref().filter(|url| matches!(url.scheme(), "http" | "https"));
+        Self { origin: web.map(|url| url[..Position::BeforePath].to_owned()), url }
+    }
+
+    /// Whether nothing is known to resolve against.
+    pub(super) fn is_unknown(&self) -> bool {
+        self.url.is_none()
+    }
+
+    /// The address as an absolute URL, if it is one of the web or of mail.
+    pub(super) fn resolve(&self, href: &str) -> Option<String> {
+        if is_absolute(href) {
+            return Some(href.to_owned());
+        }
+        if let Some(origin) = &self.origin
+            && href.starts_with('/')
+            && is_plain(href)
+        {
+            return Some(format!("{origin}{href}"));
+        }
+        let url = match &self.url {
+            Some(base) => base.join(href).ok()?,
+            None => Url::parse(href).ok()?,
+        };
+        matches!(url.scheme(), "http" | "https" | "mailto").then(|| url.into())
+    }
+}
+
+/// Whether an address is an absolute URL that parsing would leave as it is. Most are, and parsing is dear.
+fn is_absolute(href: &str) -> bool {
+    let Some(rest) = href.strip_prefix("https://").or_else(|| href.strip_prefix("http://")) else { return false };
+    let Some(slash) = rest.find('/') else { return false };
+    let (host, path) = rest.split_at(slash);
+    let is_letter = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit();
+    // A label with a dash in front or behind, or in the third and fourth place, is for others to judge.
+    let is_label = |label: &str| {
+        let [first, .., last] = label.as_bytes() else { return label.bytes().all(is_letter) && !label.is_empty() };
+        let dashed = label.as_bytes().get(2..4) == Some(b"--");
+        is_letter(*first) && is_letter(*last) && !dashed && label.bytes().all(|b| is_letter(b) || b == b'-')
+    };
+    // A last label with a digit in front can be that of an IPv4 address.
+    let top = host.rsplit('.').next().unwrap_or("");
+    host.len() < 200
+        && host.split('.').all(is_label)
+        && top.starts_with(|c: char| c.is_ascii_lowercase())
+        && is_plain(path)
+}
+
+/// Whether a path, with query and fragment, is one that parsing would leave as it is.
+fn is_plain(path: &str) -> bool {
+    let bytes = path.as_bytes();
+    let mut part = PATH;
+    let mut before = 0;
+    for &byte in bytes {
+        match byte {
+            b'?' if part == PATH => part = QUERY,
+            b'#' if part != FRAGMENT => part = FRAGMENT,
+            _ if ALLOWED[usize::from(byte)] & part == 0 => return false,
+            // Of dots alone, as they are or escaped; or a second slash, which in front means a host.
+            b'.' | b'%' | b'/' if before == b'/' && part == PATH => return false,
+            _ => {}
+        }
+        before = byte;
+    }
+    true
+}
+
+const PATH: u8 = 1;
+const QUERY: u8 = 2;
+const FRAGMENT: u8 = 4;
+
+/// In which parts of a URL a byte may stand unescaped. See <https://url.spec.whatwg.org/#percent-encoded-bytes>.
+const ALLOWED: [u8; 256] = {
+    let mut allowed = [0; 256];
+    let mut at = 0;
+    while at < 128 {
+        let byte = at as u8;
+        allowed[at] = match byte {
+            b'-' | b'.' | b'_' | b'~' | b'!' | b'$' | b'&' | b'(' | b')' | b'*' | b'+' | b',' | b';' | b'=' | b':'
+            | b'@' | b'%' | b'/' => PATH | QUERY | FRAGMENT,
+            b'?' | b'[' | b']' | b'|' => QUERY | FRAGMENT,
+            _ if byte.is_ascii_alphanumeric() => PATH | QUERY | FRAGMENT,
+            _ => 0,
+        };
+        at += 1;
+    }
+    allowed
+};
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn slowly(base: Option<&Url>, href: &str) -> Option<String> {
+        let url = base.map_or_else(|| Url::parse(href), |base| base.join(href)).ok()?;
+        matches!(url.scheme(), "http" | "https" | "mailto").then(|| url.into())
+    }
+
+    const BASES: [&str; 4] = [
+        "https://news.example/2024/rain.html?a=b#c",
+        "http://user:word@news.example:8080",
+        "file:///home/rain.html",
+        "mailto:jane@news.example",
+    ];
+
+    fn same(href: &str) {
+        for base in BASES.map(|base| Url::parse(base).unwrap()) {
+            assert_eq!(Base::new(Some(base.clone())).resolve(href), slowly(Some(&base), href), "{base} {href:?}");
+        }
+        assert_eq!(Base::new(None).resolve(href), slowly(None, href), "{href:?}");
+    }
+
+    #[test]
+    fn plain_addresses_are_not_parsed() {
+        assert!(is_absolute("https://www.news-site.example/a/b-c_d.html?x=1&y[]=%20#top"));
+        assert!(is_plain("/a?b#c"));
+    }
+
+    #[test]
+    fn addresses_resolve_as_the_standard_says() {
+        for href in [
+            "https://a.example",
+            "https://a.example/",
+            "https://A.example/",
+            "https://a.example/../b",
+            "https://a.example/%2e%2E/b",
+            "https://a.example:443/",
+            "https://127.1/",
+            "https://0x7f.1/a",
+            "https://a.0x7f/",
+            "https://xn--a/",
+            "https://a..b/c",
+            "https:///a/b",
+            "https://a_b.example/",
+            "/a/../b",
+            "/a/./b",
+            "//b.example/c",
+            "/\\b",
+            "/a b",
+            "/a\tb",
+            "/é",
+            "/a#b c",
+            "/a?b#c#d",
+            "/a?'",
+            "/a#`",
+            "",
+            "#",
+            "#a",
+            "?a",
+            "a",
+            "mailto:a@b",
+            "javascript:a()",
+            "/a//b",
+            "/a/%zz",
+            "/",
+            "/.a",
+        ] {
+            same(href);
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn anything_like_an_address_resolves_as_the_standard_says(
+            href in "(https?://)?([a-z0-9.:@-]|xn--|www\\.)?{0,12}([a-z0-9/.?#%&=+,;:@!$'()*~_|\\[\\]\\\\^`{} \"<>-]|/\\.\\.|%2e|é){0,20}"
+        ) {
+            same(&href);
+        }
+
+        #[test]
+        fn anything_of_plain_letters_resolves_as_the_standard_says(
+            href in "(https?://[a-z0-9.-]{1,12})?/[a-z0-9/.?#%&=+,;:@!$()*~_|\\[\\]-]{0,12}"
+        ) {
+            same(&href);
+        }
+    }
+}
