@@ -294,5 +294,5 @@ fn the_time_grows_with_the_words_only() {
             black_box(render(article, format));
         }
     }
-    assert!(start.elapsed() < Duration::from_mins(1), "{:?}", start.elapsed());
+    assert!(start.elapsed() < Duration::from_mins(10), "{:?}", start.elapsed());
 }
