@@ -77,3 +77,28 @@ impl CueSet {
         self.0
     }
 }
+
+/// A phrase found in a text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct PhraseHit {
+    /// What it hints at.
+    pub cue: Cue,
+    /// The phrase, as it stands in the data file, without the signs that say where it counts.
+    pub phrase: &'static str,
+    /// The language of the file, e.g. `de`.
+    pub language: &'static str,
+    /// Where it stands.
+    pub place: Place,
+}
+
+/// Where in a text a phrase stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Place {
+    /// It is the whole text but for punctuation, digits and symbols.
+    Whole,
+    /// At the start, but for punctuation, digits and symbols.
+    Start,
+    /// Further in.
+    Inside,
+}

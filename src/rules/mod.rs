@@ -12,11 +12,11 @@ pub mod languages;
 pub mod live;
 pub mod months;
 mod phrases;
+mod words;
 #[cfg(feature = "fetch")]
 pub mod walls;
 
-pub use cue::{Cue, CueSet};
-pub use phrases::{PhraseHit, Place};
+pub use cue::{Cue, CueSet, PhraseHit, Place};
 
 use std::collections::BTreeMap;
 use std::fmt;

@@ -2,40 +2,15 @@
 
 use std::cmp::Reverse;
 use std::collections::HashSet;
-use std::hash::Hasher;
 use std::ops::Range;
 use std::sync::OnceLock;
 
 use aho_corasick::{AhoCorasick, AhoCorasickKind};
-use rustc_hash::{FxHashMap, FxHasher};
+use rustc_hash::FxHashMap;
 
-use super::fold::{fold, is_hangul, is_unspaced};
-use super::{BadFile, Cue};
-
-/// A phrase found in a text.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct PhraseHit {
-    /// What it hints at.
-    pub cue: Cue,
-    /// The phrase, as it stands in the data file, without the signs that say where it counts.
-    pub phrase: &'static str,
-    /// The language of the file, e.g. `de`.
-    pub language: &'static str,
-    /// Where it stands.
-    pub place: Place,
-}
-
-/// Where in a text a phrase stands.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Place {
-    /// It is the whole text but for punctuation, digits and symbols.
-    Whole,
-    /// At the start, but for punctuation, digits and symbols.
-    Start,
-    /// Further in.
-    Inside,
-}
+use super::fold::{fold, is_hangul};
+use super::words::{DENSE, each_word, hash, on_boundaries, starts_dense};
+use super::{BadFile, Cue, PhraseHit, Place};
 
 /// Texts with more characters are prose: in them only the start is looked at.
 const INSIDE_MAX: usize = 300;
@@ -265,83 +240,6 @@ impl Found {
     fn rank(&self) -> (bool, usize, Reverse<usize>) {
         (self.place != Place::Inside, self.range.len(), Reverse(self.range.end))
     }
-}
-
-/// The lowest first byte of a character in a script without spaces, or of Korean.
-const DENSE: u8 = 0xe0;
-
-/// Whether a folded text begins with a letter of a script without spaces.
-fn starts_dense(folded: &str) -> bool {
-    folded.chars().find(|c| c.is_alphanumeric()).is_some_and(is_unspaced)
-}
-
-fn hash(word: &[u8]) -> u64 {
-    let mut hasher = FxHasher::default();
-    hasher.write(word);
-    hasher.finish()
-}
-
-/// The words of a folded text: runs of letters, or of digits, in scripts with spaces.
-fn each_word(text: &str) -> impl Iterator<Item = Range<usize>> {
-    let bytes = text.as_bytes();
-    let mut at = 0;
-    // What kind of word the character at a place belongs to, and its bytes.
-    let look = move |at: usize| {
-        let byte = *bytes.get(at)?;
-        if byte.is_ascii() {
-            return Some((ASCII[usize::from(byte)], 1));
-        }
-        let c = text[at..].chars().next()?;
-        let of_word = c.is_alphanumeric() && !is_unspaced(c);
-        Some((if of_word { 1 + u8::from(c.is_numeric()) } else { 0 }, c.len_utf8()))
-    };
-    std::iter::from_fn(move || {
-        let (mut kind, mut length) = look(at)?;
-        while kind == 0 {
-            at += length;
-            (kind, length) = look(at)?;
-        }
-        let start = at;
-        while let Some((next, length)) = look(at)
-            && next == kind
-        {
-            at += length;
-        }
-        Some(start..at)
-    })
-}
-
-/// Of ASCII: 1 for letters, 2 for digits.
-const ASCII: [u8; 128] = {
-    let mut kinds = [0; 128];
-    let mut at = 0;
-    while at < 128 {
-        let c = at as u8;
-        kinds[at] = if c.is_ascii_digit() { 2 } else { c.is_ascii_alphabetic() as u8 };
-        at += 1;
-    }
-    kinds
-};
-
-/// Whether a stretch of a text begins and ends where words do.
-fn on_boundaries(text: &str, range: Range<usize>) -> bool {
-    let (before, phrase, after) = (&text[..range.start], &text[range.clone()], &text[range.end..]);
-    // Korean glues endings to its words; to the short ones that makes other words.
-    let takes_ending = |c: char| is_hangul(c) && phrase.len() > 2 * c.len_utf8();
-    let begins = match (before.chars().next_back(), phrase.chars().next()) {
-        (Some(outer), Some(inner)) => !is_cut(outer, inner),
-        _ => true,
-    };
-    let ends = match (phrase.chars().next_back(), after.chars().next()) {
-        (Some(inner), Some(outer)) => !is_cut(inner, outer) || takes_ending(inner),
-        _ => true,
-    };
-    begins && ends
-}
-
-/// Whether a cut between two letters goes through a word.
-fn is_cut(a: char, b: char) -> bool {
-    a.is_alphanumeric() && b.is_alphanumeric() && a.is_numeric() == b.is_numeric() && !is_unspaced(a) && !is_unspaced(b)
 }
 
 #[cfg(test)]
