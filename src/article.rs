@@ -1,5 +1,6 @@
 //! The article: plain data, no logic beyond views of it.
 
+mod completeness;
 mod parts;
 
 use std::collections::BTreeMap;
@@ -9,6 +10,7 @@ use serde::{Deserialize, Serialize, Serializer};
 
 use crate::block::{Block, Kind};
 use crate::include::{Include, Shown};
+pub use completeness::{Completeness, PageKind, Verdict};
 pub use parts::{Correction, Entry, Related};
 
 /// What was clipped from a page.
@@ -50,6 +52,8 @@ pub struct Article {
     pub license: Option<String>,
     /// schema.org `isAccessibleForFree`.
     pub free_access: Option<bool>,
+    /// Whether it is an article and the whole of it; nothing for an article that was not clipped from a page.
+    pub completeness: Option<Completeness>,
     /// Other stories that the article points to, in the order of the page.
     pub related: Vec<Related>,
     /// What the publication says it changed.

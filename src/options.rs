@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use crate::extract::verdict::PageModel;
 use crate::include::Include;
 use crate::parse::Limits;
 use crate::score::Model;
@@ -14,12 +15,20 @@ pub struct Options {
     pub limits: Limits,
     /// The block scorer. Default: [`Model::builtin`].
     pub model: Arc<Model>,
+    /// What tells articles from other pages; it changes [`Article::completeness`](crate::Article) alone. Default:
+    /// [`PageModel::builtin`].
+    pub page_model: Arc<PageModel>,
     /// What the outputs of the article show: a view, nothing is lost by it. Default: [`Include::default`].
     pub include: Include,
 }
 
 impl Default for Options {
     fn default() -> Self {
-        Self { limits: Limits::default(), model: Model::builtin(), include: Include::default() }
+        Self {
+            limits: Limits::default(),
+            model: Model::builtin(),
+            page_model: PageModel::builtin(),
+            include: Include::default(),
+        }
     }
 }

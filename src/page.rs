@@ -26,7 +26,7 @@ pub struct Page {
     pub content_type: Option<String>,
     /// The HTTP status.
     pub status: Option<u16>,
-    /// When the page was fetched. Dates after it are not believed, and dates such as `3 hours ago` are told from it.
+    /// When the page was fetched. Dates after it are not believed.
     pub fetched_at: Option<Timestamp>,
     /// The URLs that were asked for before `url` and led to it, the first one first.
     pub redirects: Vec<Url>,

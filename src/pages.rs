@@ -175,6 +175,9 @@ impl Joined {
         let notes = page.notes.into_iter().map(|note| Note::new(note.kind, format!("page {number}: {}", note.message)));
         article.notes.extend(notes);
         article.next_page = page.next_page;
+        if let Some(completeness) = &mut article.completeness {
+            completeness.with_page(page.completeness, article.next_page.is_none());
+        }
     }
 }
 

@@ -260,5 +260,6 @@ fn fields(article: &Article) -> Outcome<Value> {
         "image": article.image,
         "license": article.license,
         "free_access": article.free_access,
+        "verdict": article.completeness.as_ref().map(|completeness| completeness.verdict),
     }))
 }

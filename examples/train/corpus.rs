@@ -17,7 +17,8 @@ pub(crate) struct Annotated {
     pub(crate) page: Page,
     /// The article's text, where it is annotated in full.
     pub(crate) text: Option<String>,
-    kind: Option<String>,
+    /// What sort of page it is, where the set says so; else it is an article.
+    pub(crate) kind: Option<String>,
 }
 
 #[derive(Deserialize)]

@@ -1,43 +1,71 @@
-//! Trains the block scorer on an annotated corpus.
+//! Trains the block scorer and the page model on an annotated corpus.
 //!
-//! `cargo run --release --no-default-features --example train -- CORPUS_DIR OUT_DIR`
+//! `cargo run --release --no-default-features --example train -- CORPUS_DIR OUT_DIR [blocks|pages]`
 //!
-//! Describes every block of the corpus's articles by the library's own features, labels it by the annotation, and
-//! hands both to `fit.py` (`LightGBM`), which writes `OUT_DIR/model.bin` and a model per fold for cross-validation.
-//! Copy `OUT_DIR/model.bin` to `src/score/model.bin` to ship it.
+//! Describes every block of the corpus's articles, and every page of the corpus, by the library's own features, labels them by
+//! the annotation, and hands both to `fit.py` (`LightGBM`), which writes `OUT_DIR/model.bin` and `OUT_DIR/pages/model.bin`, for
+//! each a model per fold for cross-validation, and prints how well those know sites that they have not seen. With `blocks` or
+//! `pages` it trains one of the two; neither needs the other.
+//!
+//! Copy `OUT_DIR/model.bin` to `src/score/model.bin` and `OUT_DIR/pages/model.bin` to `src/extract/verdict/model.bin` to
+//! ship them.
 
 mod corpus;
 mod fold;
 mod labels;
+mod pages;
 
-use std::io::{Error, Result, Write};
-use std::path::PathBuf;
+use std::fs::File;
+use std::io::{BufWriter, Error, Result, Write};
+use std::path::{Path, PathBuf};
 
+use pressclip::extract::verdict;
 use pressclip::score;
+use serde_json::Value;
+
+const USAGE: &str = "usage: train CORPUS_DIR OUT_DIR [blocks|pages]";
 
 fn main() -> Result<()> {
     let mut args = std::env::args_os().skip(1).map(PathBuf::from);
-    let (Some(corpus), Some(out)) = (args.next(), args.next()) else {
-        return Err(Error::other("usage: train CORPUS_DIR OUT_DIR"));
+    let (Some(corpus), Some(out)) = (args.next(), args.next()) else { return Err(Error::other(USAGE)) };
+    let wanted: &[&str] = match args.next().as_deref().and_then(Path::to_str) {
+        None => &["blocks", "pages"],
+        Some("blocks") => &["blocks"],
+        Some("pages") => &["pages"],
+        Some(_) => return Err(Error::other(USAGE)),
     };
-    std::fs::create_dir_all(&out)?;
-    let mut features = std::io::BufWriter::new(std::fs::File::create(out.join("features.f32"))?);
-    let mut rows = std::io::BufWriter::new(std::fs::File::create(out.join("rows.jsonl"))?);
-    std::fs::write(out.join("names.json"), serde_json::to_string(&score::names())?)?;
-    for set in corpus::sets(&corpus)? {
-        for page in corpus::pages(&corpus, &set)? {
-            if !page.is_article() {
-                continue;
-            }
-            for row in labels::label(&page) {
-                row.features.iter().try_for_each(|value| features.write_all(&value.to_le_bytes()))?;
-                writeln!(rows, "{}", row.about(&set, &page))?;
+    for what in wanted {
+        let folder = if *what == "pages" { out.join("pages") } else { out.clone() };
+        std::fs::create_dir_all(&folder)?;
+        write_rows(&corpus, &folder, what)?;
+        let fit = concat!(env!("CARGO_MANIFEST_DIR"), "/examples/train/fit.py");
+        let status = std::process::Command::new("python3").arg(fit).arg(&folder).arg(what).status()?;
+        if !status.success() {
+            return Err(Error::other("fit.py failed"));
+        }
+    }
+    Ok(())
+}
+
+fn write_rows(corpus: &Path, folder: &Path, what: &str) -> Result<()> {
+    let blocks = what == "blocks";
+    let names = if blocks { score::names() } else { verdict::names() };
+    std::fs::write(folder.join("names.json"), serde_json::to_string(&names)?)?;
+    let mut features = BufWriter::new(File::create(folder.join("features.f32"))?);
+    let mut rows = BufWriter::new(File::create(folder.join("rows.jsonl"))?);
+    let mut put = |values: &[f32], about: Value| {
+        values.iter().try_for_each(|value| features.write_all(&value.to_le_bytes()))?;
+        writeln!(rows, "{about}")
+    };
+    for set in corpus::sets(corpus)? {
+        for page in corpus::pages(corpus, &set)? {
+            if !blocks {
+                put(&pages::describe(&page), pages::about(&set, &page))?;
+            } else if page.is_article() {
+                labels::label(&page).iter().try_for_each(|row| put(&row.features, row.about(&set, &page)))?;
             }
         }
     }
     features.flush()?;
-    rows.flush()?;
-    let fit = concat!(env!("CARGO_MANIFEST_DIR"), "/examples/train/fit.py");
-    let status = std::process::Command::new("python3").arg(fit).arg(&out).status()?;
-    if status.success() { Ok(()) } else { Err(Error::other("fit.py failed")) }
+    rows.flush()
 }

@@ -22,6 +22,7 @@ mod visible;
 
 pub(crate) use container::{Container, NONE, Tag, chain};
 pub(crate) use extent::Extents;
+pub(crate) use inline::words;
 pub(crate) use segment::Draft;
 
 use url::Url;

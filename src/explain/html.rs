@@ -92,6 +92,16 @@ fn put_header(out: &mut String, article: &Article, headline: &str, (kept, all): 
         }
         out.push_str("</table>\n");
     }
+    if let Some(completeness) = &article.completeness {
+        put(
+            out,
+            format_args!("<ul class=\"notes\">\n<li><b>completeness</b> {}</li>\n", escape(&completeness.to_string())),
+        );
+        for reason in &completeness.why {
+            put(out, format_args!("<li>{}: {}</li>\n", escape(&reason.rule), escape(&reason.saw)));
+        }
+        out.push_str("</ul>\n");
+    }
     if !article.notes.is_empty() {
         out.push_str("<ul class=\"notes\">\n");
         for note in &article.notes {

@@ -68,6 +68,14 @@ pub fn listing(article: &Article, look: &Listing) -> String {
         out.push('\n');
     }
     list_fields(&mut out, article, &pen);
+    if let Some(completeness) = &article.completeness {
+        pen.title(&mut out, "completeness");
+        pen.line(&mut out, "  ", &completeness.to_string());
+        for reason in &completeness.why {
+            pen.faint(&mut out, "    ", &format!("{}: {}", reason.rule, reason.saw));
+        }
+        out.push('\n');
+    }
     if !article.notes.is_empty() {
         pen.title(&mut out, "notes");
         for note in &article.notes {

@@ -10,7 +10,7 @@ use std::collections::HashMap;
 
 use serde::Serialize;
 
-use crate::article::{Article, Candidate, Field, Note};
+use crate::article::{Article, Candidate, Completeness, Field, Note};
 use crate::block::Block;
 use crate::include::Include;
 use crate::output::json::Judged;
@@ -21,7 +21,7 @@ pub use listing::{Color, Listing, listing};
 /// The explanation as JSON, indented.
 ///
 /// `url`; `fields`: one object per field with `name`, `value`, `source`, `others`; `blocks`: all blocks in page
-/// order with what [`Block`] has and `included`; `include`, the kinds that are shown; `notes`.
+/// order with what [`Block`] has and `included`; `include`, the kinds that are shown; `completeness`; `notes`.
 ///
 /// ```
 /// let json = pressclip::explain::json(&pressclip::extract("<title>Rain</title>"));
@@ -36,6 +36,7 @@ pub fn json(article: &Article) -> String {
         fields: fields(article),
         blocks: Judged::all(article),
         include: article.include,
+        completeness: article.completeness.as_ref(),
         notes: &article.notes,
     };
     // Maps with text keys and plain values: there is nothing in it that could not be written.
@@ -48,6 +49,7 @@ struct Explanation<'a> {
     fields: Vec<Row<'a>>,
     blocks: Vec<Judged<'a>>,
     include: Include,
+    completeness: Option<&'a Completeness>,
     notes: &'a [Note],
 }
 

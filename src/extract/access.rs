@@ -38,7 +38,7 @@ pub(crate) fn free_access(sources: &Sources<'_>, article: &mut Article) -> Optio
 }
 
 /// `true`, `"False"`, `"https://schema.org/True"`
-fn truth(value: &Value) -> Option<bool> {
+pub(crate) fn truth(value: &Value) -> Option<bool> {
     match value {
         Value::Bool(free) => Some(*free),
         Value::Number(number) => Some(number.as_f64()? != 0.0),

@@ -17,6 +17,7 @@ mod related;
 mod site;
 mod title;
 mod topics;
+pub mod verdict;
 mod words;
 
 pub(crate) use links::stated_address;
@@ -43,6 +44,8 @@ pub struct Facts {
     pub(crate) next: Vec<url::Url>,
     /// Whether `05/03/2024` is the third of May here.
     pub(crate) month_first: bool,
+    /// What the page says it is.
+    pub(crate) claims: verdict::Claims,
 }
 
 impl Facts {
@@ -69,6 +72,7 @@ pub fn extract(document: &Document, outline: Outline, page: &Page, options: &Opt
     let mut facts = facts(document, page);
     let (updates, stated) = (std::mem::take(&mut facts.updates), std::mem::take(&mut facts.article.corrections));
     let (month_first, stated_next) = (facts.month_first, std::mem::take(&mut facts.next));
+    let view = verdict::View::of(&outline, &facts, page, &options.page_model);
     let repeated = live::repeated(&outline);
     let announced = corrections::announced(&outline);
     let mut article = body::choose(outline, facts, options);
@@ -78,5 +82,6 @@ pub fn extract(document: &Document, outline: Outline, page: &Page, options: &Opt
     article.corrections = corrections::corrections(&article, &announced, stated, hint);
     article.related = related::related(&article);
     article.next_page = next_page::next_page(&article, &stated_next);
+    article.completeness = Some(view.judge(&article, page));
     article
 }

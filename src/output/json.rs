@@ -22,6 +22,7 @@
 //! | `image` | the address of the lead image | `"https://example.com/fog.jpg"` |
 //! | `license` | the licence of the text, a URL or a name | `"CC BY 4.0"` |
 //! | `free_access` | whether it can be read without paying | `true` |
+//! | `completeness` | whether it is an article and the whole of it: `verdict` (`whole`, `truncated`, `paywalled`, `teaser`, `not-an-article`), for the last `page` (`listing`, `video`, `error`, `bot-wall`, `product`, `forum`, `other`) and a wall's `vendor`; `why`, what was seen | `{"verdict": "whole", "why": [{"rule": "wordCount", "saw": "…"}]}` |
 //! | `related` | other stories that the article points to: `url` and `text` | `[{"url": "https://example.com/boats", "text": "The boats"}]` |
 //! | `corrections` | what the publication says it changed: `text`, and `date` or `null` | `[{"text": "Correction: it was grey.", "date": "2024-05-04"}]` |
 //! | `entries` | of a live blog: `time` and `headline`, or `null`, and the places `start` to before `end` in `blocks` | `[{"time": "2024-05-03T15:47:42+02:00", "headline": null, "blocks": {"start": 4, "end": 7}}]` |
@@ -44,8 +45,8 @@
 //!
 //! let keys = [
 //!     "url", "canonical_url", "headline", "text", "blocks", "include", "authors", "published", "modified", "site_name",
-//!     "language", "description", "section", "keywords", "image", "license", "free_access", "related", "corrections",
-//!     "entries", "next_page", "pages", "notes", "evidence",
+//!     "language", "description", "section", "keywords", "image", "license", "free_access", "completeness", "related",
+//!     "corrections", "entries", "next_page", "pages", "notes", "evidence",
 //! ];
 //! assert!(keys.iter().all(|&key| value.get(key).is_some()));
 //! assert_eq!(value.as_object().map(|object| object.len()), Some(keys.len()));
@@ -62,7 +63,7 @@ use crate::block::Block;
 
 impl Serialize for Article {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut object = serializer.serialize_struct("Article", 24)?;
+        let mut object = serializer.serialize_struct("Article", 25)?;
         object.serialize_field("url", &self.url)?;
         object.serialize_field("canonical_url", &self.canonical_url)?;
         object.serialize_field("headline", &self.headline)?;
@@ -80,6 +81,7 @@ impl Serialize for Article {
         object.serialize_field("image", &self.image)?;
         object.serialize_field("license", &self.license)?;
         object.serialize_field("free_access", &self.free_access)?;
+        object.serialize_field("completeness", &self.completeness)?;
         object.serialize_field("related", &self.related)?;
         object.serialize_field("corrections", &self.corrections)?;
         object.serialize_field("entries", &self.entries)?;

@@ -11,9 +11,9 @@ mod fold;
 pub mod languages;
 pub mod live;
 pub mod months;
+pub mod pages;
 mod phrases;
 mod words;
-#[cfg(feature = "fetch")]
 pub mod walls;
 
 pub use cue::{Cue, CueSet, PhraseHit, Place};

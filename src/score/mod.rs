@@ -10,7 +10,7 @@ mod signs;
 pub(crate) mod stats;
 
 pub use features::names;
-pub(crate) use fold::{each_token, tokens};
+pub(crate) use fold::{each_token, shingles, tokens};
 pub use model::{Model, ModelError};
 pub(crate) use signs::has_clock;
 

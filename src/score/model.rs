@@ -114,6 +114,11 @@ impl Model {
     /// # Errors
     /// When the bytes are damaged, or made for other features or another format.
     pub fn from_bytes(bytes: &[u8]) -> Result<Self, ModelError> {
+        Self::read(bytes, &features::names())
+    }
+
+    /// Reads a model file that was trained on the features with these names.
+    pub(crate) fn read(bytes: &[u8], names: &[&str]) -> Result<Self, ModelError> {
         let (body, sum) = bytes.split_last_chunk::<4>().ok_or(ModelError::NotAModel)?;
         let mut read = Reader(body);
         if &read.take::<4>()? != MAGIC {
@@ -125,13 +130,17 @@ impl Model {
         if read.u16()? != VERSION {
             return Err(ModelError::OtherVersion);
         }
-        let names = features::names();
         let (count, hash) = (read.u16()?, read.u32()?);
         if usize::from(count) != names.len() || hash != fnv(names.join(",").as_bytes()) {
             return Err(ModelError::OtherFeatures);
         }
         let trees = (0..read.u16()?).map(|_| read.tree(count)).collect::<Result<_, _>>()?;
         Ok(Self::new(trees))
+    }
+
+    /// A model that knows nothing: it says 0.5 of everything.
+    pub(crate) fn empty() -> Self {
+        Self::new(Vec::new())
     }
 
     fn new(trees: Vec<Tree>) -> Self {
@@ -165,12 +174,17 @@ impl Model {
     /// feature is the change of the expected value at the splits on it (Saabas, 2014).
     #[must_use]
     pub fn reasons(&self, row: &[f32], most: usize) -> Vec<(&'static str, f32, f32)> {
+        self.explain(&features::names(), row, most)
+    }
+
+    /// The same with other features' names.
+    pub(crate) fn explain(&self, names: &[&'static str], row: &[f32], most: usize) -> Vec<(&'static str, f32, f32)> {
         let mut moved = vec![0.0_f32; row.len()];
         for tree in &self.trees {
             tree.trace(row, &mut moved);
         }
         let mut found: Vec<_> =
-            features::names().into_iter().zip(row).zip(moved).map(|((name, &value), by)| (name, value, by)).collect();
+            names.iter().zip(row).zip(moved).map(|((&name, &value), by)| (name, value, by)).collect();
         found.sort_by(|a, b| b.2.abs().total_cmp(&a.2.abs()));
         found.truncate(most);
         found

@@ -6,6 +6,7 @@ use std::borrow::Cow;
 use std::fmt;
 use std::io::{self, IsTerminal, Write as _};
 
+use pressclip::article::{Completeness, PageKind};
 use pressclip::output::terminal::printable;
 
 use crate::args::ColorChoice;
@@ -34,9 +35,12 @@ impl Failure {
         Self { exit: Exit::Usage, ..Self::new("usage", message) }
     }
 
-    /// A page without an article.
-    pub(crate) fn no_text(name: &str) -> Self {
-        let failure = Self { exit: Exit::NoText, ..Self::new("no-text", format!("{name}: no article text found")) };
+    /// A page without an article, and which page it is instead, when that is known.
+    pub(crate) fn no_text(name: &str, completeness: Option<&Completeness>) -> Self {
+        let known = completeness.filter(|it| it.page.is_some_and(|page| page != PageKind::Other));
+        let instead = known.map(|it| format!(" ({it})")).unwrap_or_default();
+        let message = format!("{name}: no article text found{instead}");
+        let failure = Self { exit: Exit::NoText, ..Self::new("no-text", message) };
         failure.hint("`pressclip explain` shows what was dropped and why")
     }
 

@@ -23,6 +23,8 @@ pub(crate) const LINK_END: char = '\u{3}';
 pub(crate) struct Harvest<'a> {
     /// `<html lang>`.
     pub(crate) language: Option<&'a str>,
+    /// The `<html>` and `<body>` elements.
+    pub(crate) frame: [Option<Node<'a>>; 2],
     /// The first `<base href>`.
     pub(crate) base: Option<&'a str>,
     /// The first `<title>`.
@@ -120,9 +122,15 @@ impl<'a> Walker<'a> {
     fn enter(&mut self, node: Node<'a>) {
         let tag = node.tag();
         match tag {
-            "html" => self.harvest.language = self.harvest.language.or(node.attr("lang").or(node.attr("xml:lang"))),
+            "html" => {
+                self.harvest.language = self.harvest.language.or(node.attr("lang").or(node.attr("xml:lang")));
+                self.harvest.frame[0] = Some(node);
+            }
             "head" => self.in_head = true,
-            "body" => self.in_head = false,
+            "body" => {
+                self.in_head = false;
+                self.harvest.frame[1] = Some(node);
+            }
             "base" => self.harvest.base = self.harvest.base.or(node.attr("href")),
             "meta" => self.meta(node),
             // Not the title of a picture.

@@ -14,6 +14,7 @@ mod tests;
 use serde_json::Value;
 use url::Url;
 
+use super::verdict::Claims;
 use super::{Facts, access, authors, corrections, dates, headline, language, links, live, site, topics, words};
 use crate::article::Article;
 use crate::page::Page;
@@ -63,7 +64,8 @@ pub fn metadata(document: &Document, page: &Page) -> Facts {
     article.corrections = first("correction").map(|value| corrections::stated(value, hint)).unwrap_or_default();
     let next = harvest.links.iter().filter(|link| links::is_rel(link.rel, "next"));
     let next = next.filter_map(|link| sources.resolve(link.href)).collect();
-    Facts { article, article_body, updates, next, month_first: hint.month_first }
+    let claims = Claims::of(&sources, document);
+    Facts { article, article_body, claims, updates, next, month_first: hint.month_first }
 }
 
 /// What links are resolved against: `<base href>` if it is an address, else the page.

@@ -86,7 +86,7 @@ fn missing_text(article: &Article, served: bool, name: &str) -> Option<Failure> 
     empty.then(|| match article.free_access {
         _ if !served => Failure { exit: Exit::NoText, ..Failure::new("no-text", format!("{name}: the page is empty")) },
         Some(false) => Failure::paywall(name),
-        _ => Failure::no_text(name),
+        _ => Failure::no_text(name, article.completeness.as_ref()),
     })
 }
 
