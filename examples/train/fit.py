@@ -17,7 +17,7 @@ ROUNDS = 200
 PARAMS = dict(
     objective="binary", num_leaves=20, learning_rate=0.06, min_data_in_leaf=30, feature_fraction=0.5,
     bagging_fraction=0.8, bagging_freq=1, lambda_l2=2.0, seed=7, deterministic=True, force_row_wise=True,
-    num_threads=2, verbose=-1,
+    num_threads=1, verbose=-1,
 )
 # A page is a row: there are few, so the trees are small. A page that nobody gave a type is most likely an article; it counts
 # a quarter.

@@ -9,6 +9,8 @@
 //! | container | `pm_*`, `pl_*`, `pn_*`, `top_up`, `in_big` … | share of the page's paragraph words, link density and number of paragraphs of the elements around |
 //! | signature | `sig_*`, `sig2_*` | the same for all blocks with this tag and class (`sig2`: and parent's) |
 //! | position | `at`, `words_before` … | where in the page, relative to the headline, and to the first and last paragraph |
+//! | landmarks | `to_*_up`, `to_*_down` | steps in the tree from the block up to what it shares with the headline, the first and last paragraph, and down to those |
+//! | together | `section_*`, `group_*` | size and links of the blocks from one heading to the next, and of the list or quotation; -1 = none |
 //! | neighbours | `prev1_*` … `next2_*` | length, links, ending and kind of the blocks around |
 //! | phrase | `ph_*`, `head_*` | hints of phrases: 3 the whole block, 2 its start, 1 inside; `head_*`: of the heading above |
 //! | page | `page_*`, `repeats`, `title_*`, `desc_*`, `body_*` | the whole page; agreement with headline, description, structured data |
@@ -136,6 +138,8 @@ fn put_all(outline: &Outline, stats: &Stats, hints: &Hints<'_>, block: usize, pu
     containers(outline, stats, block, put);
     signatures(outline, stats, block, put);
     position(stats, block, put);
+    from_landmarks(outline, stats, block, put);
+    together(outline, stats, block, put);
     neighbours(outline, stats, block, put);
     phrases(outline, stats, block, put);
     agreement(outline, stats, hints, block, put);
@@ -167,6 +171,7 @@ fn text(outline: &Outline, stats: &Stats, block: usize, put: &mut impl Put) {
     put("quotes", signs.quotes as f32);
     put("upper", of(n.upper));
     put("digits", of(n.digits));
+    put("capitalised", capitalised(&b.text));
     put("starts_upper", flag(b.text.starts_with(char::is_uppercase)));
     put("starts_symbol", flag(!b.text.starts_with(char::is_alphanumeric)));
     put("copyright", flag(signs.copyright));
@@ -186,6 +191,16 @@ fn text(outline: &Outline, stats: &Stats, block: usize, put: &mut impl Put) {
     put("list_depth", b.item.map_or(0.0, |i| f32::from(i.depth)));
     put("numbered", flag(b.item.is_some_and(|i| i.number.is_some())));
     put("paragraph", flag(stats.paragraph[stats.place[block]]));
+}
+
+/// The share of a text's first words that start with a capital.
+fn capitalised(text: &str) -> f32 {
+    let words = text.split_whitespace().take(24);
+    let (upper, all) = words.fold((0.0, 0.0), |(upper, all), word| {
+        let letters = word.trim_start_matches(|c: char| !c.is_alphanumeric());
+        (upper + flag(letters.starts_with(char::is_uppercase)), all + 1.0)
+    });
+    ratio(upper, all)
 }
 
 fn above(outline: &Outline, block: usize, put: &mut impl Put) {
@@ -317,6 +332,31 @@ fn position(stats: &Stats, block: usize, put: &mut impl Put) {
     };
     gap("gap_before", -1);
     gap("gap_after", 1);
+}
+
+fn from_landmarks(outline: &Outline, stats: &Stats, block: usize, put: &mut impl Put) {
+    let holder = stats.holder(&outline.containers, &outline.drafts[block]);
+    for (landmark, [up, down]) in [
+        (&stats.landmarks.headline, ["to_headline_up", "to_headline_down"]),
+        (&stats.landmarks.first, ["to_first_up", "to_first_down"]),
+        (&stats.landmarks.last, ["to_last_up", "to_last_down"]),
+    ] {
+        let (steps_up, steps_down) = landmark.steps(&outline.containers, holder);
+        put(up, steps_up);
+        put(down, steps_down);
+    }
+}
+
+fn together(outline: &Outline, stats: &Stats, block: usize, put: &mut impl Put) {
+    let section = stats.landmarks.section(stats.place[block]);
+    put("section_blocks", section.blocks);
+    put("section_words", section.words);
+    put("section_linked", ratio(section.linked, section.words));
+    put("section_paragraphs", section.paragraphs);
+    let group = stats.landmarks.group(outline.blocks[block].group);
+    put("group_blocks", group.map_or(-1.0, |g| g.blocks));
+    put("group_length", group.map_or(-1.0, |g| ratio(g.words, g.blocks)));
+    put("group_linked", group.map_or(-1.0, |g| ratio(g.linked, g.words)));
 }
 
 fn neighbours(outline: &Outline, stats: &Stats, block: usize, put: &mut impl Put) {

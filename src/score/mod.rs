@@ -5,6 +5,7 @@
 
 pub(crate) mod features;
 pub(crate) mod fold;
+mod landmarks;
 pub(crate) mod model;
 mod signs;
 pub(crate) mod stats;

@@ -3,6 +3,7 @@
 use rustc_hash::FxHashMap;
 
 use super::fold::Words;
+use super::landmarks::Landmarks;
 use super::{Hints, fold};
 use crate::block::{Block, Kind};
 use crate::clean::{Container, Draft, NONE, Outline};
@@ -77,6 +78,7 @@ pub(crate) struct Stats {
     pub(crate) span: Option<(usize, usize)>,
     /// Words before each place in `scored`.
     pub(crate) before: Vec<f32>,
+    pub(crate) landmarks: Landmarks,
 }
 
 /// A block that reads like a paragraph: ten words or more, few of them linked, ending like a sentence or long.
@@ -141,12 +143,14 @@ impl Stats {
             headline_at: None,
             span: None,
             before: Vec::with_capacity(scored.len()),
+            landmarks: Landmarks::default(),
             tokens,
             scored,
         };
         stats.add_up(outline);
         stats.find_containers(containers);
         stats.find_places(outline);
+        stats.landmarks = Landmarks::of(outline, &stats);
         stats
     }
 
