@@ -1,10 +1,11 @@
 //! Which blocks are the article: scored, chosen, and named.
 
-use super::{Facts, naming};
+use super::{Facts, naming, rescue};
 use crate::article::{Article, Note, NoteKind};
 use crate::block::{Block, Kind, Reason};
 use crate::clean::Outline;
 use crate::options::Options;
+use crate::parse::Document;
 use crate::score::{Scored, score, tokens};
 
 /// The probability from which a block is kept, on a page whose article is plain to see.
@@ -18,11 +19,9 @@ const SUREST_PART: f32 = 0.55;
 /// The probability from which a heading between two kept paragraphs is kept, and the words of such paragraphs.
 const KEEP_HEADING: f32 = 0.2;
 const PARAGRAPH_WORDS: u32 = 10;
-/// Words below which a body is doubted when structured data has a longer one.
-const FEW_WORDS: usize = 40;
 
 /// Scores the open blocks, keeps those that are the article, and gives the others their kinds.
-pub(super) fn choose(mut outline: Outline, facts: Facts, options: &Options) -> Article {
+pub(super) fn choose(document: &Document, mut outline: Outline, facts: Facts, options: &Options) -> Article {
     let scored = score(&outline, &facts.hints(), &options.model);
     let mut notes = Vec::new();
     let threshold = threshold(&outline, &scored);
@@ -33,7 +32,7 @@ pub(super) fn choose(mut outline: Outline, facts: Facts, options: &Options) -> A
         block.kind = kind;
         block.why.extend(reason);
     }
-    from_article_body(&mut outline.blocks, facts.article_body.as_deref(), &mut notes);
+    notes.extend(rescue::rescue(&mut outline, document, facts.article_body.as_deref()));
     let mut article = facts.article;
     if !outline.blocks.iter().any(Block::is_article) {
         notes.push(Note::new(NoteKind::NoText, "no article text was found"));
@@ -57,24 +56,6 @@ fn threshold(outline: &Outline, scored: &[Scored]) -> f32 {
         words += more;
     }
     if words == 0 { KEEP } else { (SUREST_PART * sum / words as f32).clamp(KEEP_LEAST, KEEP) }
-}
-
-/// The text of structured data as blocks, when the page itself shows hardly any.
-fn from_article_body(blocks: &mut Vec<Block>, article_body: Option<&str>, notes: &mut Vec<Note>) {
-    let Some(text) = article_body else { return };
-    let shown: usize = blocks.iter().filter(|b| b.is_article()).map(|b| b.text.split_whitespace().count()).sum();
-    if shown >= FEW_WORDS || text.split_whitespace().count() < 2 * shown.max(FEW_WORDS / 2) {
-        return;
-    }
-    for block in blocks.iter_mut().filter(|b| b.is_article()) {
-        block.kind = Kind::Other;
-        block.why.push(Reason { rule: "fallback".into(), saw: "structured data has the whole text".into() });
-    }
-    for line in text.lines().map(str::trim).filter(|line| !line.is_empty()) {
-        let reason = Reason { rule: "fallback".into(), saw: "structured data: articleBody".into() };
-        blocks.push(Block::new(Kind::Paragraph, line, reason));
-    }
-    notes.push(Note::new(NoteKind::Fallback, "the page shows no text: the body is that of its structured data"));
 }
 
 /// For each scored block its kind, and the reason that is new.

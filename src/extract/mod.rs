@@ -14,7 +14,9 @@ pub mod metadata;
 mod naming;
 mod next_page;
 mod related;
+mod rescue;
 mod site;
+mod state;
 mod title;
 mod topics;
 pub mod verdict;
@@ -75,7 +77,7 @@ pub fn extract(document: &Document, outline: Outline, page: &Page, options: &Opt
     let view = verdict::View::of(&outline, &facts, page, &options.page_model);
     let repeated = live::repeated(&outline);
     let announced = corrections::announced(&outline);
-    let mut article = body::choose(outline, facts, options);
+    let mut article = body::choose(document, outline, facts, options);
     let language = article.language.clone();
     let hint = dates::Hint { language: language.as_deref().map(language::primary), month_first };
     live::entries(&mut article, &updates, &repeated, hint);
