@@ -19,6 +19,9 @@ pub(crate) struct Annotated {
     pub(crate) text: Option<String>,
     /// What sort of page it is, where the set says so; else it is an article.
     pub(crate) kind: Option<String>,
+    /// Snippets that must be in the text, and snippets that must not.
+    pub(crate) with: Vec<String>,
+    pub(crate) without: Vec<String>,
 }
 
 #[derive(Deserialize)]
@@ -28,6 +31,10 @@ struct Gold {
     #[serde(rename = "type")]
     kind: Option<String>,
     text: Option<String>,
+    #[serde(default)]
+    with: Vec<String>,
+    #[serde(default)]
+    without: Vec<String>,
 }
 
 impl Annotated {
@@ -69,5 +76,6 @@ fn read(pages: &Path, gold: Gold) -> Result<Annotated> {
         None => plain,
     };
     let domain = domain(&page).unwrap_or(&gold.id).to_owned();
-    Ok(Annotated { id: gold.id, domain, page, text: gold.text, kind: gold.kind })
+    let Gold { id, kind, text, with, without, .. } = gold;
+    Ok(Annotated { id, domain, page, text, with, without, kind })
 }

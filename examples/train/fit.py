@@ -80,10 +80,10 @@ def main():
     names = json.loads((folder / "names.json").read_text())
     rows = [json.loads(line) for line in open(folder / "rows.jsonl", encoding="utf-8")]
     features = numpy.fromfile(folder / "features.f32", dtype="<f4").reshape(len(rows), len(names))
-    labels = numpy.array([row["label"] >= 0.5 for row in rows], dtype=int)
+    labels = numpy.array([(row["label"] or 0) >= 0.5 for row in rows], dtype=int)
     folds = numpy.array([row["fold"] for row in rows])
     sets = numpy.array([row["set"] for row in rows])
-    known = numpy.array([row["annotated"] for row in rows])
+    known = numpy.array([row["label"] is not None for row in rows])
     weights = numpy.array([UNTYPED_WEIGHT if row.get("type", "block") is None else 1.0 for row in rows])
     unseen = numpy.zeros(len(rows))
 

@@ -9,8 +9,8 @@ use crate::corpus::Annotated;
 /// A block to learn from.
 pub(crate) struct Row {
     pub(crate) features: Vec<f32>,
-    /// The share of its words that the annotation has in the same order.
-    label: f32,
+    /// The share of its words that the annotation has in the same order; none where the annotation does not tell.
+    label: Option<f32>,
     block: pressclip::Block,
     at: usize,
 }
@@ -19,9 +19,8 @@ impl Row {
     /// What the trainer and a reader of its errors need to know of the block.
     pub(crate) fn about(&self, set: &str, page: &Annotated) -> Value {
         json!({
-            "set": set, "id": page.id, "domain": page.domain, "fold": page.fold(), "annotated": page.text.is_some(),
-            "block": self.at, "label": self.label, "kind": self.block.kind, "level": self.block.level,
-            "path": self.block.path, "text": self.block.text,
+            "set": set, "id": page.id, "domain": page.domain, "fold": page.fold(), "block": self.at, "label": self.label,
+            "kind": self.block.kind, "level": self.block.level, "path": self.block.path, "text": self.block.text,
         })
     }
 }
@@ -34,9 +33,39 @@ pub(crate) fn label(page: &Annotated) -> Vec<Row> {
     let facts = extract::facts(&document, &page.page);
     let described = score::describe(&outline, &facts.hints());
     let texts: Vec<&str> = described.iter().map(|(at, _)| outline.blocks[*at].text.as_str()).collect();
-    let shares = align(&texts, page.text.as_deref().unwrap_or(""));
-    let rows = described.into_iter().zip(shares);
-    rows.map(|((at, features), label)| Row { features, label, block: outline.blocks[at].clone(), at }).collect()
+    let labels: Vec<Option<f32>> = match &page.text {
+        Some(gold) => align(&texts, gold).into_iter().map(Some).collect(),
+        None => texts.iter().map(|text| by_snippets(text, page)).collect(),
+    };
+    let names = score::names();
+    let rows = described.into_iter().zip(labels).map(|((at, features), label)| {
+        let label = label.filter(|share| *share >= 0.5 || !is_lead(&names, &features));
+        Row { features, label, block: outline.blocks[at].clone(), at }
+    });
+    rows.collect()
+}
+
+/// Whether a block looks like a lead: marked as one, or the page's own summary, between headline and text.
+///
+/// Annotators did not agree on leads. The library keeps them by default, so an annotation without one teaches nothing.
+fn is_lead(names: &[&str], features: &[f32]) -> bool {
+    let of = |name: &str| names.iter().position(|n| *n == name).map_or(0.0, |at| features[at]);
+    let between = of("from_headline") > 0.0 && of("from_headline") < 15.0 && of("from_first") < 0.0;
+    let like_text = of("words") >= 6.0 && of("link_density") < 0.3 && of("digits") < 0.15;
+    between && like_text && (of("cue_lead") <= 1.0 || of("desc_in") > 0.7)
+}
+
+/// What the snippets of a page that is not annotated in full tell of a text.
+fn by_snippets(text: &str, page: &Annotated) -> Option<f32> {
+    let squash = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
+    let text = squash(text);
+    let has = |snippet: &String| text.contains(&squash(snippet));
+    let within = |snippet: &String| text.len() > 20 && squash(snippet).contains(&text);
+    if page.with.iter().any(|snippet| has(snippet) || within(snippet)) {
+        Some(1.0)
+    } else {
+        page.without.iter().any(has).then_some(0.0)
+    }
 }
 
 /// For each text, the share of its words that stand in the annotation in the same order.

@@ -19,6 +19,8 @@ const SUREST_PART: f32 = 0.55;
 /// The probability from which a heading between two kept paragraphs is kept, and the words of such paragraphs.
 const KEEP_HEADING: f32 = 0.2;
 const PARAGRAPH_WORDS: u32 = 10;
+/// The probability from which a line between headline and text that is marked as the lead is kept.
+const KEEP_LEAD: f32 = 0.3;
 
 /// Scores the open blocks, keeps those that are the article, and gives the others their kinds.
 pub(super) fn choose(document: &Document, mut outline: Outline, facts: Facts, options: &Options) -> Article {
@@ -71,6 +73,7 @@ fn name(outline: &Outline, facts: &Facts, scored: &[Scored], threshold: f32) -> 
             let kind = outline.blocks[one.block].kind;
             let shown_summary = naming.is_summary(one.block, &description);
             let wanted = shown_summary
+                || one.score > KEEP_LEAD && naming.is_marked_lead(one.block)
                 || is_within(outline, one.block, &kept)
                 || is_heading_between(outline, scored, place, threshold);
             if one.score <= threshold && !wanted {

@@ -17,6 +17,8 @@ const ABOVE_WORDS: u32 = 12;
 const BYLINE_WORDS: u32 = 20;
 /// Words from which a line can be the summary.
 const SUMMARY_WORDS: u32 = 8;
+/// Words from which a line that is marked as the lead is one.
+const LEAD_WORDS: u32 = 6;
 const DATE_WORDS: u32 = 10;
 const SHARE_WORDS: u32 = 25;
 
@@ -91,6 +93,16 @@ impl<'a> Naming<'a> {
         }
         let dated = draft.words <= DATE_WORDS && draft.counts.digits * 4 > draft.counts.chars && has_clock(&block.text);
         if dated { said(Kind::Date, "shape", "a time between headline and text") } else { None }
+    }
+
+    /// Whether a block between headline and text is marked as a lead.
+    pub(super) fn is_marked_lead(&self, at: usize) -> bool {
+        let draft = &self.outline.drafts[at];
+        self.headline_at.is_some_and(|headline| at > headline)
+            && at < self.first_prose
+            && draft.words >= LEAD_WORDS
+            && draft.counts.linked * 3 < draft.counts.chars
+            && chain(&self.outline.containers, draft.container).take(2).any(|(_, c)| c.cues.has(Cue::Lead))
     }
 
     /// Whether a block between headline and text shows the page's own summary: that is the lead.
