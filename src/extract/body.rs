@@ -84,7 +84,7 @@ fn name(outline: &Outline, facts: &Facts, scored: &[Scored], threshold: f32) -> 
                 return (kind, Some(reason));
             }
             // A lead is the first text of the article; nothing after other paragraphs is one.
-            let lead = lead_open && naming::is_lead(outline, one.block, &description);
+            let lead = lead_open && naming::is_lead(outline, one.block, &kept, &description);
             lead_open &= lead || !matches!(kind, Kind::Paragraph | Kind::List);
             (naming::kept(kind, lead), None)
         })

@@ -4,7 +4,7 @@ use crate::block::{Kind, Reason};
 use crate::clean::{Outline, Tag, chain};
 use crate::rules::bylines::bylines;
 use crate::rules::{Cue, CueSet, Place};
-use crate::score::{Hints, each_token, has_clock, tokens};
+use crate::score::{Hints, each_token, has_clock, pair_signature, tokens};
 
 /// Levels up to which a class or tag names a block.
 const LEVELS: usize = 8;
@@ -17,6 +17,8 @@ const ABOVE_WORDS: u32 = 12;
 const BYLINE_WORDS: u32 = 20;
 /// Words from which a line can be the summary.
 const SUMMARY_WORDS: u32 = 8;
+/// Kept blocks after a summary that are looked at to see whether it is set as they are.
+const KIN: usize = 12;
 /// Words from which a line that is marked as the lead is one.
 const LEAD_WORDS: u32 = 6;
 const DATE_WORDS: u32 = 10;
@@ -189,11 +191,18 @@ fn kind_of_tag(tag: Tag) -> Option<(Kind, &'static str)> {
     }
 }
 
-/// Whether a kept block is the lead: the first prose, marked as one or repeating the page's own summary.
-pub(super) fn is_lead(outline: &Outline, at: usize, description: &[u64]) -> bool {
+/// Whether a kept block is the lead: the first prose, marked as one, or repeating the page's own summary and set
+/// otherwise than the paragraphs after it.
+pub(super) fn is_lead(outline: &Outline, at: usize, kept: &[usize], description: &[u64]) -> bool {
     let (block, draft) = (&outline.blocks[at], &outline.drafts[at]);
     let marked = chain(&outline.containers, draft.container).take(2).any(|(_, c)| c.cues.has(Cue::Lead));
-    marked || block.kind == Kind::Paragraph && starts_alike(&block.text, description)
+    let summary = || matches!(block.kind, Kind::Paragraph | Kind::Subhead) && starts_alike(&block.text, description);
+    let style = |at: usize| pair_signature(&outline.containers, &outline.drafts[at], &outline.blocks[at]);
+    let like_the_rest = || {
+        let later = kept[kept.partition_point(|&k| k <= at)..].iter().take(KIN);
+        later.filter(|&&k| outline.drafts[k].words >= SUMMARY_WORDS).any(|&k| style(k) == style(at))
+    };
+    marked || summary() && !like_the_rest()
 }
 
 /// Whether a text has just these words.
