@@ -215,8 +215,9 @@ fn write_run(path: &Path, results: &[Clipped]) -> Fallible<()> {
         let published = article.published.as_ref().map(ToString::to_string);
         let completeness = article.completeness.as_ref();
         let line = json!({"id": id, "headline": article.headline, "authors": article.authors,
-            "published": published, "text": article.text(), "verdict": completeness.map(|c| c.verdict),
-            "page": completeness.and_then(|c| c.page), "why": completeness.map(|c| &c.why)});
+            "published": published, "text": article.text(), "confidence": article.confidence,
+            "verdict": completeness.map(|c| c.verdict), "page": completeness.and_then(|c| c.page),
+            "why": completeness.map(|c| &c.why)});
         writeln!(out, "{line}")?;
     }
     Ok(out.flush()?)

@@ -38,7 +38,7 @@ pub use error::Error;
 #[cfg(feature = "fetch")]
 pub use fetch::Fetcher;
 pub use include::Include;
-pub use options::Options;
+pub use options::{Detail, Options};
 pub use page::Page;
 pub use pages::clip_all_pages;
 

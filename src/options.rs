@@ -20,6 +20,19 @@ pub struct Options {
     pub page_model: Arc<PageModel>,
     /// What the outputs of the article show: a view, nothing is lost by it. Default: [`Include::default`].
     pub include: Include,
+    /// How much is said of each block. Default: [`Detail::Brief`].
+    pub detail: Detail,
+}
+
+/// How much is said of each block.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Detail {
+    /// The rule that decided.
+    #[default]
+    Brief,
+    /// Also the features that moved the block's score most, for people who want to know why. It takes longer.
+    Full,
 }
 
 impl Default for Options {
@@ -29,6 +42,7 @@ impl Default for Options {
             model: Model::builtin(),
             page_model: PageModel::builtin(),
             include: Include::default(),
+            detail: Detail::default(),
         }
     }
 }

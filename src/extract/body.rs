@@ -1,12 +1,12 @@
 //! Which blocks are the article: scored, chosen, and named.
 
-use super::{Facts, naming, rescue};
+use super::{Facts, confidence, naming, rescue};
 use crate::article::{Article, Note, NoteKind};
 use crate::block::{Block, Kind, Reason};
 use crate::clean::Outline;
-use crate::options::Options;
+use crate::options::{Detail, Options};
 use crate::parse::Document;
-use crate::score::{Scored, score, tokens};
+use crate::score::{Scored, score, tokens, why};
 
 /// The probability from which a block is kept, on a page whose article is plain to see.
 const KEEP: f32 = 0.5;
@@ -25,6 +25,10 @@ const KEEP_LEAD: f32 = 0.3;
 /// Scores the open blocks, keeps those that are the article, and gives the others their kinds.
 pub(super) fn choose(document: &Document, mut outline: Outline, facts: Facts, options: &Options) -> Article {
     let scored = score(&outline, &facts.hints(), &options.model);
+    let moved = match options.detail {
+        Detail::Full => why(&outline, &facts.hints(), &options.model),
+        Detail::Brief => Vec::new(),
+    };
     let mut notes = Vec::new();
     let threshold = threshold(&outline, &scored);
     let changes = name(&outline, &facts, &scored, threshold);
@@ -34,8 +38,13 @@ pub(super) fn choose(document: &Document, mut outline: Outline, facts: Facts, op
         block.kind = kind;
         block.why.extend(reason);
     }
+    for (block, saw) in moved {
+        outline.blocks[block].why.push(Reason { rule: "scorer".into(), saw });
+    }
+    let confidence = confidence::confidence(&outline, &scored);
     notes.extend(rescue::rescue(&mut outline, document, facts.article_body.as_deref()));
     let mut article = facts.article;
+    article.confidence = Some(confidence);
     if !outline.blocks.iter().any(Block::is_article) {
         notes.push(Note::new(NoteKind::NoText, "no article text was found"));
     }

@@ -5,6 +5,7 @@ mod authors;
 mod body;
 mod candidate;
 mod corrections;
+mod confidence;
 mod dates;
 mod headline;
 mod language;

@@ -28,6 +28,7 @@
 //! | `entries` | of a live blog: `time` and `headline`, or `null`, and the places `start` to before `end` in `blocks` | `[{"time": "2024-05-03T15:47:42+02:00", "headline": null, "blocks": {"start": 4, "end": 7}}]` |
 //! | `next_page` | the next page of the same article | `"https://example.com/fog?page=2"` |
 //! | `pages` | the addresses of the pages that were joined | `["https://example.com/fog", "https://example.com/fog?page=2"]` |
+//! | `confidence` | how likely the body is right, 0 to 1, see [`Article::confidence`] | `0.93` |
 //! | `notes` | what was cut, doubted or missing: `kind` for programs, `message` for people | `[{"kind": "no-text", "message": "…"}]` |
 //! | `evidence` | for each field that was found its `source`, and the `others` that stood to choose | `{"headline": {"source": "dom h1"}}` |
 //!
@@ -46,7 +47,7 @@
 //! let keys = [
 //!     "url", "canonical_url", "headline", "text", "blocks", "include", "authors", "published", "modified", "site_name",
 //!     "language", "description", "section", "keywords", "image", "license", "free_access", "completeness", "related",
-//!     "corrections", "entries", "next_page", "pages", "notes", "evidence",
+//!     "corrections", "entries", "next_page", "pages", "confidence", "notes", "evidence",
 //! ];
 //! assert!(keys.iter().all(|&key| value.get(key).is_some()));
 //! assert_eq!(value.as_object().map(|object| object.len()), Some(keys.len()));
@@ -63,7 +64,7 @@ use crate::block::Block;
 
 impl Serialize for Article {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut object = serializer.serialize_struct("Article", 25)?;
+        let mut object = serializer.serialize_struct("Article", 26)?;
         object.serialize_field("url", &self.url)?;
         object.serialize_field("canonical_url", &self.canonical_url)?;
         object.serialize_field("headline", &self.headline)?;
@@ -87,6 +88,7 @@ impl Serialize for Article {
         object.serialize_field("entries", &self.entries)?;
         object.serialize_field("next_page", &self.next_page)?;
         object.serialize_field("pages", &self.pages)?;
+        object.serialize_field("confidence", &self.confidence)?;
         object.serialize_field("notes", &self.notes)?;
         object.serialize_field("evidence", &self.evidence)?;
         object.end()

@@ -69,3 +69,18 @@ pub(crate) fn score(outline: &Outline, hints: &Hints<'_>, model: &Model) -> Vec<
     }
     scored
 }
+
+/// Features told of a score.
+const TOLD: usize = 4;
+
+/// For every block that is not yet set aside, the features that moved its score most: their values, and by how much they
+/// moved it in log-odds.
+pub(crate) fn why(outline: &Outline, hints: &Hints<'_>, model: &Model) -> Vec<(usize, String)> {
+    let told = |(block, row): (usize, Vec<f32>)| {
+        let reasons = model.reasons(&row, TOLD);
+        let words: Vec<String> =
+            reasons.iter().map(|(name, value, by)| format!("{name} {value:.2} ({by:+.1})")).collect();
+        (block, words.join(", "))
+    };
+    describe(outline, hints).into_iter().map(told).collect()
+}

@@ -1,5 +1,6 @@
 //! `pressclip explain`: what was kept of a page, what was dropped, and why.
 
+use pressclip::Detail;
 use pressclip::explain::{self, Color, Listing};
 use pressclip::output::terminal::{printable, printable_json};
 
@@ -13,7 +14,9 @@ pub(crate) fn run(args: &ExplainArgs, color: ColorChoice) -> Result<Exit, Stop> 
     let input = Input::new(&args.input);
     let loader = Loader::new(&args.page, std::slice::from_ref(&input))?;
     let mut sink = Sink::open(args.html.as_deref().or(args.output.as_deref()))?;
-    let (article, _) = loader.clip(&input, &args.view.options())?;
+    let mut options = args.view.options();
+    options.detail = Detail::Full;
+    let (article, _) = loader.clip(&input, &options)?;
     let explained = guard::guarded(|| {
         if args.html.is_some() {
             return printable(&explain::html(&article)).into_owned();
