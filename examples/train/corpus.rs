@@ -17,11 +17,11 @@ pub(crate) struct Annotated {
     pub(crate) page: Page,
     /// The article's text, where it is annotated in full.
     pub(crate) text: Option<String>,
-    /// What sort of page it is, where the set says so; else it is an article.
-    pub(crate) kind: Option<String>,
     /// Snippets that must be in the text, and snippets that must not.
     pub(crate) with: Vec<String>,
     pub(crate) without: Vec<String>,
+    /// What sort of page it is, where the set says so; else it is an article.
+    pub(crate) kind: Option<String>,
 }
 
 #[derive(Deserialize)]
