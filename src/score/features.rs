@@ -17,7 +17,7 @@
 
 use super::signs::Signs;
 use super::stats::{Stats, link_density, own_signature, pair_signature};
-use super::{Hints, fold};
+use super::{Hints, fold, landmarks};
 use crate::clean::{Outline, Tag, chain};
 use crate::rules::{Cue, PhraseHit, Place};
 
@@ -112,7 +112,7 @@ const PHRASES: [(&str, &str, Cue); 16] = [
 ];
 
 /// What one block is described by: a name and a number at a time.
-trait Put: FnMut(&'static str, f32) {}
+pub(super) trait Put: FnMut(&'static str, f32) {}
 impl<F: FnMut(&'static str, f32)> Put for F {}
 
 /// Hands the block's features over in their fixed order.
@@ -138,8 +138,7 @@ fn put_all(outline: &Outline, stats: &Stats, hints: &Hints<'_>, block: usize, pu
     containers(outline, stats, block, put);
     signatures(outline, stats, block, put);
     position(stats, block, put);
-    from_landmarks(outline, stats, block, put);
-    together(outline, stats, block, put);
+    landmarks::put_all(outline, stats, block, put);
     neighbours(outline, stats, block, put);
     phrases(outline, stats, block, put);
     agreement(outline, stats, hints, block, put);
@@ -149,7 +148,7 @@ fn flag(on: bool) -> f32 {
     f32::from(u8::from(on))
 }
 
-fn ratio(part: f32, whole: f32) -> f32 {
+pub(super) fn ratio(part: f32, whole: f32) -> f32 {
     if whole > 0.0 { part / whole } else { 0.0 }
 }
 
@@ -332,31 +331,6 @@ fn position(stats: &Stats, block: usize, put: &mut impl Put) {
     };
     gap("gap_before", -1);
     gap("gap_after", 1);
-}
-
-fn from_landmarks(outline: &Outline, stats: &Stats, block: usize, put: &mut impl Put) {
-    let holder = stats.holder(&outline.containers, &outline.drafts[block]);
-    for (landmark, [up, down]) in [
-        (&stats.landmarks.headline, ["to_headline_up", "to_headline_down"]),
-        (&stats.landmarks.first, ["to_first_up", "to_first_down"]),
-        (&stats.landmarks.last, ["to_last_up", "to_last_down"]),
-    ] {
-        let (steps_up, steps_down) = landmark.steps(&outline.containers, holder);
-        put(up, steps_up);
-        put(down, steps_down);
-    }
-}
-
-fn together(outline: &Outline, stats: &Stats, block: usize, put: &mut impl Put) {
-    let section = stats.landmarks.section(stats.place[block]);
-    put("section_blocks", section.blocks);
-    put("section_words", section.words);
-    put("section_linked", ratio(section.linked, section.words));
-    put("section_paragraphs", section.paragraphs);
-    let group = stats.landmarks.group(outline.blocks[block].group);
-    put("group_blocks", group.map_or(-1.0, |g| g.blocks));
-    put("group_length", group.map_or(-1.0, |g| ratio(g.words, g.blocks)));
-    put("group_linked", group.map_or(-1.0, |g| ratio(g.linked, g.words)));
 }
 
 fn neighbours(outline: &Outline, stats: &Stats, block: usize, put: &mut impl Put) {

@@ -1,11 +1,43 @@
 //! Where a block stands in the tree from the headline and the first and last paragraph, and what its section and
 //! list look like as a whole.
 
+use super::features::{Put, ratio};
 use super::stats::{Stats, link_density};
 use crate::clean::{Container, NONE, Outline, chain};
 
 /// Steps in the tree that count; farther is as far.
 const FAR: usize = 20;
+
+/// Describes a block by the landmarks, its section and its list.
+pub(super) fn put_all(outline: &Outline, stats: &Stats, block: usize, put: &mut impl Put) {
+    from_landmarks(outline, stats, block, put);
+    together(outline, stats, block, put);
+}
+
+fn from_landmarks(outline: &Outline, stats: &Stats, block: usize, put: &mut impl Put) {
+    let holder = stats.holder(&outline.containers, &outline.drafts[block]);
+    for (landmark, [up, down]) in [
+        (&stats.landmarks.headline, ["to_headline_up", "to_headline_down"]),
+        (&stats.landmarks.first, ["to_first_up", "to_first_down"]),
+        (&stats.landmarks.last, ["to_last_up", "to_last_down"]),
+    ] {
+        let (steps_up, steps_down) = landmark.steps(&outline.containers, holder);
+        put(up, steps_up);
+        put(down, steps_down);
+    }
+}
+
+fn together(outline: &Outline, stats: &Stats, block: usize, put: &mut impl Put) {
+    let section = stats.landmarks.section(stats.place[block]);
+    put("section_blocks", section.blocks);
+    put("section_words", section.words);
+    put("section_linked", ratio(section.linked, section.words));
+    put("section_paragraphs", section.paragraphs);
+    let group = stats.landmarks.group(outline.blocks[block].group);
+    put("group_blocks", group.map_or(-1.0, |g| g.blocks));
+    put("group_length", group.map_or(-1.0, |g| ratio(g.words, g.blocks)));
+    put("group_linked", group.map_or(-1.0, |g| ratio(g.linked, g.words)));
+}
 
 /// The way from a landmark up to the root.
 #[derive(Debug, Default)]
