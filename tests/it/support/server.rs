@@ -1,9 +1,10 @@
 //! A local HTTP/1.1 server that answers byte for byte what a test wants, also wrong bytes.
 
+use std::collections::HashMap;
 use std::io::{self, Read, Write};
 use std::net::{Shutdown, SocketAddr, TcpListener, TcpStream};
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
@@ -58,7 +59,7 @@ pub(crate) struct Server {
     scheme: &'static str,
     stop: Arc<AtomicBool>,
     requests: Arc<Mutex<Vec<Request>>>,
-    open: Arc<Mutex<Vec<TcpStream>>>,
+    open: Arc<Mutex<HashMap<usize, TcpStream>>>,
     listening: Option<JoinHandle<()>>,
 }
 
@@ -145,23 +146,30 @@ impl Server {
         let address = listener.local_addr()?;
         let stop = Arc::new(AtomicBool::new(false));
         let scheme = if tls.is_some() { "https" } else { "http" };
-        let open = Arc::new(Mutex::new(Vec::new()));
+        let open = Arc::new(Mutex::new(HashMap::new()));
         let (stopped, streams) = (Arc::clone(&stop), Arc::clone(&open));
         let listening = thread::spawn(move || {
-            let mut threads = Vec::new();
-            for stream in listener.incoming() {
+            let mut threads: Vec<JoinHandle<()>> = Vec::new();
+            let mut panicked = 0;
+            for (number, stream) in listener.incoming().enumerate() {
                 if stopped.load(Ordering::SeqCst) {
                     break;
                 }
                 let Ok(stream) = stream else { continue };
-                streams.lock().expect("not poisoned").extend(stream.try_clone());
-                let (tls, talk) = (tls.clone(), Arc::clone(&talk));
+                if let Ok(handle) = stream.try_clone() {
+                    streams.lock().expect("not poisoned").insert(number, handle);
+                }
+                let (tls, talk, streams) = (tls.clone(), Arc::clone(&talk), Arc::clone(&streams));
+                let (ended, going_on): (Vec<_>, _) = threads.into_iter().partition(JoinHandle::is_finished);
+                panicked += ended.into_iter().map(JoinHandle::join).filter(Result::is_err).count();
+                threads = going_on;
                 threads.push(thread::spawn(move || {
+                    let _forget = Forget(streams, number);
                     // Errors are clients that hung up, as many tests make them do.
                     let _ = serve(stream, tls, &*talk);
                 }));
             }
-            let panicked = threads.into_iter().map(JoinHandle::join).filter(Result::is_err).count();
+            panicked += threads.into_iter().map(JoinHandle::join).filter(Result::is_err).count();
             assert_eq!(panicked, 0, "connections panicked");
         });
         Ok(Self { address, scheme, stop, requests, open, listening: Some(listening) })
@@ -187,13 +195,22 @@ impl Drop for Server {
     fn drop(&mut self) {
         self.stop.store(true, Ordering::SeqCst);
         let _ = TcpStream::connect(self.address);
-        for stream in &*self.open.lock().expect("not poisoned") {
+        for stream in self.open.lock().expect("not poisoned").values() {
             let _ = stream.shutdown(Shutdown::Both);
         }
         let ended = self.listening.take().map(JoinHandle::join);
         if !thread::panicking() {
             assert!(matches!(ended, Some(Ok(()))), "the test server panicked");
         }
+    }
+}
+
+/// Lets go of the handle of a connection that has ended, so a long test does not run out of files.
+struct Forget(Arc<Mutex<HashMap<usize, TcpStream>>>, usize);
+
+impl Drop for Forget {
+    fn drop(&mut self) {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).remove(&self.1);
     }
 }
 
