@@ -2,7 +2,8 @@
 //!
 //! The tree builder scans its stack of open elements for most tags, so a page of nested `<div>` costs the square
 //! of its depth. [`DepthCap`] sits between tokenizer and tree builder and leaves out start tags below the
-//! cap, and their end tags.
+//! cap, and their end tags. Even so a page of deep and reopened elements costs hundreds of steps for each of its tags, so
+//! the steps are counted, and when there are too many the rest of the page is read flat.
 
 use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
@@ -14,8 +15,23 @@ use html5ever::tokenizer::{Tag, TagKind, Token, TokenSink, TokenSinkResult};
 use html5ever::tree_builder::{TreeBuilder, TreeBuilderOpts, TreeSink};
 use scraper::Html;
 
-use super::sink::{Attributes, Lines, Sink};
+use super::sink::{self, Attributes, Lines, Sink};
 use super::{Limits, tags};
+
+/// Steps over open elements after which a page is read flat. A few pages of the open web take a million.
+const STEPS: u64 = 16_000_000;
+
+/// The depth cap from then on.
+const FLAT: usize = 64;
+
+/// How many steps making one more element costs, or copying one more attribute of it.
+const STEPS_OF_COPY: u64 = 32;
+
+/// Tags between two looks at how many elements are open.
+const PERIOD: u32 = 32;
+
+/// Copies made before the period is over that are looked at at once.
+const MANY_COPIES: u64 = 2_048;
 
 /// A tree, and what became of the source on the way.
 pub(super) struct Built {
@@ -28,22 +44,38 @@ pub(super) struct Built {
 /// Hands tokens to the tree builder, without start tags below the cap.
 pub(super) struct DepthCap {
     builder: TreeBuilder<NodeId, Sink>,
-    depth: usize,
+    depth: Cell<usize>,
     /// The depth when it was last measured, and how many elements there were then.
     measured: Cell<(usize, usize)>,
     /// End tags still to be left out, by name.
     left_out: RefCell<HashMap<LocalName, usize>>,
     skipped: Cell<usize>,
+    work: Work,
+}
+
+/// What the tree builder has done, estimated from what is known of it.
+#[derive(Default)]
+struct Work {
+    tags: Cell<u32>,
+    /// Elements that were open when last looked at, with those to be reopened.
+    open: Cell<usize>,
+    /// Elements and attributes that start tags asked for.
+    asked: Cell<u64>,
+    /// Those that were made without being asked for: reopened formatting elements.
+    copies: Cell<u64>,
+    steps: Cell<u64>,
+    is_spent: Cell<bool>,
 }
 
 impl DepthCap {
     pub(super) fn new(limits: &Limits, attributes: Attributes) -> Self {
         Self {
             builder: TreeBuilder::new(Sink::new(attributes), TreeBuilderOpts::default()),
-            depth: limits.depth,
+            depth: Cell::new(limits.depth),
             measured: Cell::new((0, 0)),
             left_out: RefCell::default(),
             skipped: Cell::new(0),
+            work: Work::default(),
         }
     }
 
@@ -63,13 +95,68 @@ impl DepthCap {
     fn is_deep(&self) -> bool {
         let (depth, then) = self.measured.get();
         let now = self.elements();
-        if depth + (now - then) < self.depth {
+        if depth + (now - then) < self.depth.get() {
             return false;
         }
+        let depth = self.open();
+        self.measured.set((depth, now));
+        depth >= self.depth.get()
+    }
+
+    /// How many elements the builder holds open or will reopen.
+    fn open(&self) -> usize {
         let count = Count(Cell::new(0));
         self.builder.trace_handles(&count);
-        self.measured.set((count.0.get(), now));
-        count.0.get() >= self.depth
+        count.0.get()
+    }
+
+    /// Counts the steps that a tag costs, and goes over to reading flat when they are too many.
+    fn count_steps(&self, tag: &Tag) {
+        let work = &self.work;
+        let cost = if tag.kind == TagKind::StartTag { sink::cost(&tag.name, tag.attrs.len()) } else { 0 };
+        work.asked.set(work.asked.get() + cost);
+        if cost > 1 {
+            // The builder compares its attributes with those of each formatting element to be reopened.
+            work.steps.set(work.steps.get() + 2 * cost * work.open.get() as u64);
+        }
+        work.tags.set(work.tags.get() + 1);
+        let copies = self.builder.sink.cost.get().saturating_sub(work.asked.get());
+        let more = copies.saturating_sub(work.copies.get());
+        if work.tags.get() < PERIOD && more < MANY_COPIES {
+            return;
+        }
+        work.copies.set(work.copies.get().max(copies));
+        work.open.set(self.open());
+        let looked_at = u64::from(work.tags.take()) * work.open.get() as u64;
+        work.steps.set(work.steps.get() + looked_at + more * STEPS_OF_COPY);
+        // While the builder takes raw text, any end tag would end that.
+        if work.steps.get() > STEPS && !tags::is_raw_text(&tag.name) && !work.is_spent.replace(true) {
+            self.flatten();
+        }
+    }
+
+    /// Closes what is open below half of [`FLAT`], so that there is room, and forgets what is to be reopened.
+    fn flatten(&self) {
+        let handles = Handles(RefCell::default());
+        self.builder.trace_handles(&handles);
+        // The first is the document; after the open elements come those to be reopened.
+        for (place, id) in handles.0.into_inner().into_iter().enumerate().skip(1).rev() {
+            let name = self.builder.sink.elem_name(&id).local.clone();
+            if matches!(&*name, "html" | "head" | "body") || place < FLAT / 2 && !tags::is_formatting(&name) {
+                continue;
+            }
+            let end = Tag {
+                kind: TagKind::EndTag,
+                name,
+                self_closing: false,
+                attrs: Vec::new(),
+                had_duplicate_attributes: false,
+            };
+            let _ = self.builder.process_token(Token::TagToken(end), 1);
+        }
+        self.depth.set(self.depth.get().min(FLAT));
+        self.measured.set((self.open(), self.elements()));
+        self.skipped.set(self.skipped.get() + 1);
     }
 
     fn leaves_out(&self, tag: &Tag) -> bool {
@@ -77,7 +164,8 @@ impl DepthCap {
             TagKind::StartTag => {
                 let name: &str = &tag.name;
                 // Raw text elements switch the tokenizer, void elements do not nest.
-                if !self.is_deep() || tags::is_void(name) || tags::is_raw_text(name) {
+                let is_too_much = self.is_deep() || self.work.is_spent.get() && tags::is_formatting(name);
+                if !is_too_much || tags::is_void(name) || tags::is_raw_text(name) {
                     return false;
                 }
                 *self.left_out.borrow_mut().entry(tag.name.clone()).or_default() += 1;
@@ -107,6 +195,17 @@ impl Tracer for Count {
     }
 }
 
+/// Collects the same.
+struct Handles(RefCell<Vec<NodeId>>);
+
+impl Tracer for Handles {
+    type Handle = NodeId;
+
+    fn trace_handle(&self, handle: &NodeId) {
+        self.0.borrow_mut().push(*handle);
+    }
+}
+
 impl TokenSink for DepthCap {
     type Handle = NodeId;
 
@@ -115,6 +214,7 @@ impl TokenSink for DepthCap {
             if self.leaves_out(tag) {
                 return TokenSinkResult::Continue;
             }
+            self.count_steps(tag);
             if tag.kind == TagKind::StartTag {
                 self.builder.sink.line.set(u32::try_from(line).unwrap_or(u32::MAX));
             }

@@ -26,8 +26,15 @@ pub(super) struct Sink {
     lines: RefCell<Lines>,
     /// Elements made so far.
     pub(super) made: Cell<usize>,
+    /// What making them cost: see [`cost`].
+    pub(super) cost: Cell<u64>,
     /// The line of the last start tag. Elements that the source has no tag for take it, too.
     pub(super) line: Cell<u32>,
+}
+
+/// One for an element, and one for each attribute of a formatting element, which may be copied again and again.
+pub(super) fn cost(name: &str, attributes: usize) -> u64 {
+    if attributes > 0 && tags::is_formatting(name) { 1 + attributes as u64 } else { 1 }
 }
 
 impl Sink {
@@ -39,6 +46,7 @@ impl Sink {
             attributes,
             lines: RefCell::default(),
             made: Cell::new(0),
+            cost: Cell::new(0),
             line: Cell::new(1),
         }
     }
@@ -68,6 +76,7 @@ impl TreeSink for Sink {
     }
 
     fn create_element(&self, name: QualName, mut attrs: Vec<Attribute>, flags: ElementFlags) -> NodeId {
+        self.cost.set(self.cost.get() + cost(&name.local, attrs.len()));
         // The tokenizer leaves formatting elements all attributes for the builder to compare.
         if self.attributes == Attributes::Read && !attrs.is_empty() && tags::is_formatting(&name.local) {
             attrs.retain(|attribute| is_read(&attribute.name.local));

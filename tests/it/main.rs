@@ -3,6 +3,7 @@
 
 mod architecture;
 mod encoding_suite;
+mod hostile_pages;
 mod tokenizer;
 #[cfg(feature = "fetch")]
 mod fetch;

@@ -4,7 +4,9 @@ use std::fs;
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
+use pressclip::article::NoteKind;
 use pressclip::decode::decode;
+use pressclip::parse::{Limits, parse};
 
 use super::shared;
 use super::trees::difference;
@@ -44,6 +46,17 @@ pub(super) fn own() -> Vec<PathBuf> {
 }
 
 fn compare(pages: &[PathBuf]) {
+    for path in pages {
+        // No page of the open web is cut.
+        let document = parse(&read(path), &Limits::default());
+        let notes = document.notes().iter().filter(|note| note.kind != NoteKind::ParseCut);
+        assert_eq!(
+            notes.map(|note| note.message.clone()).collect::<Vec<_>>(),
+            Vec::<String>::new(),
+            "{}",
+            path.display()
+        );
+    }
     let differing: Vec<String> = pages
         .iter()
         .filter_map(|path| difference(&read(path)).map(|difference| format!("{}: {difference}", path.display())))
