@@ -92,6 +92,10 @@ fn name(outline: &Outline, facts: &Facts, scored: &[Scored], threshold: f32) -> 
             if let Some((kind, reason)) = naming.about_headline(one.block) {
                 return (kind, Some(reason));
             }
+            if naming.is_lone_link(one.block) {
+                let saw = "nothing but a link, set apart from the paragraphs";
+                return (Kind::Related, Some(Reason { rule: "links".into(), saw: saw.into() }));
+            }
             // A lead is the first text of the article; nothing after other paragraphs is one.
             let lead = lead_open && naming::is_lead(outline, one.block, &kept, &description);
             lead_open &= lead || !matches!(kind, Kind::Paragraph | Kind::List);

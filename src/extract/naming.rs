@@ -1,7 +1,9 @@
 //! Kinds for blocks: what the kept ones are in the article, and what the others are instead.
 
+use rustc_hash::FxHashSet;
+
 use crate::block::{Kind, Reason};
-use crate::clean::{Outline, Tag, chain};
+use crate::clean::{Draft, Outline, Tag, chain};
 use crate::rules::bylines::bylines;
 use crate::rules::{Cue, CueSet, Place};
 use crate::score::{Hints, each_token, has_clock, pair_signature, tokens};
@@ -19,6 +21,9 @@ const BYLINE_WORDS: u32 = 20;
 const SUMMARY_WORDS: u32 = 8;
 /// Kept blocks after a summary that are looked at to see whether it is set as they are.
 const KIN: usize = 12;
+/// Words up to which a paragraph that is all link is looked at, and from which prose tells how prose is set.
+const LINK_WORDS: u32 = 30;
+const LINK_PROSE: u32 = 10;
 /// Words from which a line that is marked as the lead is one.
 const LEAD_WORDS: u32 = 6;
 const DATE_WORDS: u32 = 10;
@@ -60,6 +65,8 @@ pub(super) struct Naming<'a> {
     last_kept: Option<usize>,
     /// The story below this one has begun.
     next_article: bool,
+    /// How the kept prose is set: tag and classes of its elements and of those around them.
+    prose_styles: FxHashSet<u64>,
 }
 
 impl<'a> Naming<'a> {
@@ -69,7 +76,11 @@ impl<'a> Naming<'a> {
         let first_prose = kept.iter().find(prose).copied().unwrap_or(0);
         let shows = |&at: &usize| !headline.is_empty() && is_same(&outline.blocks[at].text, &headline);
         let headline_at = (0..first_prose).rev().find(shows);
-        Self { outline, headline, headline_at, first_prose, last_kept: kept.last().copied(), next_article: false }
+        let style = |at: usize| pair_signature(&outline.containers, &outline.drafts[at], &outline.blocks[at]);
+        let is_prose = |d: &Draft| d.words >= LINK_PROSE && d.counts.linked * 2 < d.counts.chars;
+        let prose_styles = kept.iter().filter(|&&at| is_prose(&outline.drafts[at])).map(|&at| style(at)).collect();
+        let last_kept = kept.last().copied();
+        Self { outline, headline, headline_at, first_prose, last_kept, next_article: false, prose_styles }
     }
 
     /// The kind of a block that stands about the headline as no text of an article does, whatever its score. On annotated
@@ -95,6 +106,16 @@ impl<'a> Naming<'a> {
         }
         let dated = draft.words <= DATE_WORDS && draft.counts.digits * 4 > draft.counts.chars && has_clock(&block.text);
         if dated { said(Kind::Date, "shape", "a time between headline and text") } else { None }
+    }
+
+    /// Whether a paragraph is nothing but a link and set otherwise than the article's prose: a pointer or an offer in its
+    /// own box. On annotated pages, one in thirteen of such is in the text.
+    pub(super) fn is_lone_link(&self, at: usize) -> bool {
+        let (block, draft) = (&self.outline.blocks[at], &self.outline.drafts[at]);
+        block.kind == Kind::Paragraph
+            && (2..=LINK_WORDS).contains(&draft.words)
+            && draft.counts.linked * 20 >= draft.counts.chars * 19
+            && !self.prose_styles.contains(&pair_signature(&self.outline.containers, draft, block))
     }
 
     /// Whether a block between headline and text is marked as a lead.
@@ -224,5 +245,20 @@ pub(super) fn kept(kind: Kind, lead: bool) -> Kind {
         // The words of a button that stand in the text.
         Kind::Form => Kind::Paragraph,
         kind => kind,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn an_offer_between_paragraphs_that_is_all_link_is_set_aside_and_linked_paragraphs_are_kept() {
+        let orchard = crate::extract(include_str!("../../testdata/newsroom/orchard.html"));
+        assert!(orchard.text().contains("Temperatures fell") && orchard.text().contains("Some growers lit straw"));
+        assert!(!orchard.text().contains("3 months"));
+        let words = "The river rose by a metre in the night, said the harbour master of Wexmoor on Friday.";
+        let linked = format!(
+            "<h1>Rain</h1><article><p>{words}</p><p><a href=/report>{words}</a></p><p>{words}</p><p>{words}</p></article>"
+        );
+        assert_eq!(crate::extract(&linked).body().count(), 4);
     }
 }
