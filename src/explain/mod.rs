@@ -167,7 +167,8 @@ fn reasons(block: &Block, included: bool) -> String {
         words.push(format!("scorer: {score:.2}"));
     }
     if block.is_article() && !included {
-        words.push(format!("include: {} is left out", block.kind.name()));
+        // First, as lines are cut at their end: it is the one reason that the reader has given.
+        words.insert(0, format!("include: {} is left out", block.kind.name()));
     }
     words.join("; ")
 }
