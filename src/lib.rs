@@ -9,7 +9,8 @@
 //! 5. [`mod@extract`]: tree and blocks → [`Article`]: headline, authors, dates …, body
 //! 6. [`mod@output`]: article → text, Markdown, HTML, JSON
 //!
-//! Beside the flow, [`explain`] shows what was kept of a page, what was set aside, and why.
+//! Above the flow, `crawl` follows news sources on a schedule and keeps their articles (feature `crawl`).
+//! Beside it, [`explain`] shows what was kept of a page, what was set aside, and why.
 
 // In the order of the flow; then what all stages share.
 mod page;
@@ -25,6 +26,8 @@ pub mod output;
 pub mod explain;
 mod pipeline;
 pub mod pages;
+#[cfg(feature = "crawl")]
+pub mod crawl;
 
 pub mod block;
 pub mod include;
