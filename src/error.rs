@@ -8,10 +8,14 @@ use std::path::Path;
 #[cfg(feature = "fetch")]
 use url::Url;
 
+mod fault;
 mod kind;
 mod questions;
 mod redact;
 
+#[cfg(feature = "crawl")]
+#[allow(unused_imports)]
+pub(crate) use fault::Fault;
 pub(crate) use kind::Kind;
 #[cfg(feature = "fetch")]
 pub(crate) use kind::{Denial, Problem, Redirect};
@@ -117,6 +121,19 @@ impl Error {
     /// Extraction ended without a result.
     pub(crate) fn internal(url: Option<&Url>, source: impl Into<Source>) -> Self {
         Self::build(Kind::Internal, url.map(redacted), Some(source.into()))
+    }
+}
+
+#[cfg(feature = "crawl")]
+impl Error {
+    /// An error that belongs to no URL.
+    pub(crate) fn plain(kind: Kind, source: Option<Source>) -> Self {
+        Self::build(kind, None, source)
+    }
+
+    #[allow(dead_code)]
+    pub(crate) fn write(path: &Path, source: io::Error) -> Self {
+        Self::build(Kind::Write(path.to_owned()), None, Some(Box::new(source)))
     }
 }
 

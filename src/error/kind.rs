@@ -4,11 +4,12 @@ use std::fmt;
 use std::path::PathBuf;
 use std::time::Duration;
 
+use super::fault::Fault;
 use super::redact::shown;
 
 /// What went wrong.
 #[derive(Debug, Clone, PartialEq, Eq)]
-#[cfg_attr(not(feature = "fetch"), allow(dead_code))] // most can only happen on the network
+#[allow(dead_code)] // most can only happen on the network
 pub(crate) enum Kind {
     InvalidUrl,
     /// A URL that can be read, with a scheme that is not fetched.
@@ -64,6 +65,18 @@ pub(crate) enum Kind {
     /// A `Content-Encoding` that cannot be undone.
     Encoding(String),
     Io(PathBuf),
+    /// A file that could not be written.
+    Write(PathBuf),
+    /// What is wrong in a jobs file.
+    Jobs {
+        path: PathBuf,
+        /// From 1.
+        line: usize,
+        column: usize,
+        what: String,
+    },
+    /// What is wrong with the file that keeps what was crawled.
+    Store(PathBuf, Fault),
     Internal,
 }
 
@@ -137,7 +150,10 @@ impl Kind {
             Self::NotHtml { .. } => "not-html",
             Self::Body => "body",
             Self::Decode | Self::Encoding(_) => "decode",
-            Self::Io(_) => "io",
+            Self::Io(_) | Self::Write(_) => "io",
+            Self::Jobs { .. } => "jobs",
+            Self::Store(_, Fault::Taken(_)) => "taken",
+            Self::Store(..) => "store",
             Self::Internal => "internal",
         }
     }
@@ -185,6 +201,8 @@ impl Kind {
                 "a PDF is not read: give the address of the page that links to it"
             }
             Self::NotHtml { .. } => "give the address of the article's page itself",
+            Self::Write(_) => "make room or give write permission, and start again: nothing is lost",
+            Self::Store(_, fault) => return fault.hint(),
             _ => return None,
         })
     }
@@ -251,6 +269,11 @@ impl fmt::Display for Kind {
             Self::Decode => f.write_str("the body could not be decompressed"),
             Self::Encoding(encoding) => write!(f, "the content encoding {:?} is not supported", shown(encoding)),
             Self::Io(path) => write!(f, "cannot read {}", shown(&path.to_string_lossy())),
+            Self::Write(path) => write!(f, "cannot write {}", shown(&path.to_string_lossy())),
+            Self::Jobs { path, line, column, what } => {
+                write!(f, "{}:{line}:{column}: {}", shown(&path.to_string_lossy()), shown(what))
+            }
+            Self::Store(path, fault) => write!(f, "{}: {fault}", shown(&path.to_string_lossy())),
             Self::Internal => f.write_str("the extraction ended without a result"),
         }
     }

@@ -207,10 +207,28 @@ impl Error {
         matches!(self.kind(), Kind::Decode | Kind::Encoding(_))
     }
 
-    /// Whether a file could not be read.
+    /// Whether a file could not be read or written.
     #[must_use]
     pub fn is_io(&self) -> bool {
-        matches!(self.kind(), Kind::Io(_))
+        matches!(self.kind(), Kind::Io(_) | Kind::Write(_))
+    }
+
+    /// Whether a jobs file makes no sense; the message starts with its path, line and column.
+    #[must_use]
+    pub fn is_jobs(&self) -> bool {
+        matches!(self.kind(), Kind::Jobs { .. })
+    }
+
+    /// Whether the store of a crawl cannot be used: damaged, full, read-only, or from a newer version.
+    #[must_use]
+    pub fn is_store(&self) -> bool {
+        self.kind().name() == "store"
+    }
+
+    /// Whether another process is using the store of a crawl; the message has its number.
+    #[must_use]
+    pub fn is_taken(&self) -> bool {
+        self.kind().name() == "taken"
     }
 
     /// Whether the fault is in this crate, or the runtime was shut down meanwhile.
@@ -223,7 +241,8 @@ impl Error {
     ///
     /// One of `invalid-url`, `builder`, `refused-address`, `robots-denied`, `timeout`, `dns`, `connect`, `tls`,
     /// `protocol`, `not-found`, `gone`, `forbidden`, `rate-limited`, `bot-wall`, `consent-wall`, `login`, `paywall`,
-    /// `offline`, `status`, `redirect`, `too-large`, `not-html`, `body`, `decode`, `io`, `internal`.
+    /// `offline`, `status`, `redirect`, `too-large`, `not-html`, `body`, `decode`, `io`, `jobs`,
+    /// `store`, `taken`, `internal`.
     #[must_use]
     pub fn kind_name(&self) -> &'static str {
         self.kind().name()

@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used)] // a test that cannot go on fails
 
 mod batch;
+mod crawl;
 mod explain;
 mod fetching;
 mod files;

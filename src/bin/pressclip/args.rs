@@ -1,5 +1,7 @@
 //! What can be asked for on the command line.
 
+mod crawl;
+
 use std::ffi::OsString;
 use std::path::PathBuf;
 use std::time::Duration;
@@ -9,6 +11,8 @@ use clap::{ArgAction, Parser, Subcommand, ValueEnum};
 use pressclip::fetch::DEFAULT_MAX_BODY;
 use pressclip::output::Format;
 use pressclip::{Include, Kind, Options};
+
+pub(crate) use crawl::{CrawlArgs, CrawlCommand};
 
 use crate::exit::Exit;
 use crate::net::NetArgs;
@@ -43,6 +47,7 @@ pub(crate) struct Args {
 pub(crate) enum Command {
     Batch(BatchArgs),
     Explain(Box<ExplainArgs>),
+    Crawl(CrawlArgs),
     Completions(CompletionArgs),
 }
 

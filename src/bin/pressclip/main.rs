@@ -40,6 +40,7 @@ fn main() -> ExitCode {
         None => commands::clip::run(&args.clip, &messages),
         Some(Command::Batch(batch)) => commands::batch::run(batch, &messages),
         Some(Command::Explain(explain)) => commands::explain::run(explain, args.color),
+        Some(Command::Crawl(crawl)) => commands::crawl::run(crawl),
         Some(Command::Completions(completions)) => commands::completions::run(completions),
     };
     match done {

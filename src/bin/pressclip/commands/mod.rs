@@ -3,4 +3,5 @@
 pub(crate) mod batch;
 pub(crate) mod clip;
 pub(crate) mod completions;
+pub(crate) mod crawl;
 pub(crate) mod explain;

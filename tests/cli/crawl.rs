@@ -1,0 +1,3 @@
+//! Crawling by a jobs file.
+
+mod check;

@@ -1,0 +1,20 @@
+//! A jobs file that makes no sense is refused with the place of the mistake.
+
+use crate::support::{Folder, pressclip, run};
+
+#[test]
+fn the_example_file_is_fine() {
+    let example = concat!(env!("CARGO_MANIFEST_DIR"), "/examples/jobs.toml");
+    let got = run(pressclip().args(["crawl", "check", example]));
+    assert_eq!(got.code, Some(0), "{}", got.err);
+    assert!(got.out.contains("job valley\njob morning papers\n"), "{}", got.out);
+}
+
+#[test]
+fn a_mistake_is_a_usage_error_with_file_line_and_column() {
+    let folder = Folder::new();
+    let jobs = folder.file("jobs.toml", "[[job]]\nname = \"a\"\nfeeds = [\"https://a.example/f\"]\nevry = \"1h\"\n");
+    let got = run(pressclip().args(["crawl", "check"]).arg(&jobs));
+    assert_eq!((got.code, got.out.as_str()), (Some(2), ""));
+    assert!(got.err.contains("jobs.toml:4:1: unknown field `evry`"), "{}", got.err);
+}
