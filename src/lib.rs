@@ -33,6 +33,7 @@ pub mod block;
 pub mod include;
 pub mod rules;
 mod error;
+mod letters;
 mod options;
 
 pub use article::Article;

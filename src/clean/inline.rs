@@ -1,6 +1,7 @@
 //! A line of text as it grows: white space collapsed, marks and links kept.
 
 use crate::block::Span;
+use crate::letters;
 
 /// Marks of a stretch of text.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -83,7 +84,7 @@ impl Line {
                 // Soft hyphens, zero-width spaces and byte order marks are not text.
                 '\u{ad}' | '\u{200b}' | '\u{feff}' | '\u{2060}' => {}
                 _ if verbatim && c != '\r' => self.put(c, marks),
-                _ if c.is_whitespace() || c.is_control() => self.space = true,
+                _ if letters::is_blank(c) => self.space = true,
                 _ => self.put(c, marks),
             }
         }
@@ -208,20 +209,28 @@ fn count(bytes: &[u8], what: impl Fn(u8) -> bool) -> u32 {
 
 /// The words of a text: runs of letters and digits; two characters of a script without spaces count as one.
 pub(crate) fn words(text: &str) -> u32 {
-    let (mut words, mut within, mut dense) = (0, false, 0_u32);
-    for c in text.chars() {
-        if c.is_ascii() {
-            let is_word = c.is_ascii_alphanumeric();
-            words += u32::from(is_word && !within);
-            within = is_word || within && c == '\'';
-        } else if is_dense(c) {
+    let bytes = text.as_bytes();
+    // `within` is 1 in a word. Numbers, so that nothing jumps on what the next letter happens to be.
+    let (mut words, mut within, mut dense) = (0, 0_u32, 0_u32);
+    let mut at = 0;
+    while let Some(&byte) = bytes.get(at) {
+        if byte.is_ascii() {
+            let is_word = u32::from(letters::is_ascii_word(byte));
+            words += is_word & !within;
+            within = is_word | within & u32::from(byte == b'\'');
+            at += 1;
+            continue;
+        }
+        let Some(c) = text[at..].chars().next() else { break };
+        at += c.len_utf8();
+        if is_dense(c) {
             dense += 1;
-            within = false;
-        } else if c.is_alphanumeric() {
-            words += u32::from(!within);
-            within = true;
+            within = 0;
+        } else if letters::is_alphanumeric(c) {
+            words += 1 - within;
+            within = 1;
         } else if c != '’' {
-            within = false;
+            within = 0;
         }
     }
     words + dense.div_ceil(2)

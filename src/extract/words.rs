@@ -2,10 +2,20 @@
 
 use html5ever::data::NAMED_ENTITIES;
 
+use crate::letters::{self, is_blank};
+
 /// The text on one line: runs of white space and control characters are one space, none at the ends.
 pub(crate) fn squash(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
-    for c in text.chars() {
+    let mut rest = text;
+    loop {
+        // Most text is words of ASCII with single spaces between.
+        let plain = plain(rest.as_bytes());
+        out.push_str(&rest[..plain]);
+        rest = &rest[plain..];
+        let mut chars = rest.chars();
+        let Some(c) = chars.next() else { break };
+        rest = chars.as_str();
         if is_blank(c) {
             if !out.is_empty() && !out.ends_with(' ') {
                 out.push(' ');
@@ -18,8 +28,17 @@ pub(crate) fn squash(text: &str) -> String {
     out
 }
 
-fn is_blank(c: char) -> bool {
-    c.is_whitespace() || c.is_control()
+/// Bytes at the start of a text that are ASCII without white space, or single spaces between such.
+fn plain(bytes: &[u8]) -> usize {
+    let (mut at, mut space) = (0, true);
+    while let Some(&byte) = bytes.get(at) {
+        if !byte.is_ascii_graphic() && (byte != b' ' || space) {
+            break;
+        }
+        space = byte == b' ';
+        at += 1;
+    }
+    if at > 0 && space { at - 1 } else { at }
 }
 
 /// Soft hyphens, joiners at word breaks, byte order marks, direction marks.
@@ -29,7 +48,11 @@ fn is_invisible(c: char) -> bool {
 
 /// Letters and digits alone, in lower case: equal for texts that differ in punctuation.
 pub(crate) fn key(text: &str) -> String {
-    text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
+    let mut key = String::with_capacity(text.len());
+    for c in text.chars().filter(|&c| letters::is_alphanumeric(c)) {
+        letters::each_lower(c, |lower| key.push(lower));
+    }
+    key
 }
 
 /// A text of structured data as people read it: references decoded (some sites encode them twice), tags
@@ -143,7 +166,20 @@ mod tests {
         assert_eq!(key("Rain: \u{201c}it pours\u{201d}"), key("rain - It Pours!"));
     }
 
+    /// The same as [`squash`], character by character.
+    fn squash_slowly(text: &str) -> String {
+        let shown = text.chars().filter(|&c| !is_invisible(c));
+        let blank = |c: char| if c.is_whitespace() || c.is_control() { ' ' } else { c };
+        let spaced: String = shown.map(blank).collect();
+        spaced.split(' ').filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" ")
+    }
+
     proptest! {
+        #[test]
+        fn any_text_is_squashed_as_character_by_character(text in "([a-z., \n\t]|\\PC|\u{ad}|\u{a0}|\u{200b}){0,60}") {
+            prop_assert_eq!(squash(&text), squash_slowly(&text));
+        }
+
         #[test]
         fn any_text_is_tidied_without_panic(text in "\\PC{0,200}") {
             tidy(&text);

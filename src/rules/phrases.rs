@@ -11,6 +11,7 @@ use rustc_hash::FxHashMap;
 use super::fold::{fold, is_hangul};
 use super::words::{DENSE, each_word, hash, on_boundaries, starts_dense};
 use super::{BadFile, Cue, PhraseHit, Place};
+use crate::letters;
 
 /// Texts with more characters are prose: in them only the start is looked at.
 const INSIDE_MAX: usize = 300;
@@ -144,7 +145,7 @@ impl Phrases {
             all.longest = all.longest.max(phrase.folded.len());
             match each_word(&phrase.folded).next() {
                 Some(word) if !phrase.folded[word.clone()].contains(is_hangul) && !starts_dense(&phrase.folded) => {
-                    let hash = hash(&phrase.folded.as_bytes()[word.clone()]);
+                    let hash = hash(phrase.folded.as_bytes(), word.clone());
                     phrase.lead = word.start;
                     all.longest_lead = all.longest_lead.max(word.start);
                     all.by_word.entry(hash).or_default().push(index);
@@ -177,7 +178,7 @@ impl Phrases {
         let short = text.len() <= INSIDE_MAX || text.chars().nth(INSIDE_MAX).is_none();
         // The slack leaves room for what may stand before a phrase.
         let folded = fold(text, if short { usize::MAX } else { self.longest + 32 });
-        let is_word = |c: char| c.is_alphabetic();
+        let is_word = letters::is_alphabetic;
         let first = folded.find(is_word).unwrap_or(folded.len());
         let last = if short { folded.rfind(is_word).unwrap_or(0) } else { usize::MAX };
 
@@ -203,7 +204,7 @@ impl Phrases {
             if !short && word.start > first + self.longest_lead {
                 break;
             }
-            let hash = hash(&folded.as_bytes()[word.clone()]);
+            let hash = hash(folded.as_bytes(), word.clone());
             let (place, bit) = Self::bit(hash);
             if self.begins[place] & bit == 0 {
                 continue;

@@ -1,24 +1,26 @@
 //! The words of a folded text, and where a stretch of it begins and ends as they do.
 
-use std::hash::Hasher;
 use std::ops::Range;
 
-use rustc_hash::FxHasher;
-
 use super::fold::{is_hangul, is_unspaced};
+use crate::letters;
 
 /// The lowest first byte of a character in a script without spaces, or of Korean.
 pub(super) const DENSE: u8 = 0xe0;
 
 /// Whether a folded text begins with a letter of a script without spaces.
 pub(super) fn starts_dense(folded: &str) -> bool {
-    folded.chars().find(|c| c.is_alphanumeric()).is_some_and(is_unspaced)
+    folded.chars().find(|&c| letters::is_alphanumeric(c)).is_some_and(is_unspaced)
 }
 
-pub(super) fn hash(word: &[u8]) -> u64 {
-    let mut hasher = FxHasher::default();
-    hasher.write(word);
-    hasher.finish()
+/// A word of a text in one number, which few others have: its first eight bytes and its length.
+pub(super) fn hash(text: &[u8], word: Range<usize>) -> u64 {
+    let start = match text[word.start..].first_chunk() {
+        Some(bytes) if word.len() >= 8 => u64::from_le_bytes(*bytes),
+        Some(bytes) => u64::from_le_bytes(*bytes) & ((1 << (8 * word.len())) - 1),
+        None => text[word.clone()].iter().rev().fold(0, |start, &byte| start << 8 | u64::from(byte)),
+    };
+    (start ^ (word.len() as u64) << 56).wrapping_mul(0x9e37_79b9_7f4a_7c15)
 }
 
 /// The words of a folded text: runs of letters, or of digits, in scripts with spaces.
@@ -32,8 +34,8 @@ pub(super) fn each_word(text: &str) -> impl Iterator<Item = Range<usize>> {
             return Some((ASCII[usize::from(byte)], 1));
         }
         let c = text[at..].chars().next()?;
-        let of_word = c.is_alphanumeric() && !is_unspaced(c);
-        Some((if of_word { 1 + u8::from(c.is_numeric()) } else { 0 }, c.len_utf8()))
+        let of_word = letters::is_alphanumeric(c) && !is_unspaced(c);
+        Some((if of_word { 1 + u8::from(letters::is_numeric(c)) } else { 0 }, c.len_utf8()))
     };
     std::iter::from_fn(move || {
         let (mut kind, mut length) = look(at)?;

@@ -4,23 +4,61 @@ use std::hash::{Hash, Hasher};
 
 use rustc_hash::{FxHashSet, FxHasher};
 
+use crate::letters;
+
 /// The words of a text, hashed, one after the other.
 pub(crate) fn each_token(text: &str) -> impl Iterator<Item = u64> {
-    let mut chars = text.chars();
+    let bytes = text.as_bytes();
+    let mut at = 0;
     std::iter::from_fn(move || {
-        let mut hasher = FxHasher::default();
-        let mut begun = false;
+        let mut token = Token::default();
         loop {
-            match chars.next() {
-                Some(c) if c.is_ascii_alphanumeric() => c.to_ascii_lowercase().hash(&mut hasher),
-                Some(c) if !c.is_ascii() && c.is_alphanumeric() => c.to_lowercase().for_each(|c| c.hash(&mut hasher)),
-                _ if begun => return Some(hasher.finish()),
-                Some(_) => continue,
-                None => return None,
+            let Some(&byte) = bytes.get(at) else { return token.end() };
+            let start = at;
+            if byte.is_ascii() {
+                at += 1;
+                if letters::is_ascii_word(byte) {
+                    token.push(byte.to_ascii_lowercase());
+                    continue;
+                }
+            } else if let Some(c) = text[start..].chars().next() {
+                at += c.len_utf8();
+                if letters::is_alphanumeric(c) {
+                    letters::each_lower(c, |lower| {
+                        lower.encode_utf8(&mut [0; 4]).bytes().for_each(|byte| token.push(byte));
+                    });
+                    continue;
+                }
             }
-            begun = true;
+            if token.bytes > 0 {
+                return token.end();
+            }
         }
     })
+}
+
+/// A word while it is hashed, eight bytes at a time.
+#[derive(Default)]
+struct Token {
+    hasher: FxHasher,
+    last: u64,
+    bytes: u32,
+}
+
+impl Token {
+    fn push(&mut self, byte: u8) {
+        self.last = self.last << 8 | u64::from(byte);
+        self.bytes += 1;
+        if self.bytes.is_multiple_of(8) {
+            self.hasher.write_u64(std::mem::take(&mut self.last));
+        }
+    }
+
+    fn end(mut self) -> Option<u64> {
+        self.hasher.write_u64(self.last);
+        self.hasher.write_u32(self.bytes);
+        (self.bytes > 0).then(|| self.hasher.finish())
+    }
 }
 
 /// The words of a text, hashed.

@@ -1,0 +1,130 @@
+//! Which characters are letters and digits, by table.
+//!
+//! The standard library searches its lists for each character beyond ASCII. Every text of a page is asked several times,
+//! and most of them in many languages are such characters.
+
+use std::sync::LazyLock;
+
+/// Characters that the table knows: of all scripts with spaces between words but Korean, and kana.
+const KNOWN: usize = 0x3100;
+
+/// A letter or a digit.
+const WORD: u8 = 1;
+/// White space or a control character.
+const BLANK: u8 = 1 << 1;
+/// In its own lower case.
+const LOWER: u8 = 1 << 2;
+/// A digit, or another number.
+const NUMERIC: u8 = 1 << 3;
+/// A letter.
+const ALPHABETIC: u8 = 1 << 4;
+
+static KINDS: LazyLock<Box<[u8; KNOWN]>> = LazyLock::new(|| {
+    let mut kinds = Box::new([0; KNOWN]);
+    for (code, kind) in (0_u32..).zip(kinds.iter_mut()) {
+        let Some(c) = char::from_u32(code) else { continue };
+        *kind = if c.is_alphanumeric() { WORD } else { 0 }
+            | if c.is_whitespace() || c.is_control() { BLANK } else { 0 }
+            | if c.to_lowercase().eq([c]) { LOWER } else { 0 }
+            | if c.is_numeric() { NUMERIC } else { 0 }
+            | if c.is_alphabetic() { ALPHABETIC } else { 0 };
+    }
+    kinds
+});
+
+/// The letters and digits of ASCII.
+const ASCII: [bool; 128] = {
+    let mut word = [false; 128];
+    let mut at = 0;
+    while at < 128 {
+        word[at] = (at as u8).is_ascii_alphanumeric();
+        at += 1;
+    }
+    word
+};
+
+/// Whether a byte is a letter or a digit of ASCII.
+#[inline]
+pub(crate) fn is_ascii_word(byte: u8) -> bool {
+    byte < 128 && ASCII[usize::from(byte)]
+}
+
+/// The same as [`char::is_alphanumeric`].
+#[inline]
+pub(crate) fn is_alphanumeric(c: char) -> bool {
+    match c {
+        '\0'..='\x7f' => ASCII[c as usize],
+        '\u{80}'..'\u{3100}' => KINDS[c as usize] & WORD != 0,
+        // Han and Hangul.
+        '\u{4e00}'..='\u{9fff}' | '\u{ac00}'..='\u{d7a3}' => true,
+        _ => c.is_alphanumeric(),
+    }
+}
+
+/// The same as [`char::is_numeric`].
+#[inline]
+pub(crate) fn is_numeric(c: char) -> bool {
+    match c {
+        '\0'..'\u{3100}' => KINDS[c as usize] & NUMERIC != 0,
+        _ => c.is_numeric(),
+    }
+}
+
+/// The same as [`char::is_alphabetic`].
+#[inline]
+pub(crate) fn is_alphabetic(c: char) -> bool {
+    match c {
+        '\0'..'\u{3100}' => KINDS[c as usize] & ALPHABETIC != 0,
+        '\u{4e00}'..='\u{9fff}' | '\u{ac00}'..='\u{d7a3}' => true,
+        _ => c.is_alphabetic(),
+    }
+}
+
+/// Whether a character is white space or a control character.
+#[inline]
+pub(crate) fn is_blank(c: char) -> bool {
+    match c {
+        '\0'..=' ' | '\x7f' => true,
+        '\u{80}'..'\u{3100}' => KINDS[c as usize] & BLANK != 0,
+        // There is none beyond: the test looks.
+        _ => false,
+    }
+}
+
+/// Calls with each character of a character's lower case.
+#[inline]
+pub(crate) fn each_lower(c: char, mut call: impl FnMut(char)) {
+    match c {
+        '\0'..='\x7f' => call(c.to_ascii_lowercase()),
+        '\u{80}'..'\u{3100}' if KINDS[c as usize] & LOWER != 0 => call(c),
+        '\u{4e00}'..='\u{9fff}' | '\u{ac00}'..='\u{d7a3}' => call(c),
+        _ => c.to_lowercase().for_each(call),
+    }
+}
+
+/// The same as [`str::to_lowercase`], but that a capital sigma is `σ` even at the end of a word.
+#[cfg(test)]
+fn lower(text: &str) -> String {
+    let mut lower = String::new();
+    text.chars().for_each(|c| each_lower(c, |c| lower.push(c)));
+    lower
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_tables_say_of_every_character_what_the_standard_library_says() {
+        for c in '\0'..=char::MAX {
+            assert_eq!(is_alphanumeric(c), c.is_alphanumeric(), "{c:?}");
+            assert_eq!(is_numeric(c), c.is_numeric(), "{c:?}");
+            assert_eq!(is_alphabetic(c), c.is_alphabetic(), "{c:?}");
+            assert_eq!(is_blank(c), c.is_whitespace() || c.is_control(), "{c:?}");
+            assert_eq!(lower(&c.to_string()), c.to_lowercase().to_string(), "{c:?}");
+            if c.is_ascii() {
+                assert_eq!(is_ascii_word(c as u8), c.is_ascii_alphanumeric());
+            }
+        }
+    }
+}
