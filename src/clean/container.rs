@@ -58,6 +58,8 @@ impl Container {
 #[derive(Default)]
 pub(super) struct Names<'a> {
     seen: FxHashMap<&'a str, CueSet>,
+    /// The names in those attributes one by one, which repeat more often.
+    single: FxHashMap<&'a str, CueSet>,
 }
 
 impl<'a> Names<'a> {
@@ -66,7 +68,11 @@ impl<'a> Names<'a> {
         if names.is_empty() {
             return CueSet::default();
         }
-        *self.seen.entry(names).or_insert_with(|| rules::classes(names))
+        let single = &mut self.single;
+        *self.seen.entry(names).or_insert_with(|| {
+            let cues = names.split_whitespace().map(|one| *single.entry(one).or_insert_with(|| rules::classes(one)));
+            cues.fold(CueSet::default(), CueSet::union)
+        })
     }
 }
 

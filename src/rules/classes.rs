@@ -91,18 +91,28 @@ impl Classes {
     }
 
     pub(super) fn find(&self, names: &str) -> CueSet {
-        let normal = normal(names);
-        let bytes = normal.as_bytes();
         let mut cues = CueSet::default();
-        for dash in (0..bytes.len()).filter(|&at| bytes[at] == b'-') {
-            let Some(&start) = bytes[dash + 1..].first_chunk() else { break };
+        let mut normal = String::with_capacity(64);
+        for name in names.split_whitespace() {
+            normal.clear();
+            normal.push(' ');
+            add_normal(&mut normal, name);
+            cues = cues.union(self.find_in(normal.as_bytes()));
+        }
+        cues
+    }
+
+    fn find_in(&self, normal: &[u8]) -> CueSet {
+        let mut cues = CueSet::default();
+        for dash in (0..normal.len()).filter(|&at| normal[at] == b'-') {
+            let Some(&start) = normal[dash + 1..].first_chunk() else { break };
             let (place, bit) = Self::bit(start);
             if self.begins[place] & bit == 0 {
                 continue;
             }
             for word in self.words.get(&start).into_iter().flatten() {
-                let fits = !word.alone || bytes[dash - 1] == b' ';
-                if fits && bytes[dash..].starts_with(word.text.as_bytes()) {
+                let fits = !word.alone || normal[dash - 1] == b' ';
+                if fits && normal[dash..].starts_with(word.text.as_bytes()) {
                     cues = cues.with(word.cue);
                 }
             }
@@ -118,50 +128,90 @@ impl Classes {
 fn normal(names: &str) -> String {
     let mut normal = String::with_capacity(names.len() + 16);
     normal.push(' ');
-    for name in names.split_whitespace() {
-        let start = normal.len();
-        normal.push('-');
-        let mut token = normal.len();
-        let mut dash = '-';
-        let mut last = Shape::Gap;
-        let mut letters = name.chars();
-        while let Some(letter) = letters.next() {
-            let shape = Shape::of(letter);
-            let ends = match (last, shape) {
-                (Shape::Gap, _) | (Shape::Upper, Shape::Lower) => false,
-                // `HTMLBody` is `html`, `body`.
-                (Shape::Upper, Shape::Upper) => {
-                    letters.clone().next().is_some_and(|next| Shape::of(next) == Shape::Lower)
-                }
-                (last, shape) => last != shape,
-            };
-            if ends && normal.len() > token {
-                if WEAK.contains(&&normal[token..]) {
-                    dash = ASIDE;
-                }
-                normal.push(dash);
-                token = normal.len();
-            }
-            if letter.is_ascii() {
-                if shape != Shape::Gap {
-                    normal.push(letter.to_ascii_lowercase());
-                }
-            } else if shape != Shape::Gap {
-                letter.to_lowercase().for_each(|lower| push(&mut normal, lower));
-            }
-            last = shape;
-        }
-        if normal.len() > token {
-            normal.push(dash);
-        }
-        if normal.len() <= start + 1 {
-            normal.truncate(start);
-        } else {
-            normal.push(' ');
-        }
-    }
+    names.split_whitespace().for_each(|name| add_normal(&mut normal, name));
     normal
 }
+
+/// Adds one name and a space.
+fn add_normal(normal: &mut String, name: &str) {
+    let start = normal.len();
+    normal.push('-');
+    let mut tokens = Tokens { token: normal.len(), normal, dash: '-', last: Shape::Gap };
+    if name.is_ascii() {
+        let bytes = name.as_bytes();
+        for (at, &byte) in bytes.iter().enumerate() {
+            let next = bytes.get(at + 1).map(|&next| SHAPES[usize::from(next)]);
+            tokens.push(byte.into(), SHAPES[usize::from(byte)], || next == Some(Shape::Lower));
+        }
+    } else {
+        let mut letters = name.chars();
+        while let Some(letter) = letters.next() {
+            let next = || letters.clone().next().is_some_and(|next| Shape::of(next) == Shape::Lower);
+            tokens.push(letter, Shape::of(letter), next);
+        }
+    }
+    let Tokens { token, dash, .. } = tokens;
+    if normal.len() > token {
+        normal.push(dash);
+    }
+    if normal.len() <= start + 1 {
+        normal.truncate(start);
+    } else {
+        normal.push(' ');
+    }
+}
+
+/// A name while it is cut into tokens.
+struct Tokens<'n> {
+    normal: &'n mut String,
+    /// Where the token starts.
+    token: usize,
+    dash: char,
+    last: Shape,
+}
+
+impl Tokens<'_> {
+    fn push(&mut self, letter: char, shape: Shape, is_lower_next: impl Fn() -> bool) {
+        let ends = match (self.last, shape) {
+            (Shape::Gap, _) | (Shape::Upper, Shape::Lower) => false,
+            // `HTMLBody` is `html`, `body`.
+            (Shape::Upper, Shape::Upper) => is_lower_next(),
+            (last, shape) => last != shape,
+        };
+        self.last = shape;
+        if ends && self.normal.len() > self.token {
+            if WEAK.contains(&&self.normal[self.token..]) {
+                self.dash = ASIDE;
+            }
+            self.normal.push(self.dash);
+            self.token = self.normal.len();
+        }
+        if shape == Shape::Gap {
+            return;
+        }
+        if letter.is_ascii() {
+            self.normal.push(letter.to_ascii_lowercase());
+        } else {
+            letter.to_lowercase().for_each(|lower| push(self.normal, lower));
+        }
+    }
+}
+
+/// The shapes of ASCII.
+const SHAPES: [Shape; 128] = {
+    let mut shapes = [Shape::Gap; 128];
+    let mut at = 0;
+    while at < 128 {
+        shapes[at] = match at as u8 {
+            b'a'..=b'z' => Shape::Lower,
+            b'A'..=b'Z' => Shape::Upper,
+            b'0'..=b'9' => Shape::Digit,
+            _ => Shape::Gap,
+        };
+        at += 1;
+    }
+    shapes
+};
 
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Shape {

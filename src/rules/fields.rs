@@ -52,6 +52,9 @@ pub enum Sort {
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Sorts(u8);
 
+/// Characters of a class name that are read.
+const MAX_NAME: usize = 80;
+
 impl Sorts {
     /// Whether a sort is in the set.
     #[must_use]
@@ -121,9 +124,12 @@ pub fn fields() -> &'static Fields {
 
 /// Calls with each word of a class name in lower case: cut at signs, digits and between `aB`.
 fn each_word(name: &str, mut call: impl FnMut(&str)) {
+    if name.is_ascii() && name.len() <= MAX_NAME {
+        return each_ascii_word(name.as_bytes(), call);
+    }
     let mut word = String::with_capacity(24);
     let mut lower = false;
-    for c in name.chars().take(80) {
+    for c in name.chars().take(MAX_NAME) {
         let (is_letter, is_upper) = match c {
             'a'..='z' => (true, false),
             'A'..='Z' => (true, true),
@@ -144,6 +150,32 @@ fn each_word(name: &str, mut call: impl FnMut(&str)) {
     if !word.is_empty() {
         call(&word);
     }
+}
+
+/// The same for a name of ASCII.
+fn each_ascii_word(name: &[u8], mut call: impl FnMut(&str)) {
+    let mut letters = [0; MAX_NAME];
+    for (letter, byte) in letters.iter_mut().zip(name) {
+        *letter = byte.to_ascii_lowercase();
+    }
+    let mut start = 0;
+    let mut end_word = |start: usize, end: usize| {
+        if let Ok(word) = std::str::from_utf8(&letters[start..end])
+            && start < end
+        {
+            call(word);
+        }
+    };
+    for (at, byte) in name.iter().enumerate() {
+        if !byte.is_ascii_alphabetic() {
+            end_word(start, at);
+            start = at + 1;
+        } else if byte.is_ascii_uppercase() && at > start && name[at - 1].is_ascii_lowercase() {
+            end_word(start, at);
+            start = at;
+        }
+    }
+    end_word(start, name.len());
 }
 
 #[cfg(test)]
@@ -180,11 +212,16 @@ pub(crate) mod tests {
 
     #[test]
     fn class_names_are_cut_into_words() {
-        let words = |name| {
-            let mut words = Vec::new();
+        let words = |name: &str| {
+            let mut words: Vec<String> = Vec::new();
             each_word(name, |word| words.push(word.to_owned()));
             words
         };
+        for name in ["article__authorName--big2x", "HTMLBody", "aB", "-", "a-", "x1y2", "Ab CD_ef"] {
+            // Another letter makes it take the way of names that are not ASCII.
+            let others = words(&format!("{name} \u{e9}"));
+            assert_eq!(words(name), others[..others.len() - 1], "{name}");
+        }
         assert_eq!(words("article__authorName--big2x"), ["article", "author", "name", "big", "x"]);
         assert_eq!(words(""), [""; 0]);
     }

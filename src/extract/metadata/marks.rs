@@ -54,10 +54,11 @@ impl Marks {
     }
 }
 
-/// Gives marks to elements; remembers class attributes, which repeat.
+/// Gives marks to elements; remembers class attributes and the names in them, which repeat.
 #[derive(Default)]
 pub(crate) struct Sorter<'a> {
     seen: FxHashMap<&'a str, Marks>,
+    names: FxHashMap<&'a str, Marks>,
 }
 
 impl<'a> Sorter<'a> {
@@ -77,7 +78,7 @@ impl<'a> Sorter<'a> {
         let (mut rel, mut href) = (None, None);
         for (name, value) in node.attrs() {
             match name {
-                "class" | "id" => marks = marks.union(*self.seen.entry(value).or_insert_with(|| classes(value))),
+                "class" | "id" => marks = marks.union(self.classes(value)),
                 "rel" => rel = Some(value),
                 "href" => href = Some(value),
                 _ => {}
@@ -89,9 +90,18 @@ impl<'a> Sorter<'a> {
         // A date's list of classes may say `post-date updated`.
         if matches!(tag, "input" | "form" | "button" | "select") { marks.context() } else { marks }
     }
+
+    fn classes(&mut self, value: &'a str) -> Marks {
+        let names = &mut self.names;
+        *self.seen.entry(value).or_insert_with(|| {
+            let marks = value.split_whitespace().take(40).map(|one| *names.entry(one).or_insert_with(|| name(one)));
+            marks.fold(Marks::default(), Marks::union)
+        })
+    }
 }
 
-fn classes(value: &str) -> Marks {
+/// What one name of a class attribute says.
+fn name(name: &str) -> Marks {
     const SORTS: [(Sort, Marks); 6] = [
         (Sort::Headline, Marks::HEADLINE),
         (Sort::Byline, Marks::BYLINE),
@@ -100,14 +110,9 @@ fn classes(value: &str) -> Marks {
         (Sort::Comments, Marks::COMMENTS),
         (Sort::Aside, Marks::ASIDE),
     ];
-    let mut marks = Marks::default();
-    for name in value.split_whitespace().take(40) {
-        let sorts = fields().sorts(name);
-        for (_, mark) in SORTS.iter().filter(|(sort, _)| sorts.has(*sort)) {
-            marks = marks.union(*mark);
-        }
-    }
-    marks
+    let sorts = fields().sorts(name);
+    let said = SORTS.iter().filter(|(sort, _)| sorts.has(*sort));
+    said.fold(Marks::default(), |marks, (_, mark)| marks.union(*mark))
 }
 
 /// Whether a link leads to an author.
