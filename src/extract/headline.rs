@@ -3,16 +3,19 @@
 #[cfg(test)]
 mod tests;
 
-use std::collections::HashSet;
+use std::hash::{Hash, Hasher};
+
+use rustc_hash::{FxHashSet, FxHasher};
 
 use super::candidate::{Found, take};
 use super::metadata::harvest::{Piece, SEAM};
 use super::metadata::marks::Marks;
 use super::metadata::sources::Sources;
 use super::site::Site;
-use super::title::{Place, longest_part, place, without_labels, without_markup, without_site};
-use super::words::{key, squash, tidy};
+use super::title::{Parts, Place, longest_part, without_labels, without_markup, without_site};
+use super::words::{self, key, squash, tidy};
 use crate::article::{Article, Field};
+use crate::letters;
 use crate::rules::fields::fields;
 
 /// Bytes of a `<title>` that are read.
@@ -47,16 +50,21 @@ struct Title {
     found: Found<String>,
     cut: String,
     key: String,
-    words: HashSet<String>,
+    words: Words,
+    /// Of a `<title>`.
+    parts: Option<Parts>,
 }
+
+/// The words of a text, hashed.
+type Words = FxHashSet<u64>;
 
 /// A heading of the page.
 struct Heading<'p, 'a> {
     piece: &'p Piece<'a>,
     text: String,
     key: String,
-    /// The keys of its first pieces of markup together: `<h1>Headline <span>Subtitle</span></h1>` starts with the headline's.
-    starts: Vec<String>,
+    /// As it was gathered, with the seams of its markup.
+    raw: &'p str,
     score: f64,
 }
 
@@ -66,7 +74,9 @@ pub(crate) fn headline(sources: &Sources<'_>, site: &Site, article: &mut Article
         .into_iter()
         .map(|found| {
             let cut = without_site(&found.value, site).to_owned();
-            Title { key: key(&cut), words: words(&cut), cut, found }
+            let key = key(&cut);
+            let parts = (found.source == "title").then(|| Parts::of(&cut, &key));
+            Title { words: words(&cut), parts, key, cut, found }
         })
         .collect();
     let headings = headings(sources, site, &titles);
@@ -106,7 +116,7 @@ fn headings<'p, 'a>(sources: &'p Sources<'a>, site: &Site, titles: &[Title]) -> 
         let marks = piece.marks;
         !marks.has(Marks::COMMENTS) && (marks.has(Marks::H1) || marks.has(Marks::H2) || marks.has(Marks::HEADLINE))
     });
-    let mut first_keys = HashSet::new();
+    let mut first_keys = FxHashSet::default();
     let mut headings: Vec<Heading<'_, '_>> = Vec::new();
     for (index, piece) in pieces.take(MAX_HEADINGS).enumerate() {
         let text = tidy(&sources.text_of(piece, MAX_HEADLINE));
@@ -119,22 +129,26 @@ fn headings<'p, 'a>(sources: &'p Sources<'a>, site: &Site, titles: &[Title]) -> 
         if piece.marks.has(Marks::H1) || first_keys.insert(key.clone()) {
             let score = score(sources, piece, &text, &key, site, titles)
                 - 0.02 * f64::from(u32::try_from(index).unwrap_or(u32::MAX));
-            let starts = starts(sources.harvest.raw(piece, MAX_HEADLINE));
-            headings.push(Heading { piece, text, key, starts, score });
+            let raw = sources.harvest.raw(piece, MAX_HEADLINE);
+            headings.push(Heading { piece, text, key, raw, score });
         }
     }
     headings.sort_by(|a, b| b.score.total_cmp(&a.score));
     headings
 }
 
-fn starts(raw: &str) -> Vec<String> {
-    let mut whole = String::new();
-    let mut starts = Vec::new();
-    for part in raw.split([SEAM, '\n']).take(12) {
-        whole.push_str(&key(part));
-        starts.push(whole.clone());
+/// Whether the keys of a heading's first pieces of markup together are this one: `<h1>Headline <span>Subtitle</span></h1>`
+/// starts with the headline's.
+fn starts_with(heading: &Heading<'_, '_>, key: &str) -> bool {
+    let mut rest = key;
+    for part in heading.raw.split([SEAM, '\n']).take(12) {
+        let Some(behind) = rest.strip_prefix(words::key(part).as_str()) else { return false };
+        rest = behind;
+        if rest.is_empty() {
+            return true;
+        }
     }
-    starts
+    false
 }
 
 /// How likely a heading is the headline.
@@ -151,8 +165,8 @@ fn score(sources: &Sources<'_>, piece: &Piece<'_>, text: &str, key: &str, site: 
         }
     }
     if score < 1.5 {
-        for title in titles.iter().filter(|title| title.found.source == "title") {
-            match place(&title.cut, key) {
+        for title in titles {
+            match title.parts.as_ref().and_then(|parts| parts.place(key)) {
                 // `Name of the blog: Headline`, where another title is the headline alone.
                 Some(Place::Start) if is_name_before(title, key, titles) => score = score.min(0.0),
                 Some(Place::Whole | Place::Start) => score = score.max(1.4),
@@ -289,7 +303,7 @@ fn refine(heading: &Heading<'_, '_>, titles: &[Title]) -> Found<String> {
         .into_iter()
         .flatten()
         .filter(long)
-        .find(|title| title.key != heading.key && heading.starts.contains(&title.key))
+        .find(|title| title.key != heading.key && starts_with(heading, &title.key))
     {
         return Found::new(title.cut.clone(), title.found.source.clone());
     }
@@ -332,13 +346,15 @@ fn position(chosen: &Found<String>, headings: &[Heading<'_, '_>]) -> Option<usiz
 }
 
 /// The words of a text; of scripts without spaces, the characters.
-fn words(text: &str) -> HashSet<String> {
-    let mut words = HashSet::new();
-    for word in text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()) {
+fn words(text: &str) -> Words {
+    let mut words = Words::default();
+    for word in text.split(|c: char| !letters::is_alphanumeric(c)).filter(|word| !word.is_empty()) {
         if word.starts_with(|c| c >= '\u{2e80}') {
-            words.extend(word.chars().map(String::from));
+            words.extend(word.chars().map(u64::from));
         } else {
-            words.insert(word.to_lowercase());
+            let mut hasher = FxHasher::default();
+            word.to_lowercase().hash(&mut hasher);
+            words.insert(hasher.finish());
         }
     }
     words
@@ -346,8 +362,8 @@ fn words(text: &str) -> HashSet<String> {
 
 /// The part of the smaller set that is in the other. A word or two are in many titles, so they count as three.
 #[allow(clippy::cast_precision_loss)] // few words
-fn common(a: &HashSet<String>, b: &HashSet<String>) -> f64 {
-    let (least, most) = (a.len().min(b.len()), a.len().max(b.len()));
-    let least = if most >= 5 { least.max(3) } else { least };
-    if least == 0 { 0.0 } else { a.intersection(b).count() as f64 / least as f64 }
+fn common(a: &Words, b: &Words) -> f64 {
+    let (few, many) = if a.len() < b.len() { (a, b) } else { (b, a) };
+    let least = if many.len() >= 5 { few.len().max(3) } else { few.len() };
+    if least == 0 { 0.0 } else { few.iter().filter(|word| many.contains(word)).count() as f64 / least as f64 }
 }

@@ -1,7 +1,7 @@
 //! A title's parts: what stands between its separators, with the site's name cut off.
 
 use super::site::Site;
-use super::words::key;
+use super::words;
 
 /// A place where a title can be cut.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -29,6 +29,13 @@ pub(crate) fn cuts(title: &str) -> Vec<Cut> {
     let mut cuts: Vec<Cut> = Vec::new();
     for (at, c) in title.char_indices() {
         if cuts.last().is_some_and(|cut| at < cut.behind) {
+            continue;
+        }
+        if !matches!(
+            c,
+            '|' | ':' | '-' | '/' | '~' | '*' | '<' | '>' | '\u{ab}' | '\u{b7}' | '\u{bb}' | '\u{1c0}' | '\u{2000}'
+                ..='\u{ff5c}'
+        ) {
             continue;
         }
         let rest = &title[at..];
@@ -137,21 +144,38 @@ pub(crate) enum Place {
     End,
 }
 
-/// Where between separators a text, as [`key`], stands in a title.
-pub(crate) fn place(title: &str, text: &str) -> Option<Place> {
-    if key(title) == text {
-        return Some(Place::Whole);
+/// A title as [`key`], and where in that it can be cut.
+pub(crate) struct Parts {
+    key: String,
+    /// For each of the first cuts where the part before ends and the part behind starts, in the title and in its key.
+    cuts: Vec<[usize; 4]>,
+}
+
+impl Parts {
+    /// Of a title and its key.
+    pub(crate) fn of(title: &str, key: &str) -> Self {
+        // Keys are made character by character, so that the key of a part is a part of the key.
+        let before = |at: usize| words::key(&title[..at]).len();
+        let cuts = cuts(title).into_iter().take(12);
+        let cuts = cuts.map(|cut| [cut.before, cut.behind, before(cut.before), before(cut.behind)]).collect();
+        Self { key: key.to_owned(), cuts }
     }
-    let cuts = cuts(title);
-    let cuts = &cuts[..cuts.len().min(12)];
-    if cuts.iter().any(|cut| key(&title[..cut.before]) == text) {
-        return Some(Place::Start);
+
+    /// Where between separators a text, as [`key`], stands in the title.
+    pub(crate) fn place(&self, text: &str) -> Option<Place> {
+        let Self { key, cuts } = self;
+        if key == text {
+            return Some(Place::Whole);
+        }
+        if cuts.iter().any(|&[_, _, end, _]| &key[..end] == text) {
+            return Some(Place::Start);
+        }
+        if cuts.iter().any(|&[_, _, _, start]| &key[start..] == text) {
+            return Some(Place::End);
+        }
+        let middle = |a: &[usize; 4], b: &[usize; 4]| a[1] < b[0] && &key[a[3]..b[2]] == text;
+        cuts.iter().any(|a| cuts.iter().any(|b| middle(a, b))).then_some(Place::Middle)
     }
-    if cuts.iter().any(|cut| key(&title[cut.behind..]) == text) {
-        return Some(Place::End);
-    }
-    let middle = |a: &Cut, b: &Cut| a.behind < b.before && key(&title[a.behind..b.before]) == text;
-    cuts.iter().any(|a| cuts.iter().any(|b| middle(a, b))).then_some(Place::Middle)
 }
 
 #[cfg(test)]
@@ -159,6 +183,10 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+
+    fn place(title: &str, text: &str) -> Option<Place> {
+        Parts::of(title, &words::key(title)).place(text)
+    }
 
     fn site() -> Site {
         Site::from_keys(["examplenews", "example"])

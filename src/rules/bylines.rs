@@ -1,37 +1,38 @@
 //! Words of bylines, from `bylines.toml`.
 
-use std::collections::HashSet;
+use std::cmp::Reverse;
 use std::sync::OnceLock;
 
+use rustc_hash::{FxHashMap, FxHashSet};
 use serde::Deserialize;
 
 /// The words of `bylines.toml`.
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Bylines {
-    prefixes: Vec<String>,
-    line_starts: Vec<String>,
-    credentials: HashSet<String>,
-    particles: HashSet<String>,
-    joiners: HashSet<String>,
-    roles: HashSet<String>,
-    tails: HashSet<String>,
-    nobody: HashSet<String>,
-    agencies: HashSet<String>,
-    credits: Vec<String>,
+    prefixes: Starts,
+    line_starts: Starts,
+    credentials: FxHashSet<String>,
+    particles: FxHashSet<String>,
+    joiners: FxHashSet<String>,
+    roles: FxHashSet<String>,
+    tails: FxHashSet<String>,
+    nobody: FxHashSet<String>,
+    agencies: FxHashSet<String>,
+    credits: Starts,
 }
 
 impl Bylines {
     /// The length in bytes of the words that a byline in lower case starts with; 0 for none.
     #[must_use]
     pub fn prefix(&self, lower: &str) -> usize {
-        longest_start(&self.prefixes, lower).max(self.line_start(lower))
+        self.prefixes.longest(lower).max(self.line_start(lower))
     }
 
     /// The same for the words that start a line of text which is a byline.
     #[must_use]
     pub fn line_start(&self, lower: &str) -> usize {
-        longest_start(&self.line_starts, lower)
+        self.line_starts.longest(lower)
     }
 
     /// Whether a small word may stand inside a name.
@@ -61,7 +62,7 @@ impl Bylines {
     /// Whether a part of a byline in lower case names somebody who did not write the text.
     #[must_use]
     pub fn is_credit(&self, part: &str) -> bool {
-        longest_start(&self.credits, part) > 0
+        self.credits.longest(part) > 0
     }
 
     /// Whether words in lower case end a name.
@@ -83,15 +84,37 @@ impl Bylines {
     }
 }
 
-/// The length of the longest of some words that a text starts with.
-fn longest_start(words: &[String], lower: &str) -> usize {
-    let fits = |word: &&String| {
-        lower.strip_prefix(word.as_str()).is_some_and(|rest| {
-            rest.is_empty()
-                || rest.starts_with(|c: char| !c.is_alphanumeric() && !matches!(c, '-' | '\'' | '.' | '\u{2019}'))
-        })
-    };
-    words.iter().filter(fits).map(String::len).max().unwrap_or(0)
+/// Words that a text may start with, by their first two bytes, the longest first.
+#[derive(Debug, Default, Deserialize)]
+#[serde(from = "Vec<String>")]
+struct Starts(FxHashMap<[u8; 2], Vec<String>>);
+
+impl From<Vec<String>> for Starts {
+    fn from(mut words: Vec<String>) -> Self {
+        words.sort_by_key(|word| Reverse(word.len()));
+        let mut starts: FxHashMap<[u8; 2], Vec<String>> = FxHashMap::default();
+        for word in words {
+            // The tests see to it that no word is shorter.
+            if let Some(start) = word.as_bytes().first_chunk() {
+                starts.entry(*start).or_default().push(word);
+            }
+        }
+        Self(starts)
+    }
+}
+
+impl Starts {
+    /// The length of the longest of the words that a text starts with.
+    fn longest(&self, lower: &str) -> usize {
+        let Some(words) = lower.as_bytes().first_chunk::<2>().and_then(|start| self.0.get(start)) else { return 0 };
+        let fits = |word: &&String| {
+            lower.strip_prefix(word.as_str()).is_some_and(|rest| {
+                rest.is_empty()
+                    || rest.starts_with(|c: char| !c.is_alphanumeric() && !matches!(c, '-' | '\'' | '.' | '\u{2019}'))
+            })
+        };
+        words.iter().find(fits).map_or(0, String::len)
+    }
 }
 
 /// The words, read once. The file is part of the program and tested; a broken one would be empty.
@@ -105,23 +128,40 @@ pub fn bylines() -> &'static Bylines {
 pub(crate) mod tests {
     use super::*;
 
+    fn all(Starts(starts): Starts) -> Vec<String> {
+        starts.into_values().flatten().collect()
+    }
+
     /// The words as they stand in the file.
     #[allow(clippy::type_complexity)] // six lists, taken apart at once
     pub(crate) fn lists()
-    -> (Vec<String>, Vec<String>, HashSet<String>, HashSet<String>, HashSet<String>, HashSet<String>) {
+    -> (Vec<String>, Vec<String>, FxHashSet<String>, FxHashSet<String>, FxHashSet<String>, FxHashSet<String>) {
         let words: Bylines = toml::from_str(include_str!("bylines.toml")).unwrap();
-        (words.prefixes, words.line_starts, words.joiners, words.roles, words.tails, words.nobody)
+        (all(words.prefixes), all(words.line_starts), words.joiners, words.roles, words.tails, words.nobody)
     }
 
     /// The words for those who did not write the text.
     pub(crate) fn credits() -> Vec<String> {
-        toml::from_str::<Bylines>(include_str!("bylines.toml")).unwrap().credits
+        all(toml::from_str::<Bylines>(include_str!("bylines.toml")).unwrap().credits)
     }
 
     #[test]
     fn the_longest_words_at_the_start_win() {
         assert_eq!(bylines().prefix("written by jane doe"), "written by".len());
         assert_eq!(bylines().prefix("byron doe"), 0);
+    }
+
+    #[test]
+    fn no_word_is_lost_when_they_are_sorted_by_how_they_start() {
+        let lists: toml::Table = toml::from_str(include_str!("bylines.toml")).unwrap();
+        let words: Bylines = toml::from_str(include_str!("bylines.toml")).unwrap();
+        for (name, starts) in
+            [("prefixes", words.prefixes), ("line_starts", words.line_starts), ("credits", words.credits)]
+        {
+            for word in lists[name].as_array().unwrap().iter().map(|word| word.as_str().unwrap()) {
+                assert_eq!(starts.longest(word), word.len(), "{word}");
+            }
+        }
     }
 
     #[test]

@@ -2,7 +2,10 @@
 
 use std::sync::OnceLock;
 
+use aho_corasick::{AhoCorasick, AhoCorasickKind};
 use serde::Deserialize;
+
+use crate::letters;
 
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -10,10 +13,19 @@ struct File {
     words: Vec<String>,
 }
 
-fn file() -> &'static File {
-    static FILE: OnceLock<File> = OnceLock::new();
-    // A file with an error announces nothing; the tests see to it that there is none.
-    FILE.get_or_init(|| toml::from_str(include_str!("live.toml")).unwrap_or_default())
+/// Finds the words in a text whose words have spaces around.
+fn words() -> Option<&'static AhoCorasick> {
+    static WORDS: OnceLock<Option<AhoCorasick>> = OnceLock::new();
+    let build = || {
+        // A file with an error announces nothing; the tests see to it that there is none.
+        let File { words } = toml::from_str(include_str!("live.toml")).unwrap_or_default();
+        let patterns = words.into_iter().map(|word| match word.chars().next() {
+            Some(c) if is_unspaced(c) => word,
+            _ => format!(" {word} "),
+        });
+        AhoCorasick::builder().kind(Some(AhoCorasickKind::DFA)).build(patterns).ok()
+    };
+    WORDS.get_or_init(build).as_ref()
 }
 
 /// Whether a headline, an address or a class name has one of the words.
@@ -27,19 +39,19 @@ fn file() -> &'static File {
 pub fn announces(text: &str) -> bool {
     let mut folded = String::with_capacity(text.len() + 2);
     folded.push(' ');
-    for c in text.chars().flat_map(char::to_lowercase) {
-        let c = if c.is_alphanumeric() { c } else { ' ' };
-        if c != ' ' || !folded.ends_with(' ') {
-            folded.push(c);
-        }
+    for c in text.chars() {
+        letters::each_lower(c, |c| {
+            if letters::is_alphanumeric(c) {
+                folded.push(c);
+            } else if !folded.ends_with(' ') {
+                folded.push(' ');
+            }
+        });
     }
     if !folded.ends_with(' ') {
         folded.push(' ');
     }
-    file().words.iter().any(|word| match word.chars().next() {
-        Some(c) if is_unspaced(c) => folded.contains(word.as_str()),
-        _ => folded.contains(&format!(" {word} ")),
-    })
+    words().is_some_and(|words| words.is_match(&folded))
 }
 
 /// Whether a script sets no spaces between words.

@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 use std::sync::OnceLock;
 
+use rustc_hash::FxHashMap;
 use serde::Deserialize;
 
 /// A sort of page, as signs tell them apart.
@@ -39,7 +40,7 @@ pub type Votes = [u16; SORTS];
 /// Words that speak for sorts of pages.
 #[derive(Debug, Default)]
 pub struct Words {
-    whole: HashMap<String, u8>,
+    whole: FxHashMap<String, u8>,
     /// Starts, from entries with `*`.
     starts: Vec<(String, u8)>,
 }
@@ -103,10 +104,13 @@ impl Words {
         for (start, of) in &self.starts {
             sorts |= if word.starts_with(start.as_str()) { *of } else { 0 };
         }
+        if sorts == 0 {
+            return false;
+        }
         for (sort, vote) in votes.iter_mut().enumerate() {
             *vote = vote.saturating_add(u16::from(sorts >> sort & 1));
         }
-        sorts != 0
+        true
     }
 }
 

@@ -183,11 +183,15 @@ impl Model {
         for tree in &self.trees {
             tree.trace(row, &mut moved);
         }
-        let mut found: Vec<_> =
-            names.iter().zip(row).zip(moved).map(|((&name, &value), by)| (name, value, by)).collect();
-        found.sort_by(|a, b| b.2.abs().total_cmp(&a.2.abs()));
-        found.truncate(most);
-        found
+        let mut order: Vec<usize> = (0..names.len().min(row.len())).collect();
+        // Of equals, the first.
+        let further = |&a: &usize, &b: &usize| moved[b].abs().total_cmp(&moved[a].abs()).then(a.cmp(&b));
+        if (1..order.len()).contains(&most) {
+            order.select_nth_unstable_by(most - 1, further);
+        }
+        order.truncate(most);
+        order.sort_unstable_by(further);
+        order.into_iter().map(|at| (names[at], row[at], moved[at])).collect()
     }
 }
 

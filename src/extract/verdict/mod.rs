@@ -76,7 +76,7 @@ impl View {
             claims: facts.claims.clone(),
             shape,
             probability: model.0.predict(&row),
-            moved: model.0.explain(&names(), &row, TOLD),
+            moved: model.0.explain(known_names(), &row, TOLD),
             body_words: facts.article_body.as_deref().map_or(0, |text| words(text) as usize),
         }
     }
@@ -100,6 +100,12 @@ fn look(outline: &Outline, facts: &Facts, page: &Page) -> (Shape, Vec<f32>) {
 #[must_use]
 pub fn describe(outline: &Outline, facts: &Facts, page: &Page) -> Vec<f32> {
     look(outline, facts, page).1
+}
+
+/// The same names, made once.
+fn known_names() -> &'static [&'static str] {
+    static NAMES: OnceLock<Vec<&'static str>> = OnceLock::new();
+    NAMES.get_or_init(names)
 }
 
 /// The names of the features, in the same order.
