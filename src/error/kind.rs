@@ -60,6 +60,11 @@ pub(crate) enum Kind {
         /// What the header says, where that is something else.
         declared: Option<String>,
     },
+    /// What a feed or sitemap was looked for in, and what it is instead.
+    NotListing {
+        wanted: &'static str,
+        why: &'static str,
+    },
     Body,
     Decode,
     /// A `Content-Encoding` that cannot be undone.
@@ -148,6 +153,7 @@ impl Kind {
             Self::Robots(_) => "robots-denied",
             Self::TooLarge { .. } | Self::Bomb { .. } => "too-large",
             Self::NotHtml { .. } => "not-html",
+            Self::NotListing { .. } => "not-listing",
             Self::Body => "body",
             Self::Decode | Self::Encoding(_) => "decode",
             Self::Io(_) | Self::Write(_) => "io",
@@ -203,6 +209,7 @@ impl Kind {
             Self::NotHtml { .. } => "give the address of the article's page itself",
             Self::Write(_) => "make room or give write permission, and start again: nothing is lost",
             Self::Store(_, fault) => return fault.hint(),
+            Self::NotListing { .. } => "give the address of the feed or sitemap itself",
             _ => return None,
         })
     }
@@ -265,6 +272,7 @@ impl fmt::Display for Kind {
                     (None, _) => f.write_str(", and served without a content type"),
                 }
             }
+            Self::NotListing { wanted, why } => write!(f, "not a {wanted}: {why}"),
             Self::Body => f.write_str("the connection broke off within the body"),
             Self::Decode => f.write_str("the body could not be decompressed"),
             Self::Encoding(encoding) => write!(f, "the content encoding {:?} is not supported", shown(encoding)),

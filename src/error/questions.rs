@@ -186,6 +186,12 @@ impl Error {
         matches!(self.kind(), Kind::NotHtml { .. })
     }
 
+    /// Whether what was read as a feed or sitemap is neither.
+    #[must_use]
+    pub fn is_not_listing(&self) -> bool {
+        matches!(self.kind(), Kind::NotListing { .. })
+    }
+
     /// What was served in place of HTML, e.g. `image/png`: by its bytes, else by its header.
     #[must_use]
     pub fn content_type(&self) -> Option<&str> {
@@ -241,7 +247,7 @@ impl Error {
     ///
     /// One of `invalid-url`, `builder`, `refused-address`, `robots-denied`, `timeout`, `dns`, `connect`, `tls`,
     /// `protocol`, `not-found`, `gone`, `forbidden`, `rate-limited`, `bot-wall`, `consent-wall`, `login`, `paywall`,
-    /// `offline`, `status`, `redirect`, `too-large`, `not-html`, `body`, `decode`, `io`, `jobs`,
+    /// `offline`, `status`, `redirect`, `too-large`, `not-html`, `not-listing`, `body`, `decode`, `io`, `jobs`,
     /// `store`, `taken`, `internal`.
     #[must_use]
     pub fn kind_name(&self) -> &'static str {

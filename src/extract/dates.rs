@@ -264,7 +264,7 @@ fn modified(sources: &Sources<'_>, shown: &Shown, hint: Hint<'_>) -> Vec<Found<D
 }
 
 /// `/2024/05/03/`, `/2024/may/03/`, `/2024-05-03-title`, `/20240503/`
-fn in_url(path: &str) -> Option<civil::Date> {
+pub(crate) fn in_url(path: &str) -> Option<civil::Date> {
     let parts: Vec<&str> = path.split('/').filter(|part| !part.is_empty()).collect();
     let number = |part: &str, digits: usize| {
         part.get(..digits).filter(|n| n.bytes().all(|b| b.is_ascii_digit())).and_then(|n| n.parse::<i16>().ok())

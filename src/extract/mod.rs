@@ -23,8 +23,12 @@ mod topics;
 pub mod verdict;
 mod words;
 
+#[cfg(feature = "crawl")]
+pub(crate) use dates::{Hint as DateHint, in_url as date_in_url, read as read_date};
 pub(crate) use links::stated_address;
 pub(crate) use next_page::is_same_article;
+#[cfg(feature = "crawl")]
+pub(crate) use next_page::numbers as page_numbers;
 
 use crate::article::Article;
 use crate::clean::Outline;

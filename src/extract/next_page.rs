@@ -113,6 +113,13 @@ pub(crate) fn is_same_article(a: &Url, b: &Url) -> bool {
     ways(a).iter().any(|way| others.iter().any(|other| way.stem == other.stem))
 }
 
+/// The ways to read an address as a page of several: the address without its number, and the number. An address that says none
+/// is the first page of itself.
+#[cfg(feature = "crawl")]
+pub(crate) fn numbers(url: &Url) -> Vec<(String, u32)> {
+    ways(url).into_iter().map(|way| (way.stem, way.number)).collect()
+}
+
 /// The ways to read an address: as a first page, and with each number that it may say.
 fn ways(url: &Url) -> Vec<Numbered> {
     let mut ways = vec![Numbered { stem: stem(url, url.path()), number: 1, form: Form::Bare, in_query: false }];

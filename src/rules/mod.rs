@@ -2,12 +2,14 @@
 //!
 //! What the files may say is described in `README.md` beside them.
 
+pub mod addresses;
 pub mod bylines;
 mod classes;
 pub mod corrections;
 mod cue;
 pub mod fields;
 mod fold;
+pub mod fronts;
 pub mod languages;
 pub mod live;
 pub mod months;

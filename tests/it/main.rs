@@ -2,6 +2,8 @@
 #![allow(clippy::unwrap_used)] // a test may fail by it
 
 mod architecture;
+#[cfg(feature = "crawl")]
+mod crawl;
 mod encoding_suite;
 mod hostile_pages;
 mod tokenizer;
