@@ -10,7 +10,12 @@ pub mod canonical;
 pub mod discover;
 #[allow(dead_code)] // until the run reads them
 mod jobs;
+#[allow(dead_code)] // until the run uses it
+mod frontier;
 mod source;
+#[allow(dead_code)]
+mod store;
 
+pub use frontier::{Candidate, Claim, Claimed, Clip, Done, Failed, Frontier, Known, Lease, Stats, Want};
 pub use jobs::Jobs;
 pub use source::Kind;

@@ -2,6 +2,7 @@
 
 use std::fmt;
 use std::sync::Arc;
+use std::time::Duration;
 
 use jiff::Timestamp;
 use tracing::{debug, info};
@@ -105,6 +106,13 @@ impl Fetcher {
     /// ```
     pub async fn get_if_changed(&self, page: &Page) -> Result<Option<Page>, Error> {
         Visit::again(&self.net, page)?.page().await
+    }
+
+    /// How long the site of a URL will not be asked, by its delay and by what it said (`Retry-After`): a request within this
+    /// time waits.
+    #[must_use]
+    pub fn wait(&self, url: &Url) -> Duration {
+        self.net.gate.wait(url)
     }
 
     /// What the site of a URL says in its robots.txt to this fetcher.

@@ -35,6 +35,18 @@ impl Site {
     }
 }
 
+/// The name of what is paced together with a URL: its registrable domain by the public suffix list, or its address and port.
+///
+/// ```
+/// let url = "https://www.news.example.co.uk/rain".parse()?;
+/// assert_eq!(pressclip::fetch::site(&url), "example.co.uk");
+/// # Ok::<(), url::ParseError>(())
+/// ```
+#[must_use]
+pub fn site(url: &Url) -> String {
+    Site::of(url).0
+}
+
 /// A site's line.
 struct Lane {
     turns: Arc<Semaphore>,
@@ -108,6 +120,11 @@ impl Gate {
         Ok(Turn { lane, pace: self.pace, crawl_delay, sent, has_ended: false, _permits: (turn, request) })
     }
 
+    /// How long a site will not be asked, as far as is known now.
+    pub(super) fn wait(&self, url: &Url) -> Duration {
+        lock(&self.lane(url).host).wait(Instant::now())
+    }
+
     /// Whether a site may be asked once more for the same, which it then has been.
     pub(super) fn may_retry(&self, url: &Url) -> bool {
         lock(&self.lane(url).budget).spend()
@@ -179,7 +196,7 @@ mod tests {
     use super::*;
 
     fn site(url: &str) -> String {
-        Site::of(&Url::parse(url).unwrap()).0
+        super::site(&Url::parse(url).unwrap())
     }
 
     fn url(text: &str) -> Url {

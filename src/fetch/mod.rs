@@ -55,6 +55,7 @@ pub use builder::{
 };
 pub use cache::DEFAULT_CACHE_SIZE;
 pub use client::Fetcher;
+pub use gate::site;
 pub use guard::DEFAULT_PORTS;
 pub use jar::Cookies;
 pub use pace::{DEFAULT_DELAY, DEFAULT_DELAY_FACTOR, DEFAULT_MAX_DELAY};

@@ -1,0 +1,260 @@
+//! The frontier: which addresses are known, which of them is next, and what became of them.
+//!
+//! A [`Frontier`] is a small trait, so that one kept by a database server can stand in the place of the file that is
+//! the default; `conformance` holds what any of them must do. Time is an argument everywhere.
+//!
+//! * An address is known once, and belongs to the job that brought it first.
+//! * An address is given out for a while (a [`Lease`]). Its outcome counts only while it is leased, so an address that two
+//!   workers had has one outcome.
+//! * An outcome is one transaction: the address's state, its host's next time, what was found and the article with its
+//!   place in the outputs change together or not at all.
+//! * A host is given out only when its next time has come, and to so many workers at once as it may have.
+//! * When the clock is set back, what was to come is moved back as well.
+
+use std::collections::HashMap;
+use std::time::Duration;
+
+use jiff::Timestamp;
+use url::Url;
+
+use super::source::Kind;
+use crate::error::Error;
+
+#[cfg(test)]
+pub(super) mod conformance;
+
+/// An address to be known.
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub struct Candidate {
+    /// Where it is; addresses are the same when their texts are.
+    pub url: Url,
+    /// What is there.
+    pub kind: Kind,
+    /// The job that wants it.
+    pub job: String,
+    /// When it is to be visited. [`Timestamp::UNIX_EPOCH`] and times shortly after it are in the past whatever becomes of
+    /// the clock; the earlier is visited first.
+    pub due: Timestamp,
+    /// Steps from a source.
+    pub depth: u32,
+    /// The address of the source that named it.
+    pub source: Option<String>,
+    /// Its headline, as the source gives it.
+    pub title: Option<String>,
+    /// When it was published, as the source gives it.
+    pub published: Option<Timestamp>,
+}
+
+impl Candidate {
+    /// An address to be visited at once, of which nothing else is known.
+    pub fn new(url: Url, kind: Kind, job: impl Into<String>) -> Self {
+        Self {
+            url,
+            kind,
+            job: job.into(),
+            due: Timestamp::UNIX_EPOCH,
+            depth: 0,
+            source: None,
+            title: None,
+            published: None,
+        }
+    }
+}
+
+/// What is wanted of [`Frontier::claim`].
+#[derive(Debug, Clone, Copy)]
+#[non_exhaustive]
+pub struct Want<'a> {
+    /// Addresses at most.
+    pub most: usize,
+    /// Addresses of a host that may be given out at once.
+    pub per_host: u32,
+    /// The same for some hosts, by the names that [`site`](crate::fetch::site) gives them.
+    pub hosts: &'a HashMap<String, u32>,
+    /// Only what was due by then.
+    pub due_by: Timestamp,
+    /// How long they are given out for.
+    pub lease: Duration,
+}
+
+/// The right to say what became of an address.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Lease {
+    pub(super) id: i64,
+    /// How often it had been given out before.
+    pub(super) claim: i64,
+}
+
+/// An address that was given out.
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub struct Claim {
+    /// The right to say what became of it.
+    pub lease: Lease,
+    /// Where it is.
+    pub url: Url,
+    /// What is there.
+    pub kind: Kind,
+    /// The job that wants it.
+    pub job: String,
+    /// Steps from a source.
+    pub depth: u32,
+    /// Failures in a row.
+    pub failures: u32,
+    /// When it became known.
+    pub found: Timestamp,
+    /// When the failures in a row began.
+    pub failing: Option<Timestamp>,
+    /// The time between visits, if there were any.
+    pub pace: Option<Duration>,
+    /// What is known of the page from the last visit.
+    pub known: Known,
+    /// The address of the source that named it.
+    pub source: Option<String>,
+    /// Its headline, as the source gives it.
+    pub title: Option<String>,
+    /// When it was published, as the source gives it.
+    pub published: Option<Timestamp>,
+}
+
+/// What is kept of an answer, to see whether the next one is another.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Known {
+    /// The header `ETag`.
+    pub etag: Option<String>,
+    /// The header `Last-Modified`.
+    pub last_modified: Option<String>,
+    /// A digest of the bytes.
+    pub body: Option<i64>,
+    /// A digest of the article's headline and text.
+    pub article: Option<i64>,
+}
+
+/// What became of an address that gave an answer.
+#[derive(Debug, Clone)]
+#[non_exhaustive]
+pub struct Done {
+    /// Which.
+    pub lease: Lease,
+    /// When its host may be asked again.
+    pub host_next: Timestamp,
+    /// When it is to be visited again; `None` for never.
+    pub due: Option<Timestamp>,
+    /// The time between visits.
+    pub pace: Option<Duration>,
+    /// What is known of the page now; `None` if nothing has changed.
+    pub known: Option<Known>,
+    /// What it led to.
+    pub found: Vec<Candidate>,
+    /// The article, if there is a new one or a new version of it.
+    pub article: Option<Clip>,
+}
+
+/// An article as it is kept.
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub struct Clip {
+    /// The headline.
+    pub headline: Option<String>,
+    /// The body text, for the search.
+    pub text: String,
+    /// When it was fetched.
+    pub fetched: Timestamp,
+    /// The line of JSON that outputs are made from, packed; see `record`.
+    pub record: Vec<u8>,
+    /// A digest of headline and text.
+    pub digest: i64,
+    /// The outputs that it goes to, by name.
+    pub outputs: Vec<String>,
+}
+
+/// What became of an address that gave none.
+#[derive(Debug, Clone)]
+#[non_exhaustive]
+pub struct Failed {
+    /// Which.
+    pub lease: Lease,
+    /// When its host may be asked again.
+    pub host_next: Timestamp,
+    /// When it is to be tried again; `None` for never.
+    pub due: Option<Timestamp>,
+    /// The time between visits.
+    pub pace: Option<Duration>,
+    /// What went wrong, as a word ([`Error::kind_name`]).
+    pub error: String,
+}
+
+/// What a claim gives.
+#[derive(Debug, Clone, Default)]
+#[non_exhaustive]
+pub struct Claimed {
+    /// The addresses.
+    pub claims: Vec<Claim>,
+    /// If there were fewer than wanted: when the next can be given out, if there is one.
+    pub next: Option<Timestamp>,
+}
+
+/// How much there is.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Stats {
+    /// Addresses that are to be visited some time.
+    pub waiting: u64,
+    /// Those of them whose time has come.
+    pub due: u64,
+    /// Addresses that are given out.
+    pub leased: u64,
+    /// Addresses that are not to be visited any more.
+    pub done: u64,
+    /// Addresses that were given up.
+    pub given_up: u64,
+    /// Hosts.
+    pub hosts: u64,
+}
+
+/// Keeps addresses, and says which is next.
+pub trait Frontier {
+    /// Makes addresses known; those that are known already stay as they are. Gives the number of new ones.
+    ///
+    /// # Errors
+    /// When the store cannot be used ([`Error::is_store`]); then none is known.
+    fn add(&mut self, candidates: &[Candidate], now: Timestamp) -> Result<u64, Error>;
+
+    /// Gives out addresses whose time has come at hosts whose time has come.
+    ///
+    /// # Errors
+    /// When the store cannot be used ([`Error::is_store`]); then none is given out.
+    fn claim(&mut self, want: &Want<'_>, now: Timestamp) -> Result<Claimed, Error>;
+
+    /// Says what became of addresses; gives for each whether it was still leased, without which nothing of it counts.
+    ///
+    /// # Errors
+    /// When the store cannot be used ([`Error::is_store`]); then nothing counts.
+    fn complete(&mut self, done: &[Done], now: Timestamp) -> Result<Vec<bool>, Error>;
+
+    /// The same of addresses that failed.
+    ///
+    /// # Errors
+    /// When the store cannot be used ([`Error::is_store`]); then nothing counts.
+    fn fail(&mut self, failed: &[Failed], now: Timestamp) -> Result<Vec<bool>, Error>;
+
+    /// Gives addresses out for longer; gives the number of those that were still leased.
+    ///
+    /// # Errors
+    /// When the store cannot be used ([`Error::is_store`]).
+    fn extend(&mut self, leases: &[Lease], until: Timestamp) -> Result<u64, Error>;
+
+    /// Takes back addresses whose time is up, and follows a clock that was set back. Gives the number of addresses.
+    ///
+    /// # Errors
+    /// When the store cannot be used ([`Error::is_store`]).
+    fn reap(&mut self, now: Timestamp) -> Result<u64, Error>;
+
+    /// How much there is. It takes time in proportion to it.
+    ///
+    /// # Errors
+    /// When the store cannot be used ([`Error::is_store`]).
+    fn stats(&mut self, now: Timestamp) -> Result<Stats, Error>;
+}

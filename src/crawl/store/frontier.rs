@@ -1,0 +1,299 @@
+//! The frontier in the store.
+
+use std::collections::{BTreeMap, HashMap, HashSet};
+
+use jiff::Timestamp;
+use rusqlite::{OptionalExtension as _, Row, Transaction, params};
+use url::Url;
+
+use super::{Store, ms, named, outcome, pause, time};
+use crate::crawl::frontier::{Candidate, Claim, Claimed, Done, Failed, Frontier, Known, Lease, Stats, Want};
+use crate::crawl::source::Kind;
+use crate::error::Error;
+
+/// A clock that shows an earlier time than before by less than this is the same clock.
+const JITTER_MS: i64 = 1_000;
+
+impl Frontier for Store {
+    fn add(&mut self, candidates: &[Candidate], now: Timestamp) -> Result<u64, Error> {
+        let jobs = self.jobs_of(candidates)?;
+        self.change(|tx| insert(tx, candidates, &jobs, now))
+    }
+
+    fn claim(&mut self, want: &Want<'_>, now: Timestamp) -> Result<Claimed, Error> {
+        self.change(|tx| {
+            let claims = claim(tx, want, now)?;
+            let next = if claims.len() < want.most { next(tx, want.due_by)? } else { None };
+            Ok(Claimed { claims, next })
+        })
+    }
+
+    fn complete(&mut self, done: &[Done], now: Timestamp) -> Result<Vec<bool>, Error> {
+        let mut jobs = HashMap::new();
+        let mut outputs = HashMap::new();
+        for done in done {
+            jobs.extend(self.jobs_of(&done.found)?);
+            for name in done.article.iter().flat_map(|clip| &clip.outputs) {
+                outputs.insert(name.as_str(), self.output(name)?);
+            }
+        }
+        self.change(|tx| {
+            let mut hosts = HashSet::new();
+            let counted: rusqlite::Result<Vec<bool>> =
+                done.iter().map(|done| outcome::complete(tx, done, &jobs, &outputs, &mut hosts, now)).collect();
+            for host in hosts {
+                make_ready(tx, host)?;
+            }
+            counted
+        })
+    }
+
+    fn fail(&mut self, failed: &[Failed], now: Timestamp) -> Result<Vec<bool>, Error> {
+        self.change(|tx| {
+            let mut hosts = HashSet::new();
+            let counted: rusqlite::Result<Vec<bool>> =
+                failed.iter().map(|failed| outcome::fail(tx, failed, &mut hosts, now)).collect();
+            for host in hosts {
+                make_ready(tx, host)?;
+            }
+            counted
+        })
+    }
+
+    fn extend(&mut self, leases: &[Lease], until: Timestamp) -> Result<u64, Error> {
+        self.change(|tx| {
+            let mut extend =
+                tx.prepare_cached("UPDATE url SET lease = ?3 WHERE id = ?1 AND claims = ?2 AND state = 1")?;
+            leases
+                .iter()
+                .try_fold(0, |sum, lease| Ok(sum + extend.execute(params![lease.id, lease.claim, ms(until)])? as u64))
+        })
+    }
+
+    fn reap(&mut self, now: Timestamp) -> Result<u64, Error> {
+        self.change(|tx| {
+            follow_clock(tx, now)?;
+            let mut late = tx.prepare_cached("SELECT id, host FROM url WHERE state = 1 AND lease <= ?1")?;
+            let late: Vec<(i64, i64)> =
+                late.query_map([ms(now)], |row| Ok((row.get(0)?, row.get(1)?)))?.collect::<rusqlite::Result<_>>()?;
+            let mut hosts = BTreeMap::<i64, i64>::new();
+            let mut back = tx.prepare_cached("UPDATE url SET state = 0, lease = NULL WHERE id = ?1")?;
+            for (id, host) in &late {
+                back.execute([id])?;
+                *hosts.entry(*host).or_default() += 1;
+            }
+            let mut release = tx.prepare_cached("UPDATE host SET leased = max(0, leased - ?2) WHERE id = ?1")?;
+            for (host, leases) in hosts {
+                release.execute([host, leases])?;
+                make_ready(tx, host)?;
+            }
+            Ok(late.len() as u64)
+        })
+    }
+
+    fn stats(&mut self, now: Timestamp) -> Result<Stats, Error> {
+        self.look_at(now)
+    }
+}
+
+impl Store {
+    /// How much there is, of a store that is only looked at, too.
+    pub(in crate::crawl) fn look_at(&self, now: Timestamp) -> Result<Stats, Error> {
+        self.ask(|db| {
+            let mut stats = Stats::default();
+            let mut states = db.prepare("SELECT state, count(*) FROM url GROUP BY state")?;
+            let mut rows = states.query([])?;
+            while let Some(row) = rows.next()? {
+                let (state, number) = (row.get::<_, i64>(0)?, count(row, 1)?);
+                match state {
+                    0 => stats.waiting = number,
+                    1 => stats.leased = number,
+                    2 => stats.done = number,
+                    _ => stats.given_up = number,
+                }
+            }
+            let due = "SELECT count(*) FROM url WHERE state = 0 AND due <= ?1";
+            stats.due = db.query_row(due, [ms(now)], |row| count(row, 0))?;
+            stats.hosts = db.query_row("SELECT count(*) FROM host", [], |row| count(row, 0))?;
+            Ok(stats)
+        })
+    }
+
+    fn jobs_of(&mut self, candidates: &[Candidate]) -> Result<HashMap<String, i64>, Error> {
+        let mut jobs = HashMap::new();
+        for candidate in candidates {
+            if !jobs.contains_key(&candidate.job) {
+                jobs.insert(candidate.job.clone(), self.job(&candidate.job)?);
+            }
+        }
+        Ok(jobs)
+    }
+}
+
+/// Makes addresses known.
+pub(super) fn insert(
+    tx: &Transaction<'_>,
+    candidates: &[Candidate],
+    jobs: &HashMap<String, i64>,
+    now: Timestamp,
+) -> rusqlite::Result<u64> {
+    let mut hosts = HashMap::<String, i64>::new();
+    let mut touched = HashSet::new();
+    let mut insert = tx.prepare_cached(
+        "INSERT OR IGNORE INTO url (url, host, job, kind, due, depth, found, source, title, published)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
+    )?;
+    let mut new = 0;
+    for candidate in candidates {
+        let name = crate::fetch::site(&candidate.url);
+        let host = if let Some(host) = hosts.get(&name) {
+            *host
+        } else {
+            let host = named(tx, "host", &name)?;
+            hosts.insert(name, host);
+            host
+        };
+        let inserted = insert.execute(params![
+            candidate.url.as_str(),
+            host,
+            jobs.get(&candidate.job),
+            number(candidate.kind),
+            ms(candidate.due),
+            candidate.depth,
+            ms(now),
+            candidate.source,
+            candidate.title,
+            candidate.published.map(ms),
+        ])?;
+        if inserted > 0 {
+            touched.insert(host);
+            new += 1;
+        }
+    }
+    for host in touched {
+        make_ready(tx, host)?;
+    }
+    Ok(new)
+}
+
+/// Brings up to date when a host has something to give out. One that gives out all it may is found again when one of its
+/// addresses comes back.
+fn make_ready(tx: &Transaction<'_>, host: i64) -> rusqlite::Result<()> {
+    let mut update = tx.prepare_cached(
+        "UPDATE host SET ready = (SELECT max(host.next, min(due)) FROM url WHERE url.host = host.id AND state = 0)
+         WHERE id = ?1",
+    )?;
+    update.execute([host])?;
+    Ok(())
+}
+
+fn claim(tx: &Transaction<'_>, want: &Want<'_>, now: Timestamp) -> rusqlite::Result<Vec<Claim>> {
+    let due_by = ms(want.due_by.min(now));
+    // Hosts that have nothing but what is due later must not stand before the others.
+    let mut ready = tx.prepare_cached(
+        "SELECT id, name, leased FROM host WHERE ready <= ?1
+         AND EXISTS (SELECT 1 FROM url WHERE host = host.id AND state = 0 AND due <= ?2) ORDER BY ready LIMIT ?3",
+    )?;
+    let hosts: Vec<(i64, String, u32)> = ready
+        .query_map(params![ms(now), due_by, want.most as i64], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?
+        .collect::<rusqlite::Result<_>>()?;
+    let mut waiting = tx.prepare_cached(SELECT)?;
+    let mut lease = tx.prepare_cached("UPDATE url SET state = 1, lease = ?2, claims = claims + 1 WHERE id = ?1")?;
+    let mut take = tx.prepare_cached("UPDATE host SET leased = leased + ?2 WHERE id = ?1")?;
+    let until = ms(now.saturating_add(want.lease).unwrap_or(Timestamp::MAX));
+    let share = want.most.div_ceil(hosts.len().max(1));
+    let mut claims = Vec::new();
+    for (host, name, leased) in hosts {
+        let most = want.hosts.get(&name).copied().unwrap_or(want.per_host).max(1);
+        let free = most.saturating_sub(leased) as usize;
+        let number = free.min(share).min(want.most - claims.len());
+        let found: Vec<Claim> =
+            waiting.query_map(params![host, due_by, number as i64], read)?.collect::<rusqlite::Result<_>>()?;
+        for claim in &found {
+            lease.execute([claim.lease.id, until])?;
+        }
+        take.execute([host, found.len() as i64])?;
+        if leased as usize + found.len() >= most as usize {
+            tx.prepare_cached("UPDATE host SET ready = NULL WHERE id = ?1")?.execute([host])?;
+        } else {
+            make_ready(tx, host)?;
+        }
+        claims.extend(found);
+        if claims.len() >= want.most {
+            break;
+        }
+    }
+    Ok(claims)
+}
+
+fn count(row: &Row<'_>, at: usize) -> rusqlite::Result<u64> {
+    Ok(u64::try_from(row.get::<_, i64>(at)?).unwrap_or_default())
+}
+
+const SELECT: &str = "
+    SELECT url.id, claims, url, kind, job.name, depth, failures, found, failing, pace,
+        etag, last_modified, body, article, source, title, published
+    FROM url JOIN job ON job.id = url.job
+    WHERE host = ?1 AND state = 0 AND due <= ?2 ORDER BY due LIMIT ?3";
+
+fn read(row: &Row<'_>) -> rusqlite::Result<Claim> {
+    let text: String = row.get(2)?;
+    // Only damage explains an address that is none.
+    let damage = |at, e| rusqlite::Error::FromSqlConversionFailure(at, rusqlite::types::Type::Text, e);
+    let url = Url::parse(&text).map_err(|e| damage(2, e.into()))?;
+    let kind = kind(row.get(3)?).ok_or_else(|| damage(3, "no kind of address".into()))?;
+    Ok(Claim {
+        lease: Lease { id: row.get(0)?, claim: row.get::<_, i64>(1)? + 1 },
+        url,
+        kind,
+        job: row.get(4)?,
+        depth: row.get(5)?,
+        failures: row.get(6)?,
+        found: time(row.get(7)?),
+        failing: row.get::<_, Option<i64>>(8)?.map(time),
+        pace: row.get::<_, Option<i64>>(9)?.map(pause),
+        known: Known { etag: row.get(10)?, last_modified: row.get(11)?, body: row.get(12)?, article: row.get(13)? },
+        source: row.get(14)?,
+        title: row.get(15)?,
+        published: row.get::<_, Option<i64>>(16)?.map(time),
+    })
+}
+
+/// When something that is due can be given out.
+fn next(tx: &Transaction<'_>, due_by: Timestamp) -> rusqlite::Result<Option<Timestamp>> {
+    let mut next = tx.prepare_cached(
+        "SELECT ready FROM host WHERE ready IS NOT NULL
+         AND EXISTS (SELECT 1 FROM url WHERE host = host.id AND state = 0 AND due <= ?1) ORDER BY ready LIMIT 1",
+    )?;
+    Ok(next.query_row([ms(due_by)], |row| row.get(0)).optional()?.map(time))
+}
+
+/// Moves back what was to come when the clock was set back; otherwise all would wait for the old time.
+fn follow_clock(tx: &Transaction<'_>, now: Timestamp) -> rusqlite::Result<()> {
+    let mut last = tx.prepare_cached("SELECT value FROM fact WHERE name = 'clock'")?;
+    let last: Option<i64> = last.query_row([], |row| row.get(0)).optional()?;
+    // The end of time is no time that a clock shows: it takes back all leases.
+    if now == Timestamp::MAX {
+        return Ok(());
+    }
+    let back = last.map_or(0, |last| last - ms(now));
+    if back > JITTER_MS {
+        tx.execute("UPDATE url SET due = due - ?1 WHERE state = 0 AND due > ?2", [back, ms(now)])?;
+        tx.execute("UPDATE url SET lease = lease - ?1 WHERE state = 1", [back])?;
+        tx.execute("UPDATE host SET next = next - ?1 WHERE next > ?2", [back, ms(now)])?;
+        tx.execute("UPDATE host SET ready = ready - ?1 WHERE ready > ?2", [back, ms(now)])?;
+        tracing::warn!(seconds = back / 1000, "the clock was set back: what was to come is moved with it");
+    }
+    tx.execute("INSERT OR REPLACE INTO fact (name, value) VALUES ('clock', ?1)", [ms(now)])?;
+    Ok(())
+}
+
+const KINDS: [Kind; 6] = [Kind::Story, Kind::Feed, Kind::Sitemap, Kind::Front, Kind::Site, Kind::List];
+
+fn number(kind: Kind) -> i64 {
+    KINDS.iter().position(|it| *it == kind).unwrap_or_default() as i64
+}
+
+fn kind(number: i64) -> Option<Kind> {
+    KINDS.get(usize::try_from(number).ok()?).copied()
+}
