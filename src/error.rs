@@ -18,7 +18,7 @@ mod redact;
 pub(crate) use fault::Fault;
 pub(crate) use kind::Kind;
 #[cfg(feature = "fetch")]
-pub(crate) use kind::{Denial, Problem, Redirect};
+pub(crate) use kind::{Denial, Problem, Redirect, Use};
 pub(crate) use redact::redacted_text;
 use redact::shown;
 #[cfg(feature = "fetch")]
@@ -111,6 +111,11 @@ impl Error {
     /// An error of a builder: no URL yet.
     pub(crate) fn setting(what: impl Into<String>, source: Option<Source>) -> Self {
         Self::build(Kind::Setting(what.into()), None, source)
+    }
+
+    /// A folder or file of the fetcher's cannot be used.
+    pub(crate) fn unusable(purpose: Use, path: &Path, source: io::Error) -> Self {
+        Self::build(Kind::Unusable(purpose, path.to_owned()), None, Some(Box::new(source)))
     }
 
     /// The system has no certificates to trust.

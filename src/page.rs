@@ -33,6 +33,16 @@ pub struct Page {
     /// The headers of the answer, names in lower case, without cookies. `X-Robots-Tag` and `tdm-reservation` become notes
     /// of the article.
     pub headers: Vec<(String, String)>,
+    /// What the site's `/.well-known/tdmrep.json` reserves of the page, if it was asked for; a note of the article.
+    pub reservation: Option<Reservation>,
+}
+
+/// The reservation of a page from text and data mining (`TDMRep`).
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Reservation {
+    /// Where the publisher's terms are, as it wrote it.
+    pub policy: Option<String>,
 }
 
 impl Page {

@@ -70,6 +70,8 @@ pub(crate) enum Kind {
     /// A `Content-Encoding` that cannot be undone.
     Encoding(String),
     Io(PathBuf),
+    /// A folder or file that something was to be kept in.
+    Unusable(Use, PathBuf),
     /// A file that could not be written.
     Write(PathBuf),
     /// What is wrong in a jobs file.
@@ -83,6 +85,16 @@ pub(crate) enum Kind {
     /// What is wrong with the file that keeps what was crawled.
     Store(PathBuf, Fault),
     Internal,
+}
+
+/// What a folder or file is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[cfg_attr(not(feature = "fetch"), allow(dead_code))]
+pub(crate) enum Use {
+    /// The folder of kept answers.
+    Cache,
+    /// The WARC file.
+    Record,
 }
 
 /// What is wrong with TLS.
@@ -156,7 +168,7 @@ impl Kind {
             Self::NotListing { .. } => "not-listing",
             Self::Body => "body",
             Self::Decode | Self::Encoding(_) => "decode",
-            Self::Io(_) | Self::Write(_) => "io",
+            Self::Io(_) | Self::Write(_) | Self::Unusable(..) => "io",
             Self::Jobs { .. } => "jobs",
             Self::Store(_, Fault::Taken(_)) => "taken",
             Self::Store(..) => "store",
@@ -210,6 +222,8 @@ impl Kind {
             Self::Write(_) => "make room or give write permission, and start again: nothing is lost",
             Self::Store(_, fault) => return fault.hint(),
             Self::NotListing { .. } => "give the address of the feed or sitemap itself",
+            Self::Unusable(Use::Cache, _) => "give a folder that you may write to, or keep no answers",
+            Self::Unusable(Use::Record, _) => "give a file that you may write to, in a folder that is there",
             _ => return None,
         })
     }
@@ -282,6 +296,13 @@ impl fmt::Display for Kind {
                 write!(f, "{}:{line}:{column}: {}", shown(&path.to_string_lossy()), shown(what))
             }
             Self::Store(path, fault) => write!(f, "{}: {fault}", shown(&path.to_string_lossy())),
+            Self::Unusable(purpose, path) => {
+                let path = path.to_string_lossy();
+                match purpose {
+                    Use::Cache => write!(f, "cannot keep answers in the folder {}", shown(&path)),
+                    Use::Record => write!(f, "cannot record exchanges in the file {}", shown(&path)),
+                }
+            }
             Self::Internal => f.write_str("the extraction ended without a result"),
         }
     }

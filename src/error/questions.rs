@@ -213,10 +213,10 @@ impl Error {
         matches!(self.kind(), Kind::Decode | Kind::Encoding(_))
     }
 
-    /// Whether a file could not be read or written.
+    /// Whether a file could not be read or written, the cache's folder and the record's file included.
     #[must_use]
     pub fn is_io(&self) -> bool {
-        matches!(self.kind(), Kind::Io(_) | Kind::Write(_))
+        matches!(self.kind(), Kind::Io(_) | Kind::Write(_) | Kind::Unusable(..))
     }
 
     /// Whether a jobs file makes no sense; the message starts with its path, line and column.

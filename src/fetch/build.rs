@@ -1,6 +1,7 @@
 //! Builder → fetcher.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use reqwest::header::{ACCEPT, ACCEPT_ENCODING, HeaderMap, HeaderName, HeaderValue, USER_AGENT};
 use reqwest::redirect::Policy;
@@ -10,6 +11,7 @@ use tracing::warn;
 use url::Url;
 
 use super::Fetcher;
+use super::authorities::Authorities;
 use super::body::{ACCEPTED_ENCODINGS, Bounds, SMALL};
 use super::builder::{FetcherBuilder, Proxies, RobotsPolicy};
 use super::cache::{Cache, DEFAULT_CACHE_SIZE};
@@ -19,9 +21,13 @@ use super::gate::Gate;
 use super::guard::{Addresses, Guard};
 use super::resolve::Resolver;
 use super::robots::Store;
-use super::settings::Settings;
+use super::settings::{Reach, Settings};
 use super::warc::Writer;
-use crate::error::Error;
+use crate::error::{Error, Use};
+
+/// How long a connection is kept that nobody uses: longer than a site's next page takes at the usual delays, and short
+/// enough that a run over thousands of sites does not hold one to each.
+const IDLE: Duration = Duration::from_secs(20);
 
 /// HTML is preferred, and anything is taken that may turn out to be HTML.
 const ACCEPTED_TYPES: &str = "text/html,application/xhtml+xml;q=0.9,*/*;q=0.5";
@@ -37,12 +43,16 @@ impl FetcherBuilder {
         let guard = Arc::new(self.guard());
         let resolver = Arc::new(Resolver::new(Arc::clone(&guard), self.resolved.clone()));
         let cache = match &self.cache {
-            Some(folder) => Some(Cache::open(folder, DEFAULT_CACHE_SIZE).map_err(|e| Error::io(folder, e))?),
+            Some(folder) => {
+                Some(Cache::open(folder, DEFAULT_CACHE_SIZE).map_err(|e| Error::unusable(Use::Cache, folder, e))?)
+            }
             None => None,
         };
         let user_agent = String::from_utf8_lossy(headers[USER_AGENT].as_bytes()).into_owned();
         let warc = match &self.warc {
-            Some(file) => Some(Arc::new(Writer::open(file, &user_agent).map_err(|e| Error::io(file, e))?)),
+            Some(file) => {
+                Some(Arc::new(Writer::open(file, &user_agent).map_err(|e| Error::unusable(Use::Record, file, e))?))
+            }
             None => None,
         };
         let build = |client: ClientBuilder| client.build().map_err(failure::of_build);
@@ -55,7 +65,7 @@ impl FetcherBuilder {
         let settings = Settings {
             user_agent,
             headers,
-            obeys_robots: self.robots == RobotsPolicy::Obeyed,
+            obeys_robots: self.robots != RobotsPolicy::Ignored,
             connect_timeout: self.connect_timeout,
             header_timeout: self.header_timeout,
             timeout: self.timeout,
@@ -70,6 +80,7 @@ impl FetcherBuilder {
             insecure_hosts: self.insecure_hosts,
             guard,
         };
+        let asks_for_reservations = self.robots == RobotsPolicy::ObeyedAndReservations && self.reach == Reach::Online;
         let small = self.concurrency.saturating_mul(SMALL);
         let large = self.bytes_in_flight.saturating_sub(small) / self.max_body.max(1);
         Ok(Fetcher::new(Net {
@@ -77,6 +88,7 @@ impl FetcherBuilder {
             insecure,
             settings,
             robots: Store::default(),
+            reservations: (asks_for_reservations).then(Authorities::default),
             gate: Gate::new(self.pace, self.per_host, self.concurrency),
             resolver,
             cache,
@@ -93,6 +105,7 @@ impl FetcherBuilder {
             .redirect(Policy::none())
             .retry(reqwest::retry::never())
             .referer(false)
+            .pool_idle_timeout(IDLE)
             .connect_timeout(self.connect_timeout);
         for pem in &self.root_certificates {
             let certificates = Certificate::from_pem_bundle(pem)

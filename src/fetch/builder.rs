@@ -100,6 +100,8 @@ pub(super) enum Proxies {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum RobotsPolicy {
     Obeyed,
+    /// And the site's file of reservations is read besides.
+    ObeyedAndReservations,
     Ignored,
 }
 
@@ -218,6 +220,19 @@ impl FetcherBuilder {
     /// Default: robots.txt is asked for once a host, kept for a day at most and obeyed at every redirect (RFC 9309).
     pub fn ignore_robots(mut self) -> Self {
         self.robots = RobotsPolicy::Ignored;
+        self
+    }
+
+    /// Also asks each site for its `/.well-known/tdmrep.json`, by which publishers reserve their pages from text and data
+    /// mining, and notes in the article what it reserves. It is known for a day; a site without the file, or whose file
+    /// makes no sense, reserves nothing by it, and no page fails for it. Not asked where robots.txt is ignored.
+    ///
+    /// Default: it is not asked for, as it costs the first page of each site a request more, and a delay, for a file that
+    /// hardly any site has. What the page and its headers reserve is noted in any case.
+    pub fn tdm_reservations(mut self) -> Self {
+        if self.robots == RobotsPolicy::Obeyed {
+            self.robots = RobotsPolicy::ObeyedAndReservations;
+        }
         self
     }
 

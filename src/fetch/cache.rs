@@ -135,7 +135,9 @@ impl Cache {
         match write() {
             Ok(()) => debug!(url = key(url), bytes = body.len(), "kept"),
             // The page is there all the same.
-            Err(error) => warn!(%error, path = %path.display(), "an answer could not be kept"),
+            Err(error) => {
+                warn!(%error, path = %path.display(), "an answer could not be kept: is the disk full?");
+            }
         }
     }
 

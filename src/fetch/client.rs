@@ -12,6 +12,7 @@ use super::builder::FetcherBuilder;
 use super::exchange::Net;
 use super::redirect::Trail;
 use super::robots::Robots;
+use super::validators::{Revisit, Validators};
 use super::visit::Visit;
 use super::{archive, twin};
 use crate::error::{Error, redacted, without_credentials};
@@ -74,8 +75,10 @@ impl Fetcher {
     }
 
     async fn visit(&self, url: &str) -> Result<Page, Error> {
-        let page = Visit::begin(&self.net, url)?.page().await?;
-        page.ok_or_else(|| Error::internal(None, "a page that is not known cannot be unchanged"))
+        match Visit::begin(&self.net, url)?.end().await? {
+            Revisit::Modified(page) => Ok(page),
+            Revisit::NotModified(_) => Err(Error::internal(None, "a page that is not known cannot be unchanged")),
+        }
     }
 
     /// An archive's copy of a page, under the page's own address.
@@ -105,7 +108,37 @@ impl Fetcher {
     /// # }
     /// ```
     pub async fn get_if_changed(&self, page: &Page) -> Result<Option<Page>, Error> {
-        Visit::again(&self.net, page)?.page().await
+        let url = page.url.as_ref().map_or("", Url::as_str);
+        Ok(match self.revisit(url, &Validators::of(page)).await? {
+            Revisit::Modified(newer) => (newer.body != page.body).then_some(newer),
+            Revisit::NotModified(_) => None,
+        })
+    }
+
+    /// The page at a URL, unless it is still what it is known by; for whoever does not keep the page itself.
+    ///
+    /// Only the address that the validators are of is asked with them. A cache on disk is not looked at for it: its
+    /// copy is not the one that is known.
+    ///
+    /// # Errors
+    /// Those of [`get`](Self::get).
+    ///
+    /// ```no_run
+    /// # async fn run() -> Result<(), pressclip::Error> {
+    /// use pressclip::fetch::{Revisit, Validators};
+    ///
+    /// let fetcher = pressclip::Fetcher::builder().build()?;
+    /// let known = Validators::new(Some("\"33a64df5\""), None);
+    /// match fetcher.revisit("https://news.example/rain", &known).await? {
+    ///     Revisit::Modified(page) => println!("{} bytes, now known by {:?}", page.body.len(), Validators::of(&page)),
+    ///     Revisit::NotModified(known) => println!("as it was, and known by {known:?}"),
+    ///     _ => {}
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn revisit(&self, url: &str, known: &Validators) -> Result<Revisit, Error> {
+        Visit::again(&self.net, url, known)?.end().await
     }
 
     /// How long the site of a URL will not be asked, by its delay and by what it said (`Retry-After`): a request within this
@@ -159,6 +192,7 @@ fn futures_are_send(fetcher: &Fetcher) {
     is_send(fetcher.get(""));
     is_send(fetcher.robots(""));
     is_send(fetcher.get_if_changed(&Page::default()));
+    is_send(fetcher.revisit("", &Validators::default()));
     is_send(fetcher.clip("", &crate::Options::default()));
     is_send(crate::get(""));
 }

@@ -10,11 +10,13 @@ use tokio::sync::Semaphore;
 use tracing::{debug, warn};
 use url::{Host, Url};
 
+use super::authorities::Authorities;
 use super::cache::Cache;
 use super::failure;
 use super::gate::{Gate, Turn};
 use super::jar::Jar;
 use super::pace::Ended;
+use super::reservations::Reservations;
 use super::resolve::Resolver;
 use super::retry_after::retry_after;
 use super::robots::Store;
@@ -29,6 +31,8 @@ pub(super) struct Net {
     pub(super) insecure: Option<Client>,
     pub(super) settings: Settings,
     pub(super) robots: Store,
+    /// What sites reserve, if they are to be asked.
+    pub(super) reservations: Option<Authorities<Reservations>>,
     pub(super) gate: Gate,
     pub(super) resolver: Arc<Resolver>,
     pub(super) cache: Option<Cache>,

@@ -54,13 +54,20 @@ struct Lane {
     budget: Mutex<Budget>,
 }
 
+/// The line of those who want to ask an address.
+struct Line {
+    /// When the next who joins may ask.
+    end: Instant,
+    /// When the next request may be sent, whoever's it is.
+    next: Instant,
+}
+
 /// Lets requests through.
 pub(super) struct Gate {
     pace: Pace,
     per_host: usize,
     lanes: Mutex<HashMap<Site, Arc<Lane>>>,
-    /// When an address may be asked again.
-    addresses: Mutex<HashMap<IpAddr, Instant>>,
+    addresses: Mutex<HashMap<IpAddr, Line>>,
     requests: Arc<Semaphore>,
 }
 
@@ -115,6 +122,10 @@ impl Gate {
             tokio::time::sleep_until(slot.into()).await;
         }
         let request = Arc::clone(&self.requests).acquire_owned().await.map_err(|_| Duration::ZERO)?;
+        if let Some(late) = address.and_then(|address| self.leave(address)) {
+            // Those who waited for the same right could all be let go at once otherwise.
+            tokio::time::sleep_until(late.into()).await;
+        }
         let sent = Instant::now();
         lock(&lane.budget).earn();
         Ok(Turn { lane, pace: self.pace, crawl_delay, sent, has_ended: false, _permits: (turn, request) })
@@ -147,7 +158,7 @@ impl Gate {
         Arc::clone(lane)
     }
 
-    /// The next time that an address may be asked, which is taken by that.
+    /// Joins the line of an address: when it is one's turn.
     fn slot(&self, address: IpAddr) -> Option<Instant> {
         let delay = self.pace.of_address();
         if delay.is_zero() {
@@ -156,12 +167,22 @@ impl Gate {
         let now = Instant::now();
         let mut addresses = lock(&self.addresses);
         if addresses.len() >= MAX_REMEMBERED {
-            addresses.retain(|_, next| *next > now);
+            addresses.retain(|_, line| line.end.max(line.next) > now);
         }
-        let next = addresses.entry(address).or_insert(now);
-        let slot = (*next).max(now);
-        *next = slot + delay;
+        let line = addresses.entry(address).or_insert(Line { end: now, next: now });
+        let slot = line.end.max(now);
+        line.end = slot + delay;
         Some(slot)
+    }
+
+    /// Leaves the line of an address to send a request: when that may be.
+    fn leave(&self, address: IpAddr) -> Option<Instant> {
+        let now = Instant::now();
+        let mut addresses = lock(&self.addresses);
+        let line = addresses.get_mut(&address)?;
+        let at = line.next.max(now);
+        line.next = at + self.pace.of_address();
+        Some(at)
     }
 }
 
@@ -251,6 +272,9 @@ mod tests {
         let address = IpAddr::from([192, 0, 2, 1]);
         let first = gate.slot(address).unwrap();
         let second = gate.slot(address).unwrap();
+        assert_eq!(second - first, Duration::from_secs(1));
+        // Both were held up by something else, and come at once.
+        let (first, second) = (gate.leave(address).unwrap(), gate.leave(address).unwrap());
         assert_eq!(second - first, Duration::from_secs(1));
     }
 }

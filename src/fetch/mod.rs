@@ -4,7 +4,8 @@
 //!
 //! 1. `redirect`: which URL is next; every hop comes by here
 //! 2. `guard`: whether its host may be asked; `resolve` lets it see the addresses of names, `address` knows them
-//! 3. `robots`: whether the site lets programs ask for the path
+//! 3. `robots`: whether the site lets programs ask for the path, `reservations` what it reserves of it; `authorities`
+//!    asks each host once
 //! 4. `gate`: whose turn it is; `pace` and `retry` say when a host may be asked again
 //! 5. `visit`: the way to a page, under one deadline; `exchange`: one request and its answer
 //! 6. `cache`: answers that are kept on disk
@@ -14,7 +15,7 @@
 //! 10. `failure`: what the layers below report, as an error of this crate
 //!
 //! Beside the flow: `jar` keeps cookies, `warc` records exchanges, `archive` knows where a page that is gone has a copy,
-//! `twin` a page's other address.
+//! `twin` a page's other address, `validators` what a page was known by.
 //!
 //! # Proxies
 //! The variables `HTTP_PROXY`, `HTTPS_PROXY`, `ALL_PROXY` and `NO_PROXY` are obeyed, as curl does it;
@@ -23,6 +24,7 @@
 
 mod address;
 mod archive;
+mod authorities;
 mod body;
 mod build;
 mod builder;
@@ -39,12 +41,14 @@ mod outcome;
 mod pace;
 mod redirect;
 mod refresh;
+mod reservations;
 mod resolve;
 mod retry;
 mod retry_after;
 mod robots;
 mod settings;
 mod twin;
+mod validators;
 mod visit;
 mod warc;
 
@@ -62,3 +66,4 @@ pub use pace::{DEFAULT_DELAY, DEFAULT_DELAY_FACTOR, DEFAULT_MAX_DELAY};
 pub use retry::DEFAULT_RETRIES;
 pub use robots::Robots;
 pub use twin::Version;
+pub use validators::{Revisit, Validators};

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant, SystemTime};
 
 use jiff::Timestamp;
-use reqwest::header::{CONTENT_TYPE, HeaderMap, IF_MODIFIED_SINCE, IF_NONE_MATCH, LOCATION};
+use reqwest::header::{CONTENT_TYPE, HeaderMap, LOCATION};
 use tracing::{debug, info};
 use url::Url;
 
@@ -16,6 +16,7 @@ use super::gate::Turn;
 use super::jar::{Cookies, Jar};
 use super::redirect::{NewCookies, Trail};
 use super::settings::Reach;
+use super::validators::{Revisit, Validators};
 use super::{body, outcome, refresh, retry, robots};
 use crate::error::{Error, Kind, redacted, without_credentials};
 use crate::page::Page;
@@ -28,16 +29,16 @@ enum Answer {
     Page(Page),
     /// To be asked for elsewhere: the `Location`, if there is one.
     Moved(Option<String>, NewCookies),
-    /// The page that is known already is still the page.
-    Unchanged,
+    /// The page is still the one that is known by these.
+    NotModified(Validators),
 }
 
 /// A page on its way.
 pub(super) struct Visit<'a> {
     net: &'a Net,
     trail: Trail,
-    /// What is known of it already.
-    known: Option<&'a Page>,
+    /// What it is known by already.
+    known: Option<&'a Validators>,
     /// The time that the page took so far, without what was waited out of politeness.
     spent: Duration,
     /// Whether a page sent its reader on: it is followed once.
@@ -56,24 +57,23 @@ impl<'a> Visit<'a> {
         Ok(Self { net, trail, known: None, spent: Duration::ZERO, was_refreshed: false, jar })
     }
 
-    /// A page that is known already, to see whether it has changed.
-    pub(super) fn again(net: &'a Net, known: &'a Page) -> Result<Self, Error> {
-        let url = known.url.as_ref().map_or("", Url::as_str);
+    /// To a page that is known already, to see whether it has changed.
+    pub(super) fn again(net: &'a Net, url: &str, known: &'a Validators) -> Result<Self, Error> {
         Ok(Self { known: Some(known), ..Self::begin(net, url)? })
     }
 
-    /// Goes all the way; `None` if the page is as it was known.
-    pub(super) async fn page(mut self) -> Result<Option<Page>, Error> {
+    /// Goes all the way.
+    pub(super) async fn end(mut self) -> Result<Revisit, Error> {
         loop {
             let url = self.trail.current().clone();
             match self.answer(&url).await? {
-                Answer::Unchanged => return Ok(None),
+                Answer::NotModified(known) => return Ok(Revisit::NotModified(known)),
                 Answer::Moved(location, cookies) => self.trail.follow(location.as_deref(), cookies)?,
                 Answer::Page(page) => {
                     let Some(target) = self.refreshed(&page, &url) else {
-                        let page = self.arrived(page, &url)?;
-                        let is_same = self.known.is_some_and(|known| known.body == page.body);
-                        return Ok((!is_same).then_some(page));
+                        let mut page = self.arrived(page, &url)?;
+                        page.reservation = self.net.reservation(&page, &url).await;
+                        return Ok(Revisit::Modified(page));
                     };
                     self.was_refreshed = true;
                     self.trail.follow(Some(&target), NewCookies::No)?;
@@ -162,7 +162,10 @@ impl<'a> Visit<'a> {
     }
 
     async fn look(&self, url: &Url) -> Look {
-        let Some(cache) = &self.net.cache else { return Look::Unknown };
+        let Some(cache) = self.net.cache.as_ref().filter(|_| self.known_at(url).is_none()) else {
+            // Whoever knows the page already asks about their own copy.
+            return Look::Unknown;
+        };
         let (cache, at, headers) = (cache.clone(), url.clone(), self.headers(url));
         on_disk(move || cache.look(&at, &headers, SystemTime::now())).await.unwrap_or(Look::Unknown)
     }
@@ -182,6 +185,7 @@ impl<'a> Visit<'a> {
             fetched_at: Some(head.fetched_at),
             redirects: self.redirects(),
             headers: head.headers,
+            reservation: None,
         })
     }
 
@@ -191,16 +195,19 @@ impl<'a> Visit<'a> {
         if let Some(jar) = &self.jar {
             jar.give(url, &mut headers);
         }
-        let known = self.known.filter(|known| known.url.as_ref() == Some(url));
-        for (key, value) in known.iter().flat_map(|known| &known.headers) {
-            let name = match key.as_str() {
-                "etag" => IF_NONE_MATCH,
-                "last-modified" => IF_MODIFIED_SINCE,
-                _ => continue,
-            };
-            headers.extend(value.parse().ok().map(|value| (name, value)));
+        if let Some(known) = self.known_at(url) {
+            known.ask(&mut headers);
         }
         headers
+    }
+
+    /// What the page at a hop is known by.
+    fn known_at(&self, url: &Url) -> Option<&'a Validators> {
+        let bare = without_credentials(url.clone());
+        self.known.filter(|known| match &known.url {
+            Some(of) => *of == bare,
+            None => url == self.trail.first(),
+        })
     }
 
     /// One request and its answer.
@@ -220,8 +227,10 @@ impl<'a> Visit<'a> {
                     let stored = on_disk(confirm).await.ok_or_else(|| Error::new(Kind::Internal, url))?;
                     Ok(self.stored(url, stored))
                 }
-                _ if self.known.is_some() => Ok(Answer::Unchanged),
-                _ => Err(Error::new(Kind::Status(304), url)),
+                _ => match self.known_at(url).filter(|known| !known.is_empty()) {
+                    Some(known) => Ok(Answer::NotModified(known.renewed(url, reply.headers()))),
+                    None => Err(Error::new(Kind::Status(304), url)),
+                },
             },
             // The redirects of the Fetch standard.
             301 | 302 | 303 | 307 | 308 => {
@@ -254,6 +263,7 @@ impl<'a> Visit<'a> {
             fetched_at: Some(fetched_at),
             redirects: self.redirects(),
             headers: texts(&headers),
+            reservation: None,
         })
     }
 

@@ -92,3 +92,56 @@ fn what_went_wrong_comes_with_the_option_that_helps() {
     let often = run(fetching().arg(server.url("/often")));
     assert!(often.err.contains("too many requests") && often.err.contains("--delay"), "{}", often.err);
 }
+
+#[test]
+fn a_folder_or_file_that_cannot_be_written_is_named_with_what_to_do() {
+    let folder = Folder::new();
+    let (file, nowhere) = (folder.file("taken", ""), folder.path("no/such/run.warc.gz"));
+    for (option, path, words, hint) in [
+        ("--cache", &file, "cannot keep answers in the folder", "give a folder that you may write to"),
+        ("--warc", &nowhere, "cannot record exchanges in the file", "in a folder that is there"),
+    ] {
+        let got = run(fetching().arg(option).arg(path).arg("http://127.0.0.1:9/"));
+        assert_eq!((got.code, got.out.as_str()), (Some(1), ""), "{}", got.err);
+        assert!(got.err.contains(&format!("{words} {}", path.display())) && got.err.contains(hint), "{}", got.err);
+    }
+}
+
+#[test]
+fn a_system_without_root_certificates_is_said_to_have_none() {
+    let folder = Folder::new();
+    let none = folder.file("none.pem", "");
+    let mut command = fetching();
+    command.env("SSL_CERT_FILE", &none).env("SSL_CERT_DIR", folder.path("none"));
+    let got = run(command.arg("https://127.0.0.1:9/"));
+    assert_eq!(got.code, Some(1), "{}", got.err);
+    assert!(got.err.contains("this machine has no root certificates"), "{}", got.err);
+    assert!(got.err.contains("ca-certificates"), "{}", got.err);
+}
+
+#[test]
+fn a_proxy_of_the_environment_is_used_and_said_to_weaken_the_guard() {
+    let proxy = serve(|_| (200, page("Flood")));
+    let mut command = pressclip();
+    command.env_remove("NO_PROXY").env("HTTP_PROXY", proxy.url("")).args(["--ignore-robots", "--verbose"]);
+    let got = run(command.arg("http://news.example/flood"));
+    assert_eq!(got.code, Some(0), "{}", got.err);
+    assert!(got.err.contains("requests go through a proxy"), "{}", got.err);
+    assert!(proxy.requests.lock().unwrap()[0].starts_with("GET http://news.example/flood "));
+}
+
+#[test]
+fn what_a_site_reserves_is_noted_on_request() {
+    let server = serve(|path| match path {
+        "/robots.txt" => (404, String::new()),
+        "/.well-known/tdmrep.json" => (200, r#"[{"location": "/", "tdm-reservation": 1}]"#.to_owned()),
+        _ => (200, page("Flood")),
+    });
+    let notes = |more: &[&str]| {
+        let got = run(pressclip().args(["--allow-private", "-f", "json"]).args(more).arg(server.url("/flood")));
+        assert_eq!(got.code, Some(0), "{}", got.err);
+        got.out.contains("text and data mining is reserved (the site's tdmrep.json)")
+    };
+    assert!(notes(&["--tdm"]));
+    assert!(!notes(&[]));
+}

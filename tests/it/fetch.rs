@@ -1,46 +1,80 @@
 //! Fetching, against servers that behave and servers that do not.
 //!
-//! Not tested, and why: a host that swallows packets (needs a network of its own; the connect timeout is tested by a
-//! stalled handshake), name servers that fail, loop or give a thousand addresses (names are looked up by the system; the
-//! resolver's own bounds are tested beside it), revoked and weak certificates (the client is given no lists of
-//! revocations), a system without root certificates, and the same site asked from several processes.
+//! Not tested, and why: revoked certificates (a client has no lists of revocations unless somebody gives it one), and the
+//! same site asked by several processes (each fetcher paces what it asks itself). `names` needs a network namespace of
+//! its own, and is skipped where there can be none.
 
 mod answers;
 mod bodies;
 mod caching;
-mod certificates;
 mod compression;
 mod events;
 mod faults;
 mod guard;
 mod http2;
+mod names;
 mod outcomes;
 mod politeness;
+mod protocol;
 mod proxies;
 mod reach;
 mod redirects;
+mod reservations;
 mod robots;
 mod timeouts;
 mod tls;
 mod warc;
 
-use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, LazyLock};
 use std::time::Duration;
 
 use async_compression::tokio::bufread::GzipEncoder;
 use pressclip::fetch::{Fetcher, FetcherBuilder};
 use pressclip::{Error, Options, Page};
+use rustls::ServerConfig;
 
 use self::compression::all;
+use crate::support::certificates::{Authority, Validity};
 use crate::support::server::{Request, Server, moved, page, reply};
 
 /// More than a busy machine takes for anything here.
 const PATIENCE: Duration = Duration::from_secs(20);
 
-/// A fetcher that a test can set up further. It asks for nothing but the page.
+/// Whose certificates `trusting` fetchers take.
+static AUTHORITY: LazyLock<Authority> = LazyLock::new(Authority::new);
+
+/// A fetcher as it is by default, but that it does not try again.
+fn guarded() -> FetcherBuilder {
+    Fetcher::builder().no_proxy().retries(0).timeout(PATIENCE)
+}
+
+/// One that may ask the servers of these tests, obeys robots.txt, and waits for nobody.
+fn obedient() -> FetcherBuilder {
+    guarded().allow_private().unpaced()
+}
+
+/// One that asks for nothing but the page.
 fn builder() -> FetcherBuilder {
-    Fetcher::builder().no_proxy().allow_private().ignore_robots().unpaced().retries(0).timeout(PATIENCE)
+    obedient().ignore_robots()
+}
+
+/// One that takes the certificates of [`AUTHORITY`].
+fn trusting() -> FetcherBuilder {
+    builder().root_certificates(AUTHORITY.pem())
+}
+
+/// What a server on this machine needs for that.
+fn trusted(protocols: &[&[u8]]) -> Arc<ServerConfig> {
+    AUTHORITY.issue(&["127.0.0.1"], Validity::Now, protocols)
+}
+
+/// A site with this answer at `/robots.txt`, and pages at all other paths.
+fn site(robots: Vec<u8>) -> Server {
+    Server::new(move |request, out| match request.target.as_str() {
+        "/robots.txt" => out.write_all(&robots),
+        _ => out.write_all(&page("a page")),
+    })
 }
 
 async fn get(url: &str) -> Result<Page, Error> {

@@ -1,4 +1,5 @@
-//! Google's published expectations of robots.txt, where they are at hand: `../shared/suites/robots/google.json`.
+//! Expectations of robots.txt: Google's published ones, where they are at hand (`../shared/suites/robots/google.json`), and
+//! a table of our own over what other parsers are tested for.
 
 use std::path::Path;
 
@@ -54,6 +55,81 @@ fn googles_expectations_are_met_but_for_those_listed() {
     let unlisted: Vec<_> = missed.iter().filter(|missed| !is_listed(missed)).collect();
     assert!(unlisted.is_empty(), "{unlisted:#?}");
     assert!(met >= 385, "{met}");
+}
+
+/// What a file means to `pressclip`: the paths that it allows and those that it does not.
+struct Case(&'static str, &'static str, &'static [&'static str], &'static [&'static str]);
+
+const CASES: &[Case] = &[
+    Case("an empty file", "", &["/", "/x"], &[]),
+    Case("a file without a group", "Disallow: /\n", &["/x"], &[]),
+    Case("an empty rule", "User-agent: *\nDisallow:\n", &["/x"], &[]),
+    Case("all", "User-agent: *\nDisallow: /\n", &["/robots.txt"], &["/", "/x", "/?q"]),
+    Case("a folder", "User-agent: *\nDisallow: /a/\n", &["/a", "/ab", "/b/a/"], &["/a/", "/a/b"]),
+    Case("a start", "User-agent: *\nDisallow: /a\n", &["/A", "/b/a"], &["/a", "/ab", "/a/b", "/a?q"]),
+    Case("the order does not count", "User-agent: *\nAllow: /a/b\nDisallow: /a\n", &["/a/b/c"], &["/a/c"]),
+    Case("the longest rule", "User-agent: *\nDisallow: /a/b\nAllow: /a\n", &["/a/c"], &["/a/b"]),
+    Case("a tie", "User-agent: *\nDisallow: /a\nAllow: /a\n", &["/a"], &[]),
+    Case("an end", "User-agent: *\nDisallow: /*.pdf$\n", &["/a.pdf?x", "/a.pdfs"], &["/a.pdf", "/b/.pdf"]),
+    Case(
+        "a star in between",
+        "User-agent: *\nDisallow: /a/*/c\n",
+        &["/a/c", "/a/b/d"],
+        &["/a/b/c", "/a//c", "/a/b/b/c"],
+    ),
+    Case("many stars", "User-agent: *\nDisallow: /**a**b\n", &["/ba"], &["/ab", "/xaxb"]),
+    Case("a query", "User-agent: *\nDisallow: /*?sort=\n", &["/a", "/a?q"], &["/a?sort=1"]),
+    Case("only a query", "User-agent: *\nDisallow: /?\n", &["/", "/a?"], &["/?q"]),
+    Case("percent-encoding of what needs none", "User-agent: *\nDisallow: /%61%2d\n", &["/b"], &["/a-", "/%61-"]),
+    Case("a slash that is encoded is another", "User-agent: *\nDisallow: /a%2Fb\n", &["/a/b"], &["/a%2Fb", "/a%2fb"]),
+    Case("letters beyond ASCII", "User-agent: *\nDisallow: /bücher\n", &["/bucher"], &["/bücher/1", "/b%C3%BCcher"]),
+    Case("our own group", "User-agent: *\nDisallow: /\nUser-agent: pressclip\nDisallow: /a\n", &["/b"], &["/a"]),
+    Case("our own group first", "User-agent: PRESSCLIP\nAllow: /\n\nUser-agent: *\nDisallow: /\n", &["/a"], &[]),
+    Case("a group of several", "User-agent: x\nUser-agent: pressclip\nUser-agent: y\nDisallow: /a\n", &["/b"], &["/a"]),
+    Case("a group of others", "User-agent: x\nDisallow: /\nUser-agent: y\nDisallow: /\n", &["/a"], &[]),
+    Case(
+        "two groups of one name are one",
+        "User-agent: pressclip\nDisallow: /a\n\nUser-agent: x\nDisallow: /c\n\nUser-agent: pressclip\nDisallow: /b\n",
+        &["/c"],
+        &["/a", "/b"],
+    ),
+    Case("an empty group of our own", "User-agent: pressclip\n\nUser-agent: *\nDisallow: /\n", &[], &["/a"]),
+    Case(
+        "blank lines end no group",
+        "User-agent: pressclip\n\n\nDisallow: /a\n\nDisallow: /b\n",
+        &["/c"],
+        &["/a", "/b"],
+    ),
+    Case(
+        "a sitemap ends no group",
+        "User-agent: *\nSitemap: https://x.example/s.xml\nDisallow: /a\n",
+        &["/b"],
+        &["/a"],
+    ),
+    Case("unknown lines", "User-agent: *\nNoindex: /b\nHost: x.example\nDisallow: /a\n", &["/b"], &["/a"]),
+    Case("any case and blanks", " uSeR-aGeNt : * \n\tDISALLOW\t:\t/a \n", &["/b"], &["/a", "/a/b"]),
+    Case("remarks", "# all\nUser-agent: * # all\nDisallow: /a#b\nDisallow: # none\n", &["/b"], &["/a", "/ac"]),
+    Case("no colon", "User-agent *\nDisallow /a\n", &["/b"], &["/a"]),
+    Case("line ends of all systems", "User-agent: *\rDisallow: /a\r\nDisallow: /b\n", &["/c"], &["/a", "/b"]),
+    Case("no line end at the end", "User-agent: *\nDisallow: /a", &["/b"], &["/a"]),
+    Case("a mark at the start", "\u{feff}User-agent: *\nDisallow: /a\n", &["/b"], &["/a"]),
+    Case("a rule without its slash is meant with it", "User-agent: *\nDisallow: a\n", &["/b"], &["/a"]),
+    Case("a rule that starts with a star", "User-agent: *\nDisallow: *a\n", &["/b"], &["/a", "/b/a"]),
+    Case("a whole address", "User-agent: *\nDisallow: https://x.example/a\n", &["/a"], &[]),
+];
+
+#[test]
+fn what_other_parsers_are_tested_for_holds_here_too() {
+    let at = Url::parse("https://x.example/").unwrap();
+    for Case(name, file, allowed, forbidden) in CASES {
+        let robots = Robots::parse(file.as_bytes(), "pressclip/1.0 (+https://x.example/)");
+        for path in *allowed {
+            assert!(robots.is_allowed(&at.join(path).unwrap()), "{name}: {path} is allowed");
+        }
+        for path in *forbidden {
+            assert!(!robots.is_allowed(&at.join(path).unwrap()), "{name}: {path} is forbidden");
+        }
+    }
 }
 
 fn from_hex(text: &str) -> Vec<u8> {

@@ -75,9 +75,15 @@ impl From<pressclip::Error> for Failure {
             "timeout" => Some("the site may be slow: try again later, or allow more with --timeout"),
             "not-found" | "gone" => Some("check the address, or look for a copy in a web archive with --from-archive"),
             "rate-limited" => Some("wait before the next try, and ask less often with --delay"),
-            "tls" if error.tls_problem() != Some("no-tls") => {
-                Some("check this machine's clock; if you trust the host all the same, name it with --insecure-host")
-            }
+            "tls" => match error.tls_problem() {
+                Some("expired" | "not-yet-valid") => {
+                    Some("check this machine's clock; if you trust the host all the same, name it with --insecure-host")
+                }
+                Some("wrong-name" | "unknown-issuer" | "bad-certificate") => {
+                    Some("check the address; if you trust the host all the same, name it with --insecure-host")
+                }
+                _ => error.hint(),
+            },
             "robots-denied" => Some("a page that you chose yourself can be fetched with --ignore-robots"),
             _ => error.hint(),
         };

@@ -90,6 +90,9 @@ pub(crate) struct NetArgs {
     /// Fetch what the site's robots.txt forbids, too: a page that you chose, as in a browser
     #[arg(long)]
     pub(crate) ignore_robots: bool,
+    /// Also ask each site for its tdmrep.json, and note what it reserves from text and data mining
+    #[arg(long, conflicts_with = "ignore_robots")]
+    pub(crate) tdm: bool,
     /// Also ask hosts of this machine and its private network, at any port
     ///
     /// Without this a link or a redirect to them is refused, so that no page can make the program fetch what only
@@ -202,7 +205,11 @@ impl NetArgs {
         if let Some(attempts) = self.retries {
             builder = builder.retries(attempts);
         }
-        if self.ignore_robots { builder.ignore_robots() } else { builder }
+        match (self.ignore_robots, self.tdm) {
+            (true, _) => builder.ignore_robots(),
+            (false, true) => builder.tdm_reservations(),
+            (false, false) => builder,
+        }
     }
 
     fn secure(&self, mut builder: FetcherBuilder) -> FetcherBuilder {

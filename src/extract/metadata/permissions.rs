@@ -53,10 +53,17 @@ pub(super) fn notes(harvest: &Harvest<'_>, page: &Page) -> Vec<Note> {
 
     let mut values = headers("tdm-reservation").map(|value| (value, "header"));
     let stated = values.next().or_else(|| harvest.meta("tdm-reservation").next().map(|value| (value, "meta")));
+    // What is said of the page itself is nearer than what is said of the site.
+    let of_site = page.reservation.as_ref();
+    let stated = stated.or_else(|| of_site.map(|_| ("1", "the site's tdmrep.json")));
     if let Some((_, place)) = stated.filter(|(value, _)| value.trim() == "1") {
         let policy = headers("tdm-policy").next().or_else(|| harvest.meta("tdm-policy").next());
+        let policy = policy.or_else(|| of_site.and_then(|reservation| reservation.policy.as_deref()));
         let policy = policy.map(|url| format!("; its policy: {}", cut(url.trim()))).unwrap_or_default();
-        let message = format!("text and data mining is reserved ({place} tdm-reservation{policy})");
+        let message = match place {
+            "header" | "meta" => format!("text and data mining is reserved ({place} tdm-reservation{policy})"),
+            _ => format!("text and data mining is reserved ({place}{policy})"),
+        };
         notes.push(Note::new(NoteKind::RightsReserved, message));
     }
     notes

@@ -14,7 +14,7 @@ use url::Url;
 
 use file::BYTE_LIMIT;
 pub use file::Robots;
-use policy::Answer;
+pub(super) use policy::Answer;
 pub(super) use request::ask;
 pub(super) use store::Store;
 

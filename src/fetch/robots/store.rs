@@ -1,27 +1,25 @@
 //! The robots.txt of each host, asked for once.
 
-use std::collections::HashMap;
 use std::future::Future;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 use std::time::Instant;
 
-use url::{Origin, Url};
+use url::Url;
 
 use super::file::Robots;
 use super::location;
 use super::policy::{Answer, Entry};
+use crate::fetch::authorities::{Authorities, Dated};
 
-/// Hosts whose files are kept at most; beyond, those that are out of date make room.
-const MAX_HOSTS: usize = 20_000;
-
-/// A host's file, locked while it is asked for.
-type Slot = Arc<tokio::sync::Mutex<Option<Entry>>>;
-
-/// The files of all hosts, by scheme, host and port.
-#[derive(Default)]
-pub(crate) struct Store {
-    hosts: Mutex<HashMap<Origin, Slot>>,
+impl Dated for Entry {
+    fn until(&self) -> Instant {
+        self.until
+    }
 }
+
+/// The files of all hosts.
+#[derive(Default)]
+pub(crate) struct Store(Authorities<Entry>);
 
 impl Store {
     /// What the site of a URL says to `user_agent`. `ask` is called with the file's URL when it is not known, or not
@@ -31,29 +29,11 @@ impl Store {
         F: FnOnce(Url) -> A,
         A: Future<Output = Answer>,
     {
-        let slot = self.slot(url);
-        let mut entry = slot.lock().await;
-        if let Some(known) = entry.as_ref().filter(|entry| entry.until > Instant::now()) {
-            return Arc::clone(&known.robots);
-        }
-        let answer = ask(location(url)).await;
-        let known = Entry::new(entry.as_ref(), answer, user_agent, Instant::now());
-        let robots = Arc::clone(&known.robots);
-        *entry = Some(known);
-        robots
-    }
-
-    fn slot(&self, url: &Url) -> Slot {
-        let mut hosts = self.hosts.lock().unwrap_or_else(PoisonError::into_inner);
-        if hosts.len() >= MAX_HOSTS {
-            let now = Instant::now();
-            // One that is locked is in use.
-            hosts.retain(|_, slot| slot.try_lock().map_or(true, |e| e.as_ref().is_none_or(|e| e.until > now)));
-            if hosts.len() >= MAX_HOSTS {
-                hosts.clear();
-            }
-        }
-        Arc::clone(hosts.entry(url.origin()).or_default())
+        let entry = self.0.of(url, async |before: Option<Entry>| {
+            let answer = ask(location(url)).await;
+            Entry::new(before.as_ref(), answer, user_agent, Instant::now())
+        });
+        entry.await.robots
     }
 }
 

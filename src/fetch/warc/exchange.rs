@@ -10,6 +10,7 @@ use tracing::warn;
 use url::Url;
 
 use super::writer::Writer;
+use crate::error::redacted;
 
 /// The bytes of a body as they arrive.
 #[derive(Debug, Clone, Default)]
@@ -86,7 +87,8 @@ impl Drop for Exchange {
         let announced = self.answered.get("content-length").and_then(|length| length.to_str().ok()?.parse().ok());
         let is_whole = self.is_whole || announced == Some(body.len());
         if let Err(error) = self.writer.write(self, &body, is_whole) {
-            warn!(%error, "an exchange could not be recorded");
+            let file = self.writer.path.display();
+            warn!(%error, %file, url = %redacted(&self.url), "an exchange could not be recorded, and the run goes on without it: is the disk full?");
         }
     }
 }

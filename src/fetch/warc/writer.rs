@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::fs::{File, OpenOptions};
 use std::io::{self, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
 use flate2::Compression;
@@ -21,6 +21,7 @@ const MAX_REMEMBERED: usize = 100_000;
 /// the last one at most.
 #[derive(Debug)]
 pub(crate) struct Writer {
+    pub(super) path: PathBuf,
     state: Mutex<State>,
 }
 
@@ -35,7 +36,7 @@ impl Writer {
     pub(crate) fn open(path: &Path, user_agent: &str) -> io::Result<Self> {
         let mut file = OpenOptions::new().create(true).append(true).open(path)?;
         file.write_all(&member(&record::info(Timestamp::now(), user_agent))?)?;
-        Ok(Self { state: Mutex::new(State { file, payloads: HashMap::new() }) })
+        Ok(Self { path: path.to_owned(), state: Mutex::new(State { file, payloads: HashMap::new() }) })
     }
 
     /// Writes an exchange.

@@ -3,7 +3,7 @@
 use pressclip::Error;
 
 use super::{failure, get};
-use crate::support::server::{Server, head, page, reply};
+use crate::support::server::{Server, head, reply};
 
 async fn served(content_type: Option<&str>, body: &[u8]) -> Result<Vec<u8>, Error> {
     let headers: Vec<_> = content_type.map(|value| ("content-type", value)).into_iter().collect();
@@ -108,14 +108,6 @@ async fn floods_of_headers_end_in_an_error() {
         let server = Server::replying(format!("HTTP/1.1 200 OK\r\n{headers}\r\n"));
         assert!(failure(&server.url("/")).await.is_protocol());
     }
-}
-
-#[tokio::test]
-async fn interim_answers_before_the_page_are_passed_over() {
-    let mut answer = b"HTTP/1.1 103 Early Hints\r\nlink: </a.css>\r\n\r\n".repeat(3);
-    answer.extend(page("after"));
-    let server = Server::replying(answer);
-    assert_eq!(get(&server.url("/")).await.unwrap().body, b"after");
 }
 
 #[tokio::test]

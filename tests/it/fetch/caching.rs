@@ -2,6 +2,8 @@
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 
+use pressclip::fetch::{Revisit, Validators};
+
 use super::builder;
 use crate::support::server::{Server, moved, reply};
 
@@ -42,6 +44,62 @@ async fn a_page_that_is_sent_again_as_it_was_has_not_changed() {
     let page = fetcher.get(&server.url("/")).await.unwrap();
     assert!(fetcher.get_if_changed(&page).await.unwrap().is_none());
     assert_eq!(fetcher.get_if_changed(&page).await.unwrap().unwrap().body, b"<p>It snows");
+}
+
+#[tokio::test]
+async fn whoever_keeps_validators_alone_is_told_that_nothing_has_changed() {
+    let server = unchanging(&[("cache-control", "max-age=600")]);
+    let folder = tempfile::tempdir().unwrap();
+    // A fresh copy in a cache is not the one that is known.
+    let fetcher = builder().cache(folder.path()).build().unwrap();
+    let url = server.url("/rain");
+    let Revisit::Modified(page) = fetcher.revisit(&url, &Validators::default()).await.unwrap() else {
+        panic!("a page")
+    };
+    let known = Validators::of(&page);
+    assert_eq!(
+        (known.etag.as_deref(), known.url.as_ref().map(url::Url::as_str)),
+        (Some("W/\"7\""), Some(url.as_str()))
+    );
+    for known in
+        [known, Validators::new(Some("W/\"7\""), None), Validators::new(None, Some("Sun, 01 Mar 2026 12:00:00 GMT"))]
+    {
+        match fetcher.revisit(&url, &known).await.unwrap() {
+            Revisit::NotModified(still) => {
+                assert_eq!((still.etag, still.last_modified), (known.etag, known.last_modified));
+            }
+            other => panic!("{other:?}"),
+        }
+    }
+    let other = fetcher.revisit(&url, &Validators::new(Some("\"6\""), None)).await.unwrap();
+    assert!(matches!(other, Revisit::Modified(page) if page.body == b"<p>It rains"));
+    assert_eq!(server.requests().len(), 5);
+}
+
+#[tokio::test]
+async fn validators_are_sent_to_the_address_that_they_are_of() {
+    let server = Server::new(|request, out| match (request.target.as_str(), request.header("if-none-match")) {
+        ("/short", None) => out.write_all(&moved("/rain")),
+        ("/rain", Some("\"1\"")) => out.write_all(&reply("304 Not Modified", &[("etag", "\"2\"")], "")),
+        ("/rain", None) => out.write_all(&reply("200 OK", &[HTML, ("etag", "\"1\"")], "<p>It rains")),
+        other => panic!("asked for {other:?}"),
+    });
+    let fetcher = builder().build().unwrap();
+    let page = fetcher.get(&server.url("/short")).await.unwrap();
+    match fetcher.revisit(&server.url("/short"), &Validators::of(&page)).await.unwrap() {
+        Revisit::NotModified(known) => {
+            assert_eq!(known.etag.as_deref(), Some("\"2\""), "what it is known by from now on");
+            assert_eq!(known.url, page.url);
+        }
+        other => panic!("{other:?}"),
+    }
+}
+
+#[tokio::test]
+async fn a_304_to_whoever_knows_nothing_is_an_error() {
+    let server = Server::replying(reply("304 Not Modified", &[("etag", "\"1\"")], ""));
+    let error = builder().build().unwrap().revisit(&server.url("/"), &Validators::default()).await.unwrap_err();
+    assert_eq!(error.status(), Some(304));
 }
 
 #[tokio::test]
@@ -97,5 +155,8 @@ async fn offline_everything_that_is_kept_is_had_and_nothing_else() {
 async fn a_cache_that_cannot_be_used_is_an_error_that_names_it() {
     let file = tempfile::NamedTempFile::new().unwrap();
     let error = builder().cache(file.path()).build().unwrap_err();
-    assert!(error.is_io() && error.to_string().contains(&file.path().display().to_string()), "{error}");
+    let path = file.path().display();
+    assert!(error.is_io() && error.kind_name() == "io", "{error:?}");
+    assert!(error.to_string().starts_with(&format!("cannot keep answers in the folder {path}: ")), "{error}");
+    assert_eq!(error.hint(), Some("give a folder that you may write to, or keep no answers"));
 }

@@ -67,6 +67,40 @@ async fn a_bomb_is_known_long_before_the_limit_by_how_much_it_grows() {
     }
 }
 
+/// A megabyte of zeros as a piece of a deflate stream, which may be repeated: it ends at a byte and looks back to nothing.
+fn piece_of_a_bomb() -> Vec<u8> {
+    let mut piece = Vec::with_capacity(16 * 1024);
+    let mut deflate = flate2::Compress::new(flate2::Compression::best(), false);
+    deflate.compress_vec(&vec![0; 1 << 20], &mut piece, flate2::FlushCompress::Full).unwrap();
+    piece
+}
+
+#[test]
+fn bombs_of_ten_gigabytes_cost_no_more_than_the_limit_and_a_little() {
+    const GIGABYTES: usize = 10;
+    let gzip = [&b"\x1f\x8b\x08\0\0\0\0\0\0\xff"[..], &piece_of_a_bomb().repeat(GIGABYTES * 1024)].concat();
+    // A frame of a megabyte: a block of one byte that is repeated, eight times (RFC 8878).
+    let block = |is_last: u32| [&(is_last | 1 << 1 | (128 * 1024) << 3).to_le_bytes()[..3], b"\0"].concat();
+    let frame = [&b"\x28\xb5\x2f\xfd\0\x58"[..], &block(0).repeat(7), &block(1)].concat();
+    let zstd = frame.repeat(GIGABYTES * 1024);
+    for (encoding, bytes) in [("gzip", gzip), ("zstd", zstd)] {
+        let server = Server::replying(compressed(encoding, &bytes));
+        drop(bytes);
+        // With a limit that only the growth can keep it from.
+        for max in [8 * 1024 * 1024, usize::MAX] {
+            let mut error = None;
+            let info = allocation_counter::measure(|| {
+                let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+                let fetcher = builder().max_body(max).build().unwrap();
+                error = Some(runtime.block_on(fetcher.get(&server.url("/"))).map(|page| page.body.len()));
+            });
+            let error = error.unwrap().unwrap_err();
+            assert!(error.is_too_large(), "{encoding}: {error:?}");
+            assert!(info.bytes_max < 32 * 1024 * 1024, "{encoding}: {} bytes at once", info.bytes_max);
+        }
+    }
+}
+
 #[tokio::test]
 async fn published_bombs_are_cut_off_at_the_limit() {
     let shared = std::env::var_os("PRESSCLIP_SHARED")
@@ -148,6 +182,10 @@ async fn a_zstd_stream_that_asks_for_too_much_memory_is_refused() {
     let server = Server::replying(compressed("zstd", &bytes));
     let error = failure(&server.url("/")).await;
     assert!(error.is_decode(), "{error:?}");
+    // The largest window that can be written: two gigabytes, before a byte of the body.
+    let huge = [&b"\x28\xb5\x2f\xfd\0\xa8"[..], &[0; 64]].concat();
+    let server = Server::replying(compressed("zstd", &huge));
+    assert!(failure(&server.url("/")).await.is_decode());
 }
 
 #[tokio::test]

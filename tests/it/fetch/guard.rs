@@ -1,19 +1,13 @@
 //! No way into the network that the program runs in.
 
 use std::net::{IpAddr, Ipv4Addr};
-use std::time::Duration;
 
-use pressclip::Error;
-use pressclip::fetch::{Fetcher, FetcherBuilder};
+use pressclip::fetch::{FetcherBuilder, Version};
+use pressclip::{Error, Options};
 use url::Url;
 
-use super::builder;
+use super::{builder, guarded};
 use crate::support::server::{Server, moved, page};
-
-/// A fetcher as it is by default.
-fn guarded() -> FetcherBuilder {
-    Fetcher::builder().no_proxy().unpaced().retries(0).timeout(Duration::from_secs(20))
-}
 
 async fn refusal(fetcher: FetcherBuilder, url: &str) -> Error {
     let error = fetcher.build().unwrap().get(url).await.expect_err(url);
@@ -28,6 +22,7 @@ async fn addresses_that_are_not_on_the_open_web_are_refused_before_a_connection(
         ("127.0.0.1", "a loopback address"),
         ("10.1.2.3", "a private address"),
         ("172.16.0.1", "a private address"),
+        ("172.31.255.255", "a private address"),
         ("192.168.0.1", "a private address"),
         ("169.254.169.254", "a cloud's metadata service"),
         ("100.64.0.1", "an address that a provider shares among customers"),
@@ -43,6 +38,7 @@ async fn addresses_that_are_not_on_the_open_web_are_refused_before_a_connection(
         ("[::]", "an address of this host"),
         ("[fe80::1]", "a link-local address"),
         ("[fc00::1]", "a private address"),
+        ("[fd12:3456::1]", "a private address"),
         ("[ff02::1]", "a multicast address"),
         ("[::ffff:127.0.0.1]", "a loopback address"),
         ("[64:ff9b::7f00:1]", "a loopback address"),
@@ -109,5 +105,31 @@ async fn a_redirect_to_a_private_address_is_refused_at_the_hop() {
         assert_eq!(error.url(), Some(Url::parse(&target).unwrap().as_str()));
         assert_eq!(outside.requests().len(), 1);
     }
+    assert!(inside.requests().is_empty());
+}
+
+#[tokio::test]
+async fn what_a_page_links_to_is_no_way_in_either() {
+    let Ok(inside) = Server::replying_on("127.0.0.2", page("<p>secret")) else {
+        println!("skipped: this machine has no 127.0.0.2");
+        return;
+    };
+    let text =
+        "<p>On the first day we went along the river until it was dark, and slept in a barn that smelt of hay.</p>";
+    let links = ["canonical", "amphtml", "next"].map(|rel| format!("<link rel={rel} href={}>", inside.url("/walk/2")));
+    let html = format!("<title>The walk</title>{}<h1>The walk</h1>{text}", links.concat());
+    let outside = Server::replying(page(&html));
+    let fetcher = || {
+        let allowed = guarded().unpaced().ignore_robots().allow_address(IpAddr::from(Ipv4Addr::LOCALHOST));
+        allowed.allow_port(outside.port()).allow_port(inside.port())
+    };
+    for version in [Version::Canonical, Version::Amp] {
+        let got = fetcher().version(version).build().unwrap().get(&outside.url("/walk")).await.unwrap();
+        assert_eq!(got.url.unwrap().as_str(), outside.url("/walk"));
+    }
+    let article = fetcher().build().unwrap().clip_all_pages(&outside.url("/walk"), &Options::default()).await.unwrap();
+    assert!(article.text().contains("first day") && !article.text().contains("secret"));
+    let onward = fetcher().build().unwrap().get(&inside.url("/walk/2")).await.unwrap_err();
+    assert!(onward.is_refused_address());
     assert!(inside.requests().is_empty());
 }

@@ -8,8 +8,7 @@ use std::time::Duration;
 use pressclip::Error;
 use pressclip::fetch::FetcherBuilder;
 
-use super::builder;
-use crate::support::certificates::{Authority, Validity};
+use super::{trusted, trusting};
 use crate::support::server::{Connection, Server, linger};
 
 const DATA: u8 = 0;
@@ -54,20 +53,28 @@ async fn fetch<F>(fetcher: FetcherBuilder, talk: F) -> Result<Vec<u8>, Error>
 where
     F: Fn(&mut dyn Connection) -> io::Result<()> + Send + Sync + 'static,
 {
-    let authority = Authority::new();
-    let tls = authority.issue(&["127.0.0.1"], Validity::Now, &[b"h2"]);
-    let server = Server::talking_with(tls, move |connection| {
+    let server = Server::talking_with(trusted(&[b"h2", b"http/1.1"]), move |connection| {
         accept(connection)?;
         talk(connection)
     });
-    fetcher.root_certificates(authority.pem()).build().unwrap().get(&server.url("/")).await.map(|page| page.body)
+    fetcher.build().unwrap().get(&server.url("/")).await.map(|page| page.body)
+}
+
+#[tokio::test]
+async fn http_2_is_spoken_with_servers_that_offer_it() {
+    let got = fetch(trusting(), |connection| {
+        connection.write_all(&page_headers(END_HEADERS))?;
+        connection.write_all(&frame(DATA, END_STREAM, 1, b"<p>It rains"))?;
+        linger(connection)
+    });
+    assert_eq!(got.await.unwrap(), b"<p>It rains");
 }
 
 #[tokio::test]
 async fn a_connection_that_goes_away_within_a_page_is_asked_again() {
     let asked = Arc::new(AtomicUsize::new(0));
     let counted = Arc::clone(&asked);
-    let got = fetch(builder().retries(1), move |connection| {
+    let got = fetch(trusting().retries(1), move |connection| {
         connection.write_all(&page_headers(END_HEADERS))?;
         if counted.fetch_add(1, Ordering::SeqCst) == 0 {
             connection.write_all(&frame(DATA, 0, 1, b"<p>It"))?;
@@ -82,7 +89,7 @@ async fn a_connection_that_goes_away_within_a_page_is_asked_again() {
 
 #[tokio::test]
 async fn a_body_that_ends_before_its_length_with_a_friendly_farewell_is_cut_all_the_same() {
-    let error = fetch(builder(), |connection| {
+    let error = fetch(trusting(), |connection| {
         let headers = [&[0x88, 0x0f, 31 - 15, 9][..], b"text/html", &[0x0f, 28 - 15, 2], b"99"].concat();
         connection.write_all(&frame(HEADERS, END_HEADERS, 1, &headers))?;
         connection.write_all(&frame(DATA, 0, 1, b"<p>It"))?;
@@ -95,7 +102,7 @@ async fn a_body_that_ends_before_its_length_with_a_friendly_farewell_is_cut_all_
 async fn a_server_that_resets_every_stream_is_given_up() {
     let asked = Arc::new(AtomicUsize::new(0));
     let counted = Arc::clone(&asked);
-    let error = fetch(builder().retries(1), move |connection| {
+    let error = fetch(trusting().retries(1), move |connection| {
         counted.fetch_add(1, Ordering::SeqCst);
         connection.write_all(&frame(RST_STREAM, 0, 1, &[0, 0, 0, 2]))
     });
@@ -105,7 +112,7 @@ async fn a_server_that_resets_every_stream_is_given_up() {
 
 #[tokio::test]
 async fn a_flood_of_header_frames_ends_in_an_error() {
-    let error = fetch(builder(), |connection| {
+    let error = fetch(trusting(), |connection| {
         connection.write_all(&frame(HEADERS, 0, 1, &[0x88]))?;
         // A literal field of 8 KiB in each, and never an end.
         let field = [&[0x00, 1, b'x', 0x7f, 0x81, 0x3f][..], &[b'y'; 8192]].concat();
@@ -121,7 +128,7 @@ async fn a_flood_of_header_frames_ends_in_an_error() {
 #[tokio::test]
 async fn floods_of_settings_and_pings_are_bounded_by_the_time() {
     for (kind, payload) in [(SETTINGS, &b""[..]), (PING, &[0; 8])] {
-        let error = fetch(builder().timeout(Duration::from_millis(600)), move |connection| {
+        let error = fetch(trusting().timeout(Duration::from_millis(600)), move |connection| {
             let many = frame(kind, 0, 0, payload).repeat(1000);
             loop {
                 connection.write_all(&many)?;
@@ -134,7 +141,7 @@ async fn floods_of_settings_and_pings_are_bounded_by_the_time() {
 
 #[tokio::test]
 async fn a_stream_that_stalls_runs_into_a_time() {
-    let error = fetch(builder().timeout(Duration::from_millis(300)), |connection| {
+    let error = fetch(trusting().timeout(Duration::from_millis(300)), |connection| {
         connection.write_all(&page_headers(END_HEADERS))?;
         linger(connection)
     });
@@ -143,7 +150,7 @@ async fn a_stream_that_stalls_runs_into_a_time() {
 
 #[tokio::test]
 async fn a_body_that_is_not_as_long_as_it_says_is_an_error() {
-    let error = fetch(builder(), |connection| {
+    let error = fetch(trusting(), |connection| {
         // `content-length: 99` is entry 28 of the static table.
         let headers = [&[0x88, 0x0f, 31 - 15, 9][..], b"text/html", &[0x0f, 28 - 15, 2], b"99"].concat();
         connection.write_all(&frame(HEADERS, END_HEADERS, 1, &headers))?;
@@ -155,7 +162,7 @@ async fn a_body_that_is_not_as_long_as_it_says_is_an_error() {
 
 #[tokio::test]
 async fn a_page_that_nobody_asked_for_is_an_error() {
-    let error = fetch(builder(), |connection| {
+    let error = fetch(trusting(), |connection| {
         let promise = [&[0, 0, 0, 2, 0x82, 0x87, 0x84][..], &[0x41, 1, b'x']].concat();
         connection.write_all(&frame(PUSH_PROMISE, END_HEADERS, 1, &promise))?;
         connection.write_all(&page_headers(END_HEADERS))?;

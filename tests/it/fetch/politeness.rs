@@ -1,80 +1,188 @@
 //! Sites are asked slowly and again, but not too often.
 
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+use std::net::IpAddr;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
-use std::time::{Duration, Instant};
+use std::time::{Duration, SystemTime};
 
 use pressclip::fetch::{Fetcher, FetcherBuilder};
 
-use super::{PATIENCE, builder};
-use crate::support::server::{Server, head, moved, page, reply};
+use super::{PATIENCE, builder, guarded};
+use crate::support::server::{Request, Server, head, moved, page, reply};
 
 const DELAY: Duration = Duration::from_millis(40);
 
+/// What a server takes for an answer: delays run from there to the next request.
+const LATENCY: Duration = Duration::from_millis(5);
+
 /// A fetcher with a short delay, which the latency of a busy machine does not lengthen.
 fn paced() -> FetcherBuilder {
-    Fetcher::builder().no_proxy().allow_private().retries(0).timeout(PATIENCE).delay(DELAY).delay_factor(0.0)
+    guarded().allow_private().delay(DELAY).delay_factor(0.0)
 }
 
-/// A server that notes when each request came, and when its answer went.
-fn noting(times: &Arc<Mutex<Vec<(Instant, Instant)>>>) -> Server {
-    let times = Arc::clone(times);
+/// A site that takes its time, and forwards from `/moved` to a place.
+fn slow(robots: &'static str, place: String) -> Server {
     Server::new(move |request, out| {
-        let came = Instant::now();
-        let answer = match request.target.as_str() {
-            "/robots.txt" => reply("404 Not Found", &[], ""),
-            "/moved" => moved("/rain"),
-            _ => page("a page"),
-        };
-        times.lock().unwrap().push((came, Instant::now()));
-        out.write_all(&answer)
+        std::thread::sleep(LATENCY);
+        match request.target.as_str() {
+            "/robots.txt" => out.write_all(&reply("200 OK", &[], robots)),
+            "/moved" => out.write_all(&moved(&place)),
+            _ => out.write_all(&page("a page")),
+        }
     })
+}
+
+/// The time between one request and the next, as they came, in order.
+fn gaps(requests: &[Request]) -> Vec<Duration> {
+    let mut times: Vec<_> = requests.iter().map(|request| request.came).collect();
+    times.sort();
+    times.windows(2).map(|pair| pair[1] - pair[0]).collect()
+}
+
+/// Fetches all at once; whoever gets no page fails the test.
+async fn get_all(fetcher: &Fetcher, urls: Vec<String>) {
+    let mut tasks = tokio::task::JoinSet::new();
+    for url in urls {
+        let fetcher = fetcher.clone();
+        tasks.spawn(async move { fetcher.get(&url).await.map(drop) });
+    }
+    while let Some(task) = tasks.join_next().await {
+        task.unwrap().unwrap();
+    }
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn between_two_requests_of_a_host_there_is_never_less_than_the_delay() {
     let fetcher = paced().build().unwrap();
-    let sites: Vec<_> = (0..4).map(|_| Arc::new(Mutex::new(Vec::new()))).collect();
-    let servers: Vec<_> = sites.iter().map(noting).collect();
-    let mut tasks = Vec::new();
-    for n in 0..8 {
-        for server in &servers {
-            let target = if n == 3 { "/moved".to_owned() } else { format!("/{n}") };
-            let (fetcher, url) = (fetcher.clone(), server.url(&target));
-            tasks.push(tokio::spawn(async move { fetcher.get(&url).await.unwrap() }));
-        }
-    }
-    for task in tasks {
-        task.await.unwrap();
-    }
-    for site in sites {
-        let times = site.lock().unwrap();
+    let servers: Vec<_> = (0..4).map(|_| slow("", "/rain".into())).collect();
+    let target = |n: usize| if n == 3 { "/moved".to_owned() } else { format!("/{n}") };
+    get_all(&fetcher, (0..8).flat_map(|n| servers.iter().map(move |server| server.url(&target(n)))).collect()).await;
+    for server in servers {
         // Eight pages, a redirect, and robots.txt.
-        assert_eq!(times.len(), 10);
-        // From an answer to the next request.
-        let least = times.windows(2).map(|pair| pair[1].0 - pair[0].1).min().unwrap();
-        assert!(least >= DELAY, "{least:?}");
+        let gaps = gaps(&server.requests());
+        assert_eq!(gaps.len() + 1, 10);
+        assert!(gaps.iter().all(|gap| *gap >= DELAY + LATENCY), "{gaps:?}");
     }
+}
+
+/// `PRESSCLIP_HOSTS=200 PRESSCLIP_PAGES=50 PRESSCLIP_DELAY_MS=200 cargo test --release --test it seen_by_the_server --
+/// --nocapture` prints how the gaps are spread. The hosts have addresses of their own, where this machine has them.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_least_gap_between_two_requests_of_a_host_as_seen_by_the_server_is_the_delay() {
+    let number = |name: &str, default| std::env::var(name).ok().and_then(|n| n.parse().ok()).unwrap_or(default);
+    let (hosts, pages) = (number("PRESSCLIP_HOSTS", 12_usize), number("PRESSCLIP_PAGES", 4_usize));
+    let delay = Duration::from_millis(number("PRESSCLIP_DELAY_MS", 60) as u64);
+    let has_addresses = std::net::TcpListener::bind("127.0.0.2:0").is_ok();
+    let server = Server::everywhere(|request, out| match request.target.as_str() {
+        "/robots.txt" => out.write_all(&reply("404 Not Found", &[], "")),
+        _ => out.write_all(&page("a page")),
+    });
+    let name = |host: usize| format!("host-{host}.example");
+    let mut fetcher = guarded().allow_private().delay(delay).delay_factor(0.0).timeout(PATIENCE * 10);
+    for host in 0..hosts {
+        let address = if has_addresses { [127, 1, (host / 250) as u8, (host % 250 + 1) as u8] } else { [127, 0, 0, 1] };
+        fetcher = fetcher.resolve(name(host), [IpAddr::from(address)]);
+    }
+    let url = |host, page| format!("http://{}:{}/{page}", name(host), server.port());
+    let urls = (0..pages).flat_map(|page| (0..hosts).map(move |host| (host, page)));
+    get_all(&fetcher.build().unwrap(), urls.map(|(host, page)| url(host, page)).collect()).await;
+
+    let mut by_host: BTreeMap<String, Vec<Request>> = BTreeMap::new();
+    for request in server.requests() {
+        by_host.entry(request.header("host").unwrap().to_owned()).or_default().push(request);
+    }
+    assert_eq!(by_host.len(), hosts);
+    let gaps: Vec<_> = by_host.values().flat_map(|requests| gaps(requests)).collect();
+    assert_eq!(gaps.len(), hosts * pages);
+    println!("{}", histogram(&gaps, delay));
+    let least = gaps.iter().min().unwrap();
+    assert!(*least >= delay, "{least:?}");
+}
+
+/// Gaps by how much longer than the delay they were.
+fn histogram(gaps: &[Duration], delay: Duration) -> String {
+    let mut counts: BTreeMap<u128, usize> = BTreeMap::new();
+    for gap in gaps {
+        // In fifths of a millisecond up to a millisecond, in powers of two beyond.
+        let over = gap.saturating_sub(delay).as_micros();
+        let bin = if over < 1000 { over / 200 * 200 } else { (over / 1000).next_power_of_two() * 1000 };
+        *counts.entry(bin).or_default() += 1;
+    }
+    let below = gaps.iter().filter(|gap| **gap < delay).count();
+    let (least, most) = (gaps.iter().min().unwrap(), gaps.iter().max().unwrap());
+    let mut text = format!("{} gaps, {below} below {delay:?}, from {least:?} to {most:?}\n", gaps.len());
+    for (over, count) in counts {
+        writeln!(text, "{:>9.1} ms over: {count}", over as f64 / 1000.0).unwrap();
+    }
+    text
+}
+
+#[tokio::test]
+async fn a_redirect_to_another_host_waits_for_that_hosts_delay() {
+    let there = slow("", "/".into());
+    let here = slow("", there.url("/arrived"));
+    let fetcher = paced().build().unwrap();
+    for target in [there.url("/first"), here.url("/moved"), there.url("/last")] {
+        fetcher.get(&target).await.unwrap();
+    }
+    let targets: Vec<_> = there.requests().into_iter().map(|request| request.target).collect();
+    assert_eq!(targets, ["/robots.txt", "/first", "/arrived", "/last"]);
+    let gaps = gaps(&there.requests());
+    assert!(gaps.iter().all(|gap| *gap >= DELAY + LATENCY), "{gaps:?}");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn hosts_on_one_address_have_a_fifth_of_the_delay_between_them() {
+    let hosts = 20;
+    let server = slow("", "/".into());
+    let name = |host: usize| format!("host-{host}.example");
+    let here = IpAddr::from([127, 0, 0, 1]);
+    let fetcher = (0..hosts).fold(paced().ignore_robots(), |fetcher, host| fetcher.resolve(name(host), [here]));
+    let fetcher = fetcher.delay(DELAY * 5).build().unwrap();
+    let urls = (0..hosts).map(|host| format!("http://{}:{}/", name(host), server.port())).collect();
+    get_all(&fetcher, urls).await;
+    let mut times: Vec<_> = server.requests().iter().map(|request| request.came).collect();
+    times.sort();
+    assert_eq!(times.len(), hosts);
+    // They are sent so far apart; a packet may take its time, so one gap may be less, and all of them together not.
+    let all = times[hosts - 1] - times[0];
+    assert!(all >= DELAY * (hosts as u32 - 2), "{all:?}");
 }
 
 #[tokio::test]
 async fn a_crawl_delay_of_robots_txt_is_kept() {
-    let times = Arc::new(Mutex::new(Vec::new()));
-    let noted = Arc::clone(&times);
-    let server = Server::new(move |request, out| {
-        noted.lock().unwrap().push(Instant::now());
-        match request.target.as_str() {
-            "/robots.txt" => out.write_all(&reply("200 OK", &[], "User-agent: *\nCrawl-delay: 0.2")),
-            _ => out.write_all(&page("a page")),
-        }
-    });
+    let server = slow("User-agent: *\nCrawl-delay: 0.2", "/".into());
     let fetcher = paced().build().unwrap();
     for n in 0..3 {
         fetcher.get(&server.url(&format!("/{n}"))).await.unwrap();
     }
-    let times = times.lock().unwrap();
-    let pages: Vec<_> = times[1..].windows(2).map(|pair| pair[1] - pair[0]).collect();
-    assert!(pages.iter().all(|gap| *gap >= Duration::from_millis(200)), "{pages:?}");
+    // It is known from the file's answer on, so the first page may come before.
+    let pages = gaps(&server.requests()[1..]);
+    assert!(pages.len() == 2 && pages.iter().all(|gap| *gap >= Duration::from_millis(200)), "{pages:?}");
+}
+
+#[tokio::test]
+async fn a_site_that_becomes_slow_is_asked_less_often() {
+    let latency = Arc::new(Mutex::new(Duration::from_millis(1)));
+    let now = Arc::clone(&latency);
+    let server = Server::new(move |_, out| {
+        let latency = *now.lock().unwrap();
+        std::thread::sleep(latency);
+        out.write_all(&page("a page"))
+    });
+    let fetcher = paced().delay(Duration::ZERO).delay_factor(1.0).ignore_robots().build().unwrap();
+    for n in 0..4 {
+        fetcher.get(&server.url(&format!("/{n}"))).await.unwrap();
+    }
+    *latency.lock().unwrap() = Duration::from_millis(100);
+    for n in 4..10 {
+        fetcher.get(&server.url(&format!("/{n}"))).await.unwrap();
+    }
+    // The answer takes as long already; the fifth of six has a smoothed latency of half of that at least.
+    let last = gaps(&server.requests())[8];
+    assert!(last >= Duration::from_millis(150), "{last:?}");
 }
 
 #[tokio::test]
@@ -103,7 +211,12 @@ async fn one_request_of_a_host_runs_at_a_time() {
 
 #[tokio::test]
 async fn a_site_that_wants_to_be_left_alone_for_long_is_not_asked_meanwhile() {
-    for (status, wait) in [("429 Too Many Requests", "600"), ("503 Service Unavailable", "315360000")] {
+    let soon = httpdate::fmt_http_date(SystemTime::now() + Duration::from_mins(10));
+    for (status, wait) in [
+        ("429 Too Many Requests", "600"),
+        ("503 Service Unavailable", "315360000"),
+        ("503 Service Unavailable", soon.as_str()),
+    ] {
         let server = Server::replying(reply(status, &[("retry-after", wait)], ""));
         let fetcher = builder().build().unwrap();
         assert_eq!(fetcher.get(&server.url("/a")).await.unwrap_err().status(), status[..3].parse().ok());
@@ -116,20 +229,14 @@ async fn a_site_that_wants_to_be_left_alone_for_long_is_not_asked_meanwhile() {
 
 #[tokio::test]
 async fn a_short_wish_to_be_left_alone_is_waited_for_and_the_page_asked_for_again() {
-    let asked = Arc::new(Mutex::new(Vec::new()));
-    let times = Arc::clone(&asked);
-    let server = Server::new(move |_, out| {
-        let mut times = times.lock().unwrap();
-        times.push(Instant::now());
-        match times.len() {
-            1 => out.write_all(&reply("503 Service Unavailable", &[("retry-after", "1")], "")),
-            _ => out.write_all(&page("at last")),
-        }
+    let asked = AtomicUsize::new(0);
+    let server = Server::new(move |_, out| match asked.fetch_add(1, Ordering::SeqCst) {
+        0 => out.write_all(&reply("503 Service Unavailable", &[("retry-after", "1")], "")),
+        _ => out.write_all(&page("at last")),
     });
     let got = builder().retries(1).build().unwrap().get(&server.url("/")).await.unwrap();
     assert_eq!(got.body, b"at last");
-    let asked = asked.lock().unwrap();
-    assert!(asked[1] - asked[0] >= Duration::from_secs(1));
+    assert!(gaps(&server.requests())[0] >= Duration::from_secs(1));
 }
 
 #[tokio::test]

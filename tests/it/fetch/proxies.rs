@@ -1,11 +1,12 @@
 //! Through a proxy.
 
-use std::net::IpAddr;
+use std::io::{self, Read, Write};
+use std::net::{IpAddr, TcpStream};
+use std::time::Duration;
 
-use pressclip::fetch::Fetcher;
-
-use super::{PATIENCE, builder};
-use crate::support::server::{Server, page};
+use super::{AUTHORITY, builder, guarded, trusted, trusting};
+use crate::support::certificates::Validity;
+use crate::support::server::{Connection, Request, Server, page};
 
 #[tokio::test]
 async fn a_proxy_is_asked_in_place_of_the_host() {
@@ -15,6 +16,50 @@ async fn a_proxy_is_asked_in_place_of_the_host() {
     let request = &proxy.requests()[0];
     assert_eq!(request.target, "http://news.example/rain");
     assert_eq!(request.header("proxy-authorization"), Some("Basic bWU6c2VjcmV0"));
+}
+
+#[tokio::test]
+async fn a_proxy_is_spoken_with_over_tls_and_its_certificate_checked() {
+    let proxy = Server::replying_with(trusted(&[b"http/1.1"]), page("by a safe proxy"));
+    let fetcher = trusting().proxy(proxy.url("")).build().unwrap();
+    assert_eq!(fetcher.get("http://news.example/rain").await.unwrap().body, b"by a safe proxy");
+    assert_eq!(proxy.requests()[0].target, "http://news.example/rain");
+    let error = builder().proxy(proxy.url("")).build().unwrap().get("http://news.example/rain").await.unwrap_err();
+    assert_eq!(error.tls_problem(), Some("unknown-issuer"), "{error:?}");
+    assert_eq!(proxy.requests().len(), 1);
+}
+
+#[tokio::test]
+async fn a_page_over_https_is_asked_for_through_a_tunnel_that_no_proxy_looks_into() {
+    let site = Server::replying_with(AUTHORITY.issue(&["news.example"], Validity::Now, &[b"http/1.1"]), page("safe"));
+    let port = site.port();
+    let proxy = Server::talking(move |out| {
+        let request = Request::read(out)?;
+        assert_eq!((request.method(), request.target.as_str()), ("CONNECT", "news.example:443"));
+        assert_eq!(request.header("cookie"), None);
+        out.write_all(b"HTTP/1.1 200 Connection established\r\n\r\n")?;
+        tunnel(out, port)
+    });
+    let fetcher = trusting().header("Cookie", "a=b").proxy(proxy.url("")).build().unwrap();
+    assert_eq!(fetcher.get("https://news.example/rain").await.unwrap().body, b"safe");
+    assert_eq!(site.requests()[0].header("cookie"), Some("a=b"));
+}
+
+/// Passes bytes on, by turns as TLS and HTTP/1.1 take them: whoever is silent for a little lets the other speak.
+fn tunnel(client: &mut dyn Connection, port: u16) -> io::Result<()> {
+    let mut site = TcpStream::connect(("127.0.0.1", port))?;
+    site.set_read_timeout(Some(Duration::from_millis(50)))?;
+    let mut bytes = [0; 16 * 1024];
+    loop {
+        let length = client.read(&mut bytes)?;
+        if length == 0 {
+            return Ok(());
+        }
+        site.write_all(&bytes[..length])?;
+        while let Ok(length @ 1..) = site.read(&mut bytes) {
+            client.write_all(&bytes[..length])?;
+        }
+    }
 }
 
 #[tokio::test]
@@ -41,9 +86,10 @@ async fn a_socks_proxy_is_spoken_with() {
 #[tokio::test]
 async fn a_proxy_may_be_in_the_private_network_but_no_page_behind_it_or_at_it() {
     let proxy = Server::replying(page("by proxy"));
-    let guarded = || Fetcher::builder().unpaced().ignore_robots().timeout(PATIENCE);
     let port = proxy.port();
     let named = guarded()
+        .unpaced()
+        .ignore_robots()
         .resolve("proxy.corp.example", [IpAddr::from([127, 0, 0, 1])])
         .proxy(format!("http://proxy.corp.example:{port}"))
         .build()

@@ -55,6 +55,9 @@ async fn a_loop_is_named_and_ends_at_once() {
     assert_eq!(error.to_string(), format!("redirected in a loop for url ({})", server.url("/a")));
     assert!(error.hint().unwrap().contains("cookies"));
     assert_eq!(server.requests().len(), 2);
+    let own = Server::new(|request, out| out.write_all(&moved(&request.target)));
+    assert!(failure(&own.url("/a")).await.to_string().starts_with("redirected in a loop"));
+    assert_eq!(own.requests().len(), 1);
 }
 
 #[tokio::test]
@@ -78,8 +81,14 @@ async fn no_redirect_is_followed_if_none_is_allowed() {
 
 #[tokio::test]
 async fn redirects_out_of_the_web_are_refused() {
-    for target in ["file:///etc/passwd", "ftp://127.0.0.1/x", "data:text/html,<p>x", "javascript:alert(1)", "http://[x"]
-    {
+    for target in [
+        "file:///etc/passwd",
+        "ftp://127.0.0.1/x",
+        "data:text/html,<p>x",
+        "javascript:alert(1)",
+        "gopher://127.0.0.1/",
+        "http://[x",
+    ] {
         let server = Server::replying(moved(target));
         let error = failure(&server.url("/")).await;
         assert!(error.is_redirect(), "{target}: {error}");

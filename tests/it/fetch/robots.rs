@@ -1,23 +1,12 @@
 //! robots.txt: asked for once, obeyed at every hop.
 
+use std::time::Duration;
+
 use pressclip::Error;
-use pressclip::fetch::{Fetcher, FetcherBuilder};
 
-use super::PATIENCE;
-use crate::support::server::{Server, head, moved, page, reply};
-
-/// A fetcher that obeys, as by default.
-fn obedient() -> FetcherBuilder {
-    Fetcher::builder().no_proxy().allow_private().unpaced().retries(0).timeout(PATIENCE)
-}
-
-/// A site with this answer at `/robots.txt`, and pages at all other paths.
-fn site(robots: Vec<u8>) -> Server {
-    Server::new(move |request, out| match request.target.as_str() {
-        "/robots.txt" => out.write_all(&robots),
-        _ => out.write_all(&page("a page")),
-    })
-}
+use super::{guarded, obedient, site};
+use crate::support::certificates::self_signed;
+use crate::support::server::{Server, head, linger, moved, page, reply};
 
 fn text(robots: &str) -> Vec<u8> {
     reply("200 OK", &[("content-type", "text/plain")], robots)
@@ -74,6 +63,30 @@ async fn a_site_in_trouble_allows_nothing() {
 }
 
 #[tokio::test]
+async fn a_file_that_does_not_come_in_time_allows_nothing() {
+    let server = Server::new(|request, out| match request.target.as_str() {
+        "/robots.txt" => linger(out),
+        _ => out.write_all(&page("a page")),
+    });
+    let fetcher = obedient().header_timeout(Duration::from_millis(200)).build().unwrap();
+    let error = fetcher.get(&server.url("/x")).await.unwrap_err();
+    assert!(error.is_robots_denied() && error.to_string().contains("no answer within 200ms"), "{error}");
+    // It is known for a while, so the site is not asked again for each page.
+    assert!(fetcher.get(&server.url("/y")).await.unwrap_err().is_robots_denied());
+    assert_eq!(server.requests().len(), 1);
+}
+
+#[tokio::test]
+async fn what_is_wrong_with_the_whole_host_is_said_rather_than_that_its_file_could_not_be_had() {
+    let server = Server::replying_with(self_signed(&["127.0.0.1"]), page("x"));
+    let error = obedient().build().unwrap().get(&server.url("/x")).await.unwrap_err();
+    assert_eq!(error.tls_problem(), Some("unknown-issuer"), "{error:?}");
+    let error = obedient().build().unwrap().get("http://name.invalid/").await.unwrap_err();
+    assert!(error.is_dns(), "{error:?}");
+    assert!(server.requests().is_empty());
+}
+
+#[tokio::test]
 async fn a_page_in_place_of_the_file_allows_everything() {
     let server = site(page("<!DOCTYPE html><p>Here is our home page."));
     assert!(obedient().build().unwrap().get(&server.url("/x")).await.is_ok());
@@ -110,12 +123,8 @@ async fn a_redirect_of_the_file_into_the_private_network_is_not_followed() {
         return;
     };
     let server = site(moved(&inside.url("/robots.txt")));
-    let fetcher = Fetcher::builder()
-        .no_proxy()
-        .unpaced()
-        .allow_address([127, 0, 0, 1].into())
-        .allow_port(server.port())
-        .allow_port(inside.port());
+    let fetcher =
+        guarded().unpaced().allow_address([127, 0, 0, 1].into()).allow_port(server.port()).allow_port(inside.port());
     let error = fetcher.build().unwrap().get(&server.url("/x")).await.unwrap_err();
     assert!(error.is_robots_denied() && error.to_string().contains("127.0.0.2 is a loopback address"), "{error}");
     assert!(inside.requests().is_empty());

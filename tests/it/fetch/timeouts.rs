@@ -92,6 +92,26 @@ async fn a_connection_that_stalls_in_the_handshake_runs_into_the_connect_time() 
 }
 
 #[tokio::test]
+async fn a_host_that_swallows_packets_runs_into_the_connect_time() {
+    // A listener whose queue is full answers no more on Linux: the packets that ask for a connection are dropped.
+    let listener = tokio::net::TcpSocket::new_v4().unwrap();
+    listener.bind("127.0.0.1:0".parse().unwrap()).unwrap();
+    let listener = listener.listen(1).unwrap();
+    let address = listener.local_addr().unwrap();
+    let mut waiting = Vec::new();
+    while let Ok(connected) = tokio::time::timeout(LIMIT, tokio::net::TcpStream::connect(address)).await {
+        waiting.push(connected);
+        if waiting.len() == 100 {
+            println!("skipped: this system takes any number of connections");
+            return;
+        }
+    }
+    let error = builder().connect_timeout(LIMIT).build().unwrap().get(&format!("http://{address}/")).await.unwrap_err();
+    assert!(error.is_timeout() && error.is_connect_timeout(), "{error:?}");
+    assert_eq!(error.timeout_phase(), Some("connect"));
+}
+
+#[tokio::test]
 async fn the_longest_time_is_no_time_limit() {
     let server = Server::replying(crate::support::server::page("x"));
     let patient = builder().timeout(Duration::MAX).connect_timeout(Duration::MAX).build().unwrap();

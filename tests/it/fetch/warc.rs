@@ -96,8 +96,13 @@ async fn a_file_that_is_there_is_gone_on_with() {
         builder().warc(&file).build().unwrap().get(&server.url("/rain")).await.unwrap();
     }
     assert_eq!(kinds(&records(&file)), ["warcinfo", "response", "request", "warcinfo", "response", "request"]);
-    let error = builder().warc(folder.path()).build().unwrap_err();
-    assert!(error.is_io(), "{error:?}");
+    for place in [folder.path().to_owned(), folder.path().join("no/such/folder/run.warc.gz")] {
+        let error = builder().warc(&place).build().unwrap_err();
+        assert!(error.is_io(), "{error:?}");
+        let words = format!("cannot record exchanges in the file {}: ", place.display());
+        assert!(error.to_string().starts_with(&words), "{error}");
+        assert!(error.hint().unwrap().contains("in a folder that is there"));
+    }
 }
 
 /// warcio (<https://pypi.org/project/warcio>) reads the records and checks their digests, where it is installed.

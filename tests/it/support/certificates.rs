@@ -7,6 +7,7 @@ use rcgen::{
     BasicConstraints, CertificateParams, CertifiedIssuer, DnType, IsCa, KeyPair, KeyUsagePurpose, date_time_ymd,
 };
 use rustls::ServerConfig;
+use rustls::pki_types::pem::PemObject;
 use rustls::pki_types::{CertificateDer, PrivateKeyDer, PrivatePkcs8KeyDer};
 
 /// When a certificate holds.
@@ -53,6 +54,21 @@ pub(crate) fn self_signed(names: &[&str]) -> Arc<ServerConfig> {
     config(certificate.der().clone(), &key, &[b"http/1.1"])
 }
 
+/// What a server for `news.example` needs, with a certificate of `testdata/tls`.
+pub(crate) fn stored(name: &str) -> Arc<ServerConfig> {
+    let certificate = CertificateDer::from_pem_file(path(&format!("{name}.pem"))).unwrap();
+    with(certificate, PrivateKeyDer::from_pem_file(path("key.pem")).unwrap(), &[b"http/1.1"])
+}
+
+/// The authority of such a certificate, in PEM.
+pub(crate) fn stored_authority(name: &str) -> Vec<u8> {
+    std::fs::read(path(&format!("{name}-authority.pem"))).unwrap()
+}
+
+fn path(file: &str) -> String {
+    format!("{}/testdata/tls/{file}", env!("CARGO_MANIFEST_DIR"))
+}
+
 fn params(names: &[&str], validity: Validity) -> CertificateParams {
     let names: Vec<_> = names.iter().map(|&name| name.to_owned()).collect();
     let mut params = CertificateParams::new(names).unwrap();
@@ -67,7 +83,10 @@ fn params(names: &[&str], validity: Validity) -> CertificateParams {
 }
 
 fn config(certificate: CertificateDer<'static>, key: &KeyPair, protocols: &[&[u8]]) -> Arc<ServerConfig> {
-    let key = PrivateKeyDer::Pkcs8(PrivatePkcs8KeyDer::from(key.serialize_der()));
+    with(certificate, PrivateKeyDer::Pkcs8(PrivatePkcs8KeyDer::from(key.serialize_der())), protocols)
+}
+
+fn with(certificate: CertificateDer<'static>, key: PrivateKeyDer<'static>, protocols: &[&[u8]]) -> Arc<ServerConfig> {
     let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
     let mut config = ServerConfig::builder_with_provider(provider)
         .with_safe_default_protocol_versions()

@@ -6,10 +6,8 @@ use std::net::{Shutdown, SocketAddr, TcpListener, TcpStream};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::{self, JoinHandle};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
-use rustls::pki_types::pem::PemObject;
-use rustls::pki_types::{CertificateDer, PrivateKeyDer};
 use rustls::{ServerConfig, ServerConnection, StreamOwned};
 
 /// No test waits for longer on a silent client.
@@ -23,10 +21,12 @@ impl<T: Read + Write> Connection for T {}
 type Talk = dyn Fn(&mut dyn Connection) -> io::Result<()> + Send + Sync;
 
 /// A request as it came.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone)]
 pub(crate) struct Request {
     /// Path and query.
     pub(crate) target: String,
+    /// When it had come.
+    pub(crate) came: Instant,
     head: String,
 }
 
@@ -41,7 +41,12 @@ impl Request {
         }
         let head = String::from_utf8(head).expect("a request is ASCII");
         let target = head.split(' ').nth(1).expect("a request line").to_owned();
-        Ok(Self { target, head })
+        Ok(Self { target, came: Instant::now(), head })
+    }
+
+    /// The method.
+    pub(crate) fn method(&self) -> &str {
+        self.head.split(' ').next().unwrap_or_default()
     }
 
     /// A header's value.
@@ -78,17 +83,18 @@ impl Server {
         Self::new(move |_, out| out.write_all(&bytes))
     }
 
-    /// The same on another address of this machine, if it has it.
+    /// Answers each request by calling `answer`, at all addresses of this machine.
+    pub(crate) fn everywhere<F>(answer: F) -> Self
+    where
+        F: Fn(&Request, &mut dyn Connection) -> io::Result<()> + Send + Sync + 'static,
+    {
+        Self::http("0.0.0.0", None, answer).expect("a free port")
+    }
+
+    /// Answers with the same bytes on another address of this machine, if it has it.
     pub(crate) fn replying_on(host: &str, bytes: impl Into<Vec<u8>>) -> io::Result<Self> {
         let bytes = bytes.into();
         Self::http(host, None, move |_, out| out.write_all(&bytes))
-    }
-
-    /// The same over TLS, with a certificate of `testdata/tls`.
-    pub(crate) fn replying_tls(certificate: &str, bytes: impl Into<Vec<u8>>) -> Self {
-        let bytes = bytes.into();
-        let tls = tls(certificate, &[b"http/1.1"]);
-        Self::http("127.0.0.1", Some(tls), move |_, out| out.write_all(&bytes)).expect("a free port")
     }
 
     /// Does what `talk` does.
@@ -97,15 +103,6 @@ impl Server {
         F: Fn(&mut dyn Connection) -> io::Result<()> + Send + Sync + 'static,
     {
         Self::listen("127.0.0.1", None, Arc::default(), Arc::new(talk)).expect("a free port")
-    }
-
-    /// Does what `talk` does, over TLS and after the client agreed to a protocol of those given.
-    pub(crate) fn talking_tls<F>(certificate: &str, protocols: &[&[u8]], talk: F) -> Self
-    where
-        F: Fn(&mut dyn Connection) -> io::Result<()> + Send + Sync + 'static,
-    {
-        let requests = Arc::default();
-        Self::listen("127.0.0.1", Some(tls(certificate, protocols)), requests, Arc::new(talk)).expect("a free port")
     }
 
     /// Answers each request with the same bytes over TLS.
@@ -235,21 +232,6 @@ fn serve(mut stream: TcpStream, tls: Option<Arc<ServerConfig>>, talk: &Talk) -> 
     stream.flush()
 }
 
-fn tls(certificate: &str, protocols: &[&[u8]]) -> Arc<ServerConfig> {
-    let folder = format!("{}/testdata/tls", env!("CARGO_MANIFEST_DIR"));
-    let chain = vec![CertificateDer::from_pem_file(format!("{folder}/{certificate}")).expect("a certificate")];
-    let key = PrivateKeyDer::from_pem_file(format!("{folder}/key.pem")).expect("a key");
-    let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
-    let mut config = ServerConfig::builder_with_provider(provider)
-        .with_safe_default_protocol_versions()
-        .expect("known versions")
-        .with_no_client_auth()
-        .with_single_cert(chain, key)
-        .expect("a matching key");
-    config.alpn_protocols = protocols.iter().map(|p| p.to_vec()).collect();
-    Arc::new(config)
-}
-
 /// An answer with a body and its length.
 pub(crate) fn reply(status: &str, headers: &[(&str, &str)], body: impl AsRef<[u8]>) -> Vec<u8> {
     let body = body.as_ref();
@@ -269,6 +251,14 @@ pub(crate) fn head(status: &str, headers: &[(&str, &str)]) -> Vec<u8> {
 /// A page of HTML.
 pub(crate) fn page(body: impl AsRef<[u8]>) -> Vec<u8> {
     reply("200 OK", &[("content-type", "text/html; charset=utf-8")], body)
+}
+
+/// A page of HTML after which the connection stays open.
+pub(crate) fn page_kept_alive(body: impl AsRef<[u8]>) -> Vec<u8> {
+    let body = body.as_ref();
+    let head =
+        format!("HTTP/1.1 200 OK\r\ncontent-type: text/html; charset=utf-8\r\ncontent-length: {}\r\n\r\n", body.len());
+    [head.as_bytes(), body].concat()
 }
 
 /// A redirect.
