@@ -259,13 +259,7 @@ impl fmt::Display for Kind {
             Self::Consent => f.write_str("redirected to a question about consent"),
             Self::Login => f.write_str("redirected to a login"),
             Self::Paywall => f.write_str("redirected to an offer of subscriptions"),
-            Self::Redirect(Redirect::Loop) => f.write_str("redirected in a loop"),
-            Self::Redirect(Redirect::TooMany(max)) => write!(f, "redirected more than {max} times"),
-            Self::Redirect(Redirect::Downgrade) => f.write_str("redirected from https to http"),
-            Self::Redirect(Redirect::NoTarget) => f.write_str("redirected without a target"),
-            Self::Redirect(Redirect::Target(target)) => {
-                write!(f, "redirected to {:?}, which is not an http or https URL", shown(target))
-            }
+            Self::Redirect(redirect) => redirect.fmt(f),
             Self::Robots(Denial::Rule { line, agent }) => {
                 write!(f, "the site's robots.txt forbids it: {:?} for user agent {:?}", shown(line), shown(agent))
             }
@@ -296,13 +290,7 @@ impl fmt::Display for Kind {
                 write!(f, "{}:{line}:{column}: {}", shown(&path.to_string_lossy()), shown(what))
             }
             Self::Store(path, fault) => write!(f, "{}: {fault}", shown(&path.to_string_lossy())),
-            Self::Unusable(purpose, path) => {
-                let path = path.to_string_lossy();
-                match purpose {
-                    Use::Cache => write!(f, "cannot keep answers in the folder {}", shown(&path)),
-                    Use::Record => write!(f, "cannot record exchanges in the file {}", shown(&path)),
-                }
-            }
+            Self::Unusable(purpose, path) => write!(f, "{} {}", purpose.words(), shown(&path.to_string_lossy())),
             Self::Internal => f.write_str("the extraction ended without a result"),
         }
     }
@@ -322,6 +310,27 @@ fn status_words(status: u16) -> Option<&'static str> {
         502..=504 => "not available",
         _ => return None,
     })
+}
+
+impl fmt::Display for Redirect {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Loop => f.write_str("redirected in a loop"),
+            Self::TooMany(max) => write!(f, "redirected more than {max} times"),
+            Self::Downgrade => f.write_str("redirected from https to http"),
+            Self::NoTarget => f.write_str("redirected without a target"),
+            Self::Target(target) => write!(f, "redirected to {:?}, which is not an http or https URL", shown(target)),
+        }
+    }
+}
+
+impl Use {
+    fn words(self) -> &'static str {
+        match self {
+            Self::Cache => "cannot keep answers in the folder",
+            Self::Record => "cannot record exchanges in the file",
+        }
+    }
 }
 
 impl Problem {
