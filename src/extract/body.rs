@@ -1,7 +1,7 @@
 //! Which blocks are the article: scored, chosen, and named.
 
-use super::{Facts, confidence, naming, rescue};
-use crate::article::{Article, Note, NoteKind};
+use super::{Facts, confidence, naming, rescue, strays};
+use crate::article::{Article, Field, Note, NoteKind};
 use crate::block::{Block, Kind, Reason};
 use crate::clean::Outline;
 use crate::options::{Detail, Options};
@@ -19,8 +19,9 @@ const SUREST_PART: f32 = 0.55;
 /// The probability from which a heading between two kept paragraphs is kept, and the words of such paragraphs.
 const KEEP_HEADING: f32 = 0.2;
 const PARAGRAPH_WORDS: u32 = 10;
-/// The probability from which a line between headline and text that is marked as the lead is kept.
+/// The probability from which a line between headline and text is kept that is marked as the lead, or set as one.
 const KEEP_LEAD: f32 = 0.3;
+const KEEP_DECK: f32 = 0.2;
 
 /// Scores the open blocks, keeps those that are the article, and gives the others their kinds.
 pub(super) fn choose(document: &Document, mut outline: Outline, facts: Facts, options: &Options) -> Article {
@@ -71,18 +72,23 @@ fn threshold(outline: &Outline, scored: &[Scored]) -> f32 {
 
 /// For each scored block its kind, and the reason that is new.
 fn name(outline: &Outline, facts: &Facts, scored: &[Scored], threshold: f32) -> Vec<(Kind, Option<Reason>)> {
-    let description = facts.hints().description.map(tokens).unwrap_or_default();
+    let summaries = summaries(facts);
+    let strays = strays::strays(outline, scored, threshold);
     let kept: Vec<usize> = scored.iter().filter(|s| s.score > threshold).map(|s| s.block).collect();
-    let mut naming = naming::Naming::new(outline, &facts.hints(), &kept);
+    let mut naming = naming::Naming::new(outline, &facts.hints(), titles(facts), &kept);
     let mut lead_open = true;
     scored
         .iter()
         .enumerate()
         .map(|(place, one)| {
             let kind = outline.blocks[one.block].kind;
-            let shown_summary = naming.is_summary(one.block, &description);
-            let wanted = shown_summary
+            if let Some((kind, reason)) = strays.get(&one.block) {
+                return (*kind, Some(reason.clone()));
+            }
+            let deck = one.score > KEEP_DECK && naming.is_deck(one.block, &scored[..place]);
+            let wanted = naming.is_summary(one.block, &summaries)
                 || one.score > KEEP_LEAD && naming.is_marked_lead(one.block)
+                || deck
                 || is_within(outline, one.block, &kept)
                 || is_heading_between(outline, scored, place, threshold);
             if one.score <= threshold && !wanted {
@@ -97,10 +103,30 @@ fn name(outline: &Outline, facts: &Facts, scored: &[Scored], threshold: f32) -> 
                 return (Kind::Related, Some(Reason { rule: "links".into(), saw: saw.into() }));
             }
             // A lead is the first text of the article; nothing after other paragraphs is one.
-            let lead = lead_open && naming::is_lead(outline, one.block, &kept, &description);
+            let lead = lead_open && (deck || naming::is_lead(outline, one.block, &kept, &summaries));
             lead_open &= lead || !matches!(kind, Kind::Paragraph | Kind::List);
             (naming::kept(kind, lead), None)
         })
+        .collect()
+}
+
+/// What the page says of its article in a sentence or two, to search engines and to social networks: seldom the same.
+fn summaries(facts: &Facts) -> Vec<Vec<u64>> {
+    let others = facts.article.evidence.get(&Field::Description).map(|evidence| evidence.others.as_slice());
+    let others = others.unwrap_or_default().iter().map(|other| other.value.as_str());
+    facts.hints().description.into_iter().chain(others).map(tokens).collect()
+}
+
+/// What the page calls its article for search engines and social networks. Headings that were passed over may be decks.
+fn titles(facts: &Facts) -> Vec<Vec<u64>> {
+    let others = facts.article.evidence.get(&Field::Headline).map(|evidence| evidence.others.as_slice());
+    let stated = |source: &str| source.starts_with("meta ") || source.ends_with(".headline");
+    others
+        .unwrap_or_default()
+        .iter()
+        .filter(|o| stated(&o.source))
+        .map(|o| tokens(&o.value))
+        .filter(|t| t.len() > 2)
         .collect()
 }
 

@@ -18,6 +18,7 @@ mod related;
 mod rescue;
 mod site;
 mod state;
+mod strays;
 mod title;
 mod topics;
 pub mod verdict;

@@ -6,7 +6,7 @@ use crate::block::{Kind, Reason};
 use crate::clean::{Draft, Outline, Tag, chain};
 use crate::rules::bylines::bylines;
 use crate::rules::{Cue, CueSet, Place};
-use crate::score::{Hints, each_token, has_clock, pair_signature, tokens};
+use crate::score::{Hints, Scored, each_token, has_clock, pair_signature, tokens};
 
 /// Levels up to which a class or tag names a block.
 const LEVELS: usize = 8;
@@ -24,8 +24,13 @@ const KIN: usize = 12;
 /// Words up to which a paragraph that is all link is looked at, and from which prose tells how prose is set.
 const LINK_WORDS: u32 = 30;
 const LINK_PROSE: u32 = 10;
+/// Words that may stand before a summary.
+const PLACE_WORDS: usize = 2;
 /// Words from which a line that is marked as the lead is one.
 const LEAD_WORDS: u32 = 6;
+/// Lines between headline and deck, and levels up from the deck to what holds both: fewer than these.
+const DECK_LINES: usize = 3;
+const DECK_LEVELS: usize = 3;
 const DATE_WORDS: u32 = 10;
 const SHARE_WORDS: u32 = 25;
 
@@ -57,6 +62,8 @@ const KINDS: [(Cue, Kind); 20] = [
 pub(super) struct Naming<'a> {
     outline: &'a Outline,
     headline: Vec<u64>,
+    /// What the page calls its article elsewhere.
+    titles: Vec<Vec<u64>>,
     /// Where the page shows the headline, if it does so before the text.
     headline_at: Option<usize>,
     /// The first paragraph of some length that is kept.
@@ -70,17 +77,20 @@ pub(super) struct Naming<'a> {
 }
 
 impl<'a> Naming<'a> {
-    pub(super) fn new(outline: &'a Outline, hints: &Hints<'_>, kept: &[usize]) -> Self {
+    pub(super) fn new(outline: &'a Outline, hints: &Hints<'_>, titles: Vec<Vec<u64>>, kept: &[usize]) -> Self {
         let headline = hints.headline.map(tokens).unwrap_or_default();
         let prose = |&&at: &&usize| outline.drafts[at].words >= PROSE && outline.blocks[at].level.is_none();
         let first_prose = kept.iter().find(prose).copied().unwrap_or(0);
         let shows = |&at: &usize| !headline.is_empty() && is_same(&outline.blocks[at].text, &headline);
-        let headline_at = (0..first_prose).rev().find(shows);
+        // A heading of the first level may say a part of it: without a kicker, a name, a topic.
+        let says_part =
+            |&at: &usize| outline.blocks[at].level == Some(1) && is_part(&outline.blocks[at].text, &headline);
+        let headline_at = (0..first_prose).rev().find(shows).or_else(|| (0..first_prose).rev().find(says_part));
         let style = |at: usize| pair_signature(&outline.containers, &outline.drafts[at], &outline.blocks[at]);
         let is_prose = |d: &Draft| d.words >= LINK_PROSE && d.counts.linked * 2 < d.counts.chars;
         let prose_styles = kept.iter().filter(|&&at| is_prose(&outline.drafts[at])).map(|&at| style(at)).collect();
         let last_kept = kept.last().copied();
-        Self { outline, headline, headline_at, first_prose, last_kept, next_article: false, prose_styles }
+        Self { outline, headline, titles, headline_at, first_prose, last_kept, next_article: false, prose_styles }
     }
 
     /// The kind of a block that stands about the headline as no text of an article does, whatever its score. On annotated
@@ -97,6 +107,9 @@ impl<'a> Naming<'a> {
         }
         if at >= self.first_prose {
             return None;
+        }
+        if self.titles.iter().any(|title| is_same(&block.text, title)) {
+            return said(Kind::Headline, "headline", "as the page is called elsewhere");
         }
         if self.headline_at.is_some_and(|headline| at < headline) && draft.words < ABOVE_WORDS {
             return said(Kind::Other, "place", "a short line above the headline");
@@ -129,11 +142,44 @@ impl<'a> Naming<'a> {
     }
 
     /// Whether a block between headline and text shows the page's own summary: that is the lead.
-    pub(super) fn is_summary(&self, at: usize, description: &[u64]) -> bool {
+    pub(super) fn is_summary(&self, at: usize, summaries: &[Vec<u64>]) -> bool {
         let between = self.headline_at.is_some_and(|headline| at > headline) && at < self.first_prose;
         between
             && self.outline.drafts[at].words >= SUMMARY_WORDS
-            && starts_alike(&self.outline.blocks[at].text, description)
+            && repeats_one(&self.outline.blocks[at].text, summaries)
+    }
+
+    /// Whether a block is set as a deck: prose right below the headline, in the same box, before the text. `before` has the
+    /// scored blocks above it. On annotated pages that keep leads, five in six of such are in the text.
+    pub(super) fn is_deck(&self, at: usize, before: &[Scored]) -> bool {
+        let Some(headline) = self.headline_at.filter(|&headline| headline < at && at < self.first_prose) else {
+            return false;
+        };
+        let (block, draft) = (&self.outline.blocks[at], &self.outline.drafts[at]);
+        let between = before.iter().rev().take(DECK_LINES).take_while(|s| s.block > headline).count();
+        let not_a_deck = CueSet::default().with(Cue::Caption).with(Cue::Credit).with(Cue::Byline).with(Cue::Date);
+        let plain = |cues: CueSet| cues.bits() & not_a_deck.bits() == 0;
+        let around = |at: usize| chain(&self.outline.containers, self.outline.drafts[at].container);
+        matches!(block.kind, Kind::Paragraph | Kind::Subhead)
+            && draft.words >= LEAD_WORDS
+            && between < DECK_LINES
+            && draft.counts.linked * 3 < draft.counts.chars
+            && draft.counts.digits * 7 < draft.counts.chars
+            && draft.phrase.is_none()
+            && plain(draft.inner)
+            && around(at).take(DECK_LEVELS).all(|(_, c)| plain(c.cues))
+            && self.shares_box(at, headline)
+    }
+
+    /// Whether a block is in a small box with the headline, and in none with a picture that has not the headline too.
+    fn shares_box(&self, at: usize, headline: usize) -> bool {
+        let around = |at: usize| chain(&self.outline.containers, self.outline.drafts[at].container).map(|(c, _)| c);
+        let with_headline: Vec<u32> = around(headline).collect();
+        let picture = (at > 0 && self.outline.blocks[at - 1].kind == Kind::Image).then(|| at - 1);
+        let beside_picture = picture.and_then(|picture| around(picture).next()).is_some_and(|holder| {
+            !with_headline.contains(&holder) && around(at).take(DECK_LEVELS).any(|c| c == holder)
+        });
+        !beside_picture && around(at).take(DECK_LEVELS).any(|c| with_headline.contains(&c))
     }
 
     /// The kind of a block that is not the article, and why.
@@ -214,10 +260,10 @@ fn kind_of_tag(tag: Tag) -> Option<(Kind, &'static str)> {
 
 /// Whether a kept block is the lead: the first prose, marked as one, or repeating the page's own summary and set
 /// otherwise than the paragraphs after it.
-pub(super) fn is_lead(outline: &Outline, at: usize, kept: &[usize], description: &[u64]) -> bool {
+pub(super) fn is_lead(outline: &Outline, at: usize, kept: &[usize], summaries: &[Vec<u64>]) -> bool {
     let (block, draft) = (&outline.blocks[at], &outline.drafts[at]);
     let marked = chain(&outline.containers, draft.container).take(2).any(|(_, c)| c.cues.has(Cue::Lead));
-    let summary = || matches!(block.kind, Kind::Paragraph | Kind::Subhead) && starts_alike(&block.text, description);
+    let summary = || matches!(block.kind, Kind::Paragraph | Kind::Subhead) && repeats_one(&block.text, summaries);
     let style = |at: usize| pair_signature(&outline.containers, &outline.drafts[at], &outline.blocks[at]);
     let like_the_rest = || {
         let later = kept[kept.partition_point(|&k| k <= at)..].iter().take(KIN);
@@ -231,11 +277,24 @@ fn is_same(text: &str, words: &[u64]) -> bool {
     each_token(text).eq(words.iter().copied())
 }
 
-/// Whether two texts start with the same ten words, or one is the start of the other.
+/// Whether a text is a part of these words: three of them or more.
+fn is_part(text: &str, words: &[u64]) -> bool {
+    let part = tokens(text);
+    part.len() >= 3 && words.windows(part.len()).any(|window| window == part)
+}
+
+fn repeats_one(text: &str, summaries: &[Vec<u64>]) -> bool {
+    summaries.iter().any(|summary| starts_alike(text, summary))
+}
+
+/// Whether two texts start with the same ten words, or one is the start of the other. The first may begin with the place:
+/// "Berlin. ".
 fn starts_alike(text: &str, b: &[u64]) -> bool {
-    let a: Vec<u64> = if b.len() < 5 { Vec::new() } else { each_token(text).take(10).collect() };
-    let n = a.len().min(b.len()).min(10);
-    n >= 5 && a[..n] == b[..n]
+    let a: Vec<u64> = if b.len() < 5 { Vec::new() } else { each_token(text).take(10 + PLACE_WORDS).collect() };
+    (0..=PLACE_WORDS.min(a.len())).any(|start| {
+        let n = (a.len() - start).min(b.len()).min(10);
+        n >= 5 && a[start..start + n] == b[..n]
+    })
 }
 
 /// The kind of a block that is kept.

@@ -1,0 +1,126 @@
+//! Blocks that the scorer took for text though their place tells otherwise: sentences set once more in large type, and
+//! credits and calls to comment below the last paragraph.
+
+use std::collections::BTreeMap;
+
+use memchr::memmem;
+
+use crate::block::{Kind, Reason};
+use crate::clean::Outline;
+use crate::rules::Cue;
+use crate::score::Scored;
+
+/// Words from which a repeated quotation is no coincidence, and up to which one is looked for.
+const QUOTE_WORDS: std::ops::RangeInclusive<u32> = 6..=60;
+/// Quotations of a page that are looked for, so that the work stays in proportion to the page.
+const MAX_QUOTES: usize = 40;
+/// Words up to which a line below the text can be a credit, and from which a block is text.
+const LINE_WORDS: u32 = 40;
+const TEXT_WORDS: u32 = 25;
+/// The probability from which a line below the text stays there, whatever it says.
+const SURE: f32 = 0.9;
+
+/// The kept blocks that are no part of the text, with what they are instead.
+pub(super) fn strays(outline: &Outline, scored: &[Scored], threshold: f32) -> BTreeMap<usize, (Kind, Reason)> {
+    let kept: Vec<&Scored> = scored.iter().filter(|s| s.score > threshold).collect();
+    let mut strays = pull_quotes(outline, &kept);
+    strays.extend(last_lines(outline, &kept));
+    strays
+}
+
+/// Quotations that say again what a paragraph says: on annotated pages, two in three of such are not in the text, and a
+/// reader of the text alone has no use for them.
+fn pull_quotes(outline: &Outline, kept: &[&Scored]) -> BTreeMap<usize, (Kind, Reason)> {
+    let is_quote = |s: &&&Scored| outline.blocks[s.block].kind == Kind::Quote;
+    let short = |s: &&&Scored| QUOTE_WORDS.contains(&outline.drafts[s.block].words);
+    let quotes: Vec<_> = kept.iter().filter(is_quote).filter(short).take(MAX_QUOTES).collect();
+    if quotes.is_empty() {
+        return BTreeMap::new();
+    }
+    let paragraphs = kept.iter().filter(|s| outline.blocks[s.block].kind == Kind::Paragraph);
+    // Words of one paragraph never run on in the next.
+    let text: Vec<String> = paragraphs.map(|s| plain(&outline.blocks[s.block].text)).collect();
+    let text = text.join("\n");
+    let repeated =
+        |s: &&&&Scored| memmem::find(text.as_bytes(), plain(&outline.blocks[s.block].text).as_bytes()).is_some();
+    let stray = |s: &&&Scored| {
+        let saw = "a quotation that repeats a paragraph".into();
+        (s.block, (Kind::Other, Reason { rule: "repeated".into(), saw }))
+    };
+    quotes.iter().filter(repeated).map(stray).collect()
+}
+
+/// What stands after the last paragraph and is none of it: short lines that name who helped to report or lead to the
+/// comments, and headings with nothing under them.
+fn last_lines(outline: &Outline, kept: &[&Scored]) -> BTreeMap<usize, (Kind, Reason)> {
+    let mut found = BTreeMap::new();
+    let mut under_heading = false;
+    for one in kept.iter().rev() {
+        let (block, draft) = (&outline.blocks[one.block], &outline.drafts[one.block]);
+        let said = draft.phrase.as_ref().filter(|_| draft.words <= LINE_WORDS).and_then(|hit| {
+            let kind = match hit.cue {
+                Cue::Byline => Kind::Byline,
+                Cue::Comment => Kind::Comment,
+                _ => return None,
+            };
+            let saw = format!("“{}” ({}) below the text", hit.phrase, hit.language);
+            Some((kind, Reason { rule: "phrase".into(), saw }))
+        });
+        let bare = || Reason { rule: "place".into(), saw: "a heading with nothing under it".into() };
+        let bare = (block.kind == Kind::Subhead && !under_heading).then(|| (Kind::Other, bare()));
+        if let Some(stray) = said.or(bare).filter(|_| one.score < SURE) {
+            found.insert(one.block, stray);
+        } else if draft.words > TEXT_WORDS {
+            break;
+        } else {
+            under_heading = true;
+        }
+    }
+    found
+}
+
+/// The words of a text in lower case with single spaces between and around them.
+fn plain(text: &str) -> String {
+    let mut plain = String::with_capacity(text.len() + 2);
+    for word in text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()) {
+        plain.push(' ');
+        plain.extend(word.chars().flat_map(char::to_lowercase));
+    }
+    plain.push(' ');
+    plain
+}
+
+#[cfg(test)]
+mod tests {
+    const STORY: &str = "<h1>Ferry returns to the lake</h1><article>\
+        <p>The white ferry crossed the lake again on Monday, eleven months after its boiler had burst in a storm.</p>\
+        <h2>A boiler from Norway</h2>\
+        <p>“We found the last one that fits in a barn near Bergen,” said Marit Solheim, who runs the line with her two sons.</p>\
+        <blockquote>“We found the last one that fits in a barn near Bergen,”</blockquote>\
+        <blockquote>“My father would have sworn at every bolt of it,” she said later.</blockquote>\
+        <p>Tickets cost what they cost before, and dogs still travel free. The last boat leaves the mill at nine.</p>";
+
+    #[test]
+    fn a_quotation_that_repeats_a_paragraph_is_set_aside_and_one_that_adds_words_is_kept() {
+        let text = crate::extract(&format!("{STORY}</article>")).text();
+        assert_eq!(text.matches("in a barn near Bergen").count(), 1, "{text}");
+        assert!(text.contains("sworn at every bolt"), "{text}");
+    }
+
+    #[test]
+    fn who_helped_to_report_is_no_text_below_it_and_is_text_within_a_paragraph_of_it() {
+        let credit = "Jon Falk contributed to this report.";
+        let below = crate::extract(&format!("{STORY}<p>{credit}</p></article>")).text();
+        assert!(!below.contains("Jon Falk"), "{below}");
+        let within = "<p>The harbour master's log, the clerk said, shows who contributed to this report and who only signed it after \
+             the hearing, when the board had already voted to pay for the boiler and for the barn it had stood in.</p>";
+        let within = crate::extract(&format!("{STORY}{within}</article>")).text();
+        assert!(within.contains("harbour master's log"), "{within}");
+    }
+
+    #[test]
+    fn a_heading_with_nothing_under_it_is_no_end_of_a_text() {
+        let text = crate::extract(&format!("{STORY}<h2>Polls</h2></article>")).text();
+        assert!(!text.contains("Polls") && text.contains("A boiler from Norway"), "{text}");
+    }
+}
