@@ -43,7 +43,7 @@ pub use error::Error;
 pub use fetch::Fetcher;
 pub use include::Include;
 pub use options::{Detail, Options};
-pub use page::{Page, Reservation};
+pub use page::{Listed, Listing, Page, Reservation};
 pub use pages::clip_all_pages;
 
 /// Clips the article out of an HTML text.

@@ -5,6 +5,7 @@ use std::path::Path;
 use jiff::Timestamp;
 use url::Url;
 
+use crate::article::DateTime;
 use crate::error::Error;
 
 /// The bytes of a page and what is known about them.
@@ -35,6 +36,9 @@ pub struct Page {
     pub headers: Vec<(String, String)>,
     /// What the site's `/.well-known/tdmrep.json` reserves of the page, if it was asked for; a note of the article.
     pub reservation: Option<Reservation>,
+    /// What feeds and sitemaps that list the page say of it: evidence from outside the page for its headline and date. Empty
+    /// where nothing is known, and then nothing changes.
+    pub listed: Vec<Listed>,
 }
 
 /// The reservation of a page from text and data mining (`TDMRep`).
@@ -43,6 +47,69 @@ pub struct Page {
 pub struct Reservation {
     /// Where the publisher's terms are, as it wrote it.
     pub policy: Option<String>,
+}
+
+/// What a feed or sitemap says of a page that it lists.
+///
+/// ```
+/// use pressclip::{Listed, Listing};
+/// use pressclip::{Options, Page, extract_page};
+///
+/// let mut page = Page::new("<p>It rained all day in the north of the country.</p>");
+/// page.listed.push(Listed::new(Listing::Feed).with_title("Rain in the north"));
+/// let article = extract_page(&page, &Options::default());
+/// assert_eq!(article.headline.as_deref(), Some("Rain in the north"));
+/// assert_eq!(article.evidence[&pressclip::article::Field::Headline].source, "feed");
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Listed {
+    /// Where it is listed.
+    pub place: Listing,
+    /// Its title there.
+    pub title: Option<String>,
+    /// When it was published, as said there.
+    pub published: Option<DateTime>,
+}
+
+/// What lists pages.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+#[allow(missing_docs)] // the names say it
+pub enum Listing {
+    Feed,
+    Sitemap,
+}
+
+impl Listing {
+    /// The name of the place in the evidence of an article: `feed`, `sitemap`.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Feed => "feed",
+            Self::Sitemap => "sitemap",
+        }
+    }
+}
+
+impl Listed {
+    /// A listing that says nothing but the address.
+    #[must_use]
+    pub fn new(place: Listing) -> Self {
+        Self { place, title: None, published: None }
+    }
+
+    /// The listing with a title.
+    #[must_use]
+    pub fn with_title(self, title: impl Into<String>) -> Self {
+        Self { title: Some(title.into()), ..self }
+    }
+
+    /// The listing with a date of publication.
+    #[must_use]
+    pub fn with_published(self, published: DateTime) -> Self {
+        Self { published: Some(published), ..self }
+    }
 }
 
 impl Page {

@@ -46,7 +46,8 @@ pub(crate) fn dates(sources: &Sources<'_>, headline_at: Option<usize>, hint: Hin
     refuse(&mut found, latest, article);
     let mut changed = modified(sources, &shown, hint);
     refuse(&mut changed, latest, article);
-    let winner = precise(&found, choose(&found, &shown, changed.first(), in_url));
+    let chosen = confirmed(&found).unwrap_or_else(|| choose(&found, &shown, changed.first(), in_url));
+    let winner = precise(&found, chosen);
     if let Some(chosen) = found.get_mut(winner) {
         chosen.value = local(chosen, &shown, in_url);
     }
@@ -129,6 +130,16 @@ fn choose(
     } else {
         0
     }
+}
+
+/// The candidate of the page that a listing confirms, where the first is of a later day: templates and imports give old articles
+/// new dates, and no feed is older than its article.
+fn confirmed(found: &[Found<DateTime>]) -> Option<usize> {
+    let is_listed = |found: &Found<DateTime>| matches!(found.source.as_str(), "feed" | "sitemap");
+    let first = found.first().filter(|first| !is_listed(first))?.value.date();
+    let listed = found.iter().find(|found| is_listed(found))?.value.date();
+    let is_later = listed.tomorrow().is_ok_and(|next| next < first);
+    found.iter().position(|found| is_later && !is_listed(found) && found.value.date() == listed)
 }
 
 /// The time where it was written, if it is known.
@@ -240,6 +251,7 @@ fn published(
     let (vague, clear): (Vec<_>, Vec<_>) =
         sources.meta("published").into_iter().partition(|found| is_vague(&found.source));
     found.extend(clear.into_iter().filter_map(parse));
+    found.extend(listed(sources));
     found.extend(shown.published.iter().cloned());
     found.extend(vague.into_iter().filter_map(parse));
     for name in ["dateCreated", "uploadDate"] {
@@ -252,6 +264,11 @@ fn published(
         found.extend(in_state(sources));
     }
     found
+}
+
+/// When feeds and sitemaps say that it was published.
+fn listed(sources: &Sources<'_>) -> impl Iterator<Item = Found<DateTime>> {
+    sources.page.listed.iter().filter_map(|listed| Some(Found::new(listed.published.clone()?, listed.place.name())))
 }
 
 /// Candidates for the last change, the best first.

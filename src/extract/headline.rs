@@ -45,6 +45,16 @@ pub(crate) fn titles(sources: &Sources<'_>) -> Vec<Found<String>> {
     found
 }
 
+/// What feeds and sitemaps call it.
+fn listed(sources: &Sources<'_>) -> impl Iterator<Item = Found<String>> {
+    let titles = sources.page.listed.iter().filter_map(|listed| Some((listed.title.as_deref()?, listed.place)));
+    let found = titles.map(|(title, place)| {
+        let title = squash(&title[..title.floor_char_boundary(MAX_HEADLINE)]);
+        Found::new(title, place.name())
+    });
+    found.filter(|found| !found.value.is_empty())
+}
+
 /// A title with the site's name cut off.
 struct Title {
     found: Found<String>,
@@ -72,6 +82,7 @@ struct Heading<'p, 'a> {
 pub(crate) fn headline(sources: &Sources<'_>, site: &Site, article: &mut Article) -> (Option<String>, Option<usize>) {
     let titles: Vec<Title> = titles(sources)
         .into_iter()
+        .chain(listed(sources))
         .map(|found| {
             let cut = without_site(&found.value, site).to_owned();
             let key = key(&cut);

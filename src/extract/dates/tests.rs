@@ -2,7 +2,7 @@
 
 use crate::article::Article;
 use crate::extract::metadata::metadata;
-use crate::page::Page;
+use crate::page::{Listed, Listing, Page};
 use crate::parse::{Limits, parse};
 
 fn article(url: &str, html: &str) -> Article {
@@ -117,4 +117,43 @@ fn every_name_of_a_date_in_a_program_is_read() {
         let state = format!(r#"<script type="application/json">{{"{name}" : "2024-05-02"}}</script>"#);
         assert_eq!(published(&state.replace("\" :", "\":")).as_deref(), Some("2024-05-02"), "{name}");
     }
+}
+
+#[test]
+fn a_listing_gives_the_date_that_a_page_lacks_and_confirms_one_that_it_has() {
+    let read = |html: &str, listed: &str| {
+        let mut page = Page::new("").with_url("https://www.example.com/rain").unwrap();
+        let date = crate::extract::dates::read(listed, super::Hint::default()).unwrap();
+        page.listed.push(Listed::new(Listing::Sitemap).with_published(date));
+        let article = metadata(&parse(&format!("<h1>Rain in the north</h1>{html}"), &Limits::default()), &page).article;
+        let source = article.evidence[&crate::article::Field::Published].source.clone();
+        (article.published.unwrap().to_string(), source)
+    };
+    let stated = r#"<meta property="article:published_time" content="2024-06-01T10:00:00Z">"#;
+    let imported = r#"<script type="application/ld+json">{"@type":"NewsArticle","datePublished":"2024-06-01"}</script>
+        <meta name="dc.date" content="2024-05-03T08:00">"#;
+    for (why, html, listed, expected, source) in [
+        ("none on the page", "<p>x", "2024-05-03T10:00Z", "2024-05-03T10:00:00Z", "sitemap"),
+        ("the page's own first", stated, "2024-06-03T10:00Z", "2024-06-01T10:00:00Z", "meta article:published_time"),
+        (
+            "nothing on the page confirms it",
+            stated,
+            "2024-05-03",
+            "2024-06-01T10:00:00Z",
+            "meta article:published_time",
+        ),
+        ("an import's date against two", imported, "2024-05-03", "2024-05-03T08:00:00", "meta dc.date"),
+    ] {
+        assert_eq!(read(html, listed), (expected.to_owned(), source.to_owned()), "{why}");
+    }
+}
+
+#[test]
+fn a_listing_from_the_future_is_refused() {
+    let mut page = Page::new("").with_url("https://www.example.com/rain").unwrap();
+    page.fetched_at = Some("2024-06-03T15:47:42Z".parse().unwrap());
+    let date = crate::article::DateTime::Date(jiff::civil::date(2030, 1, 1));
+    page.listed.push(Listed::new(Listing::Feed).with_published(date));
+    let article = metadata(&parse("<h1>Rain</h1>", &Limits::default()), &page).article;
+    assert_eq!((article.published, article.notes.len()), (None, 1));
 }

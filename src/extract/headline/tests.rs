@@ -2,7 +2,7 @@
 
 use crate::article::Article;
 use crate::extract::metadata::metadata;
-use crate::page::Page;
+use crate::page::{Listed, Listing, Page};
 use crate::parse::{Limits, parse};
 
 fn article(html: &str) -> Article {
@@ -81,4 +81,38 @@ fn the_headline_is_the_heading_that_titles_confirm() {
         assert_eq!(article(page).headline.as_deref(), Some(expected), "{why}");
     }
     assert_eq!(article("<p>It rained.").headline, None);
+}
+
+#[test]
+fn a_listing_confirms_a_heading_and_stands_in_where_the_page_has_none() {
+    for (why, html, title, expected, source) in [
+        (
+            "two headings",
+            "<h1>Weather</h1><h2>Rain in the north</h2>",
+            "Rain in the north",
+            "Rain in the north",
+            "dom h2",
+        ),
+        ("no heading", "<p>It rained.", "Rain in the north", "Rain in the north", "feed"),
+        (
+            "the page's own heading first",
+            "<title>Rain in the north</title><h1>Rain in the north</h1>",
+            "It pours!",
+            "Rain in the north",
+            "dom h1",
+        ),
+        (
+            "a teaser's words",
+            "<title>Rain in the north - Example</title><h1>Rain in the north</h1>",
+            "Weather",
+            "Rain in the north",
+            "dom h1",
+        ),
+    ] {
+        let mut page = Page::new("").with_url("https://www.example.com/rain").unwrap();
+        page.listed.push(Listed::new(Listing::Feed).with_title(title));
+        let article = metadata(&parse(html, &Limits::default()), &page).article;
+        assert_eq!(article.headline.as_deref(), Some(expected), "{why}");
+        assert_eq!(article.evidence[&crate::article::Field::Headline].source, source, "{why}");
+    }
 }

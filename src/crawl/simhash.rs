@@ -1,0 +1,237 @@
+//! Texts that are the same, or nearly: 64-bit SimHash over shingles of words.
+//!
+//! M. Charikar, *Similarity estimation techniques from rounding algorithms*, STOC 2002; G. Manku, A. Jain, A. Das Sarma,
+//! *Detecting near-duplicates for web crawling*, WWW 2007. Two fingerprints differ in the more bits the less of the shingles the
+//! texts share. Nothing here deletes: it says what belongs together.
+//!
+//! The threshold is chosen on pairs made of one text and its edits, and of texts of one subject: see the test
+//! `the_threshold_parts_edits_from_other_stories`.
+
+use std::collections::HashMap;
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+/// Tokens of a shingle: enough that words alone make no likeness, few enough that an edit touches few shingles.
+const SHINGLE: usize = 3;
+/// Tokens of a text below which a fingerprint says nothing: a dozen shingles decide each bit by a hair.
+pub const MIN_TOKENS: usize = 30;
+/// Tokens that are read of a text.
+const MAX_TOKENS: usize = 200_000;
+/// Bits in which the fingerprints of one story may differ.
+pub const NEAR: u32 = 9;
+/// Bands of an index. Fingerprints that differ in at most [`NEAR`] bits agree wholly in one of `NEAR + 1` bands or more (Manku et al., 3).
+pub const BANDS: usize = NEAR as usize + 1;
+
+/// The fingerprint of a text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub struct SimHash(pub u64);
+
+/// What tells a text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct Fingerprint {
+    /// Of the letters and digits alone: the same only for texts that differ in nothing but case, spaces and signs. Not
+    /// cryptographic; two texts of a store of a thousand million have the same by chance once in ten thousand million million.
+    pub exact: u128,
+    /// For texts that are nearly the same; none for texts of fewer than [`MIN_TOKENS`] tokens.
+    pub near: Option<SimHash>,
+}
+
+/// Fingerprints a text of any language: give it the body, without headline and menu.
+///
+/// ```
+/// use pressclip::crawl::simhash::fingerprint;
+///
+/// assert_eq!(fingerprint("It rained. All day!").exact, fingerprint("It rained – all day").exact);
+/// assert_ne!(fingerprint("It rained all day.").exact, fingerprint("It rained all week.").exact);
+/// ```
+#[must_use]
+pub fn fingerprint(text: &str) -> Fingerprint {
+    let mut exact = Hash128::default();
+    let mut counts = [0_i32; 64];
+    let mut window: [u64; SHINGLE] = [0; SHINGLE];
+    let mut tokens = 0_usize;
+    for_each_token(text, |token| {
+        let hash = hash(token.as_bytes(), 0);
+        exact.add(token);
+        window.rotate_left(1);
+        window[SHINGLE - 1] = hash;
+        tokens += 1;
+        if (SHINGLE..=MAX_TOKENS).contains(&tokens) {
+            let shingle = window.iter().fold(0, |all, hash| mix(all ^ hash));
+            for (bit, count) in counts.iter_mut().enumerate() {
+                *count += if shingle >> bit & 1 == 1 { 1 } else { -1 };
+            }
+        }
+    });
+    let bits = counts.iter().enumerate().fold(0, |bits, (bit, count)| bits | u64::from(*count > 0) << bit);
+    Fingerprint { exact: exact.finish(), near: (tokens >= MIN_TOKENS).then_some(SimHash(bits)) }
+}
+
+impl SimHash {
+    /// Bits in which two fingerprints differ, 0 to 64.
+    #[must_use]
+    pub fn distance(self, other: Self) -> u32 {
+        (self.0 ^ other.0).count_ones()
+    }
+
+    /// Whether the texts are nearly the same: at most [`NEAR`] bits differ.
+    #[must_use]
+    pub fn is_near(self, other: Self) -> bool {
+        self.distance(other) <= NEAR
+    }
+
+    /// Keys for an index, one for each band, with the number of the band in their highest byte: texts that are near share at least
+    /// one, so a store looks up ten keys and compares what it finds.
+    #[must_use]
+    pub fn bands(self) -> [u64; BANDS] {
+        // 64 bits in ten bands: four of seven bits, then six of six.
+        let mut at = 0;
+        std::array::from_fn(|band| {
+            let width = 64 / BANDS + usize::from(band < 64 % BANDS);
+            let bits = self.0 >> at & ((1 << width) - 1);
+            at += width;
+            (band as u64) << 56 | bits
+        })
+    }
+}
+
+/// Calls with each token in lower case: a run of letters and digits, or a single character of a script without spaces.
+fn for_each_token(text: &str, mut see: impl FnMut(&str)) {
+    let mut token = String::new();
+    for c in text.chars() {
+        let is_unspaced = is_unspaced(c);
+        if (is_unspaced || !c.is_alphanumeric()) && !token.is_empty() && !is_mark(c) {
+            see(&token);
+            token.clear();
+        }
+        if is_unspaced {
+            see(c.encode_utf8(&mut [0; 4]));
+        } else if c.is_alphanumeric() {
+            token.extend(c.to_lowercase());
+        }
+    }
+    if !token.is_empty() {
+        see(&token);
+    }
+}
+
+/// Signs within words: apostrophes, soft hyphens, marks on letters that are no letters themselves.
+fn is_mark(c: char) -> bool {
+    matches!(c, '\'' | '\u{2019}' | '\u{ad}' | '\u{200b}'..='\u{200d}' | '\u{300}'..='\u{36f}')
+}
+
+fn is_unspaced(c: char) -> bool {
+    matches!(c, '\u{E00}'..='\u{EFF}' | '\u{1000}'..='\u{109F}' | '\u{1780}'..='\u{17FF}' | '\u{3040}'..='\u{30FF}'
+        | '\u{3400}'..='\u{9FFF}' | '\u{20000}'..='\u{3FFFF}')
+}
+
+/// FNV-1a: <https://www.ietf.org/archive/id/draft-eastlake-fnv-21.html>. It is kept in stores, so it must never change.
+fn hash(bytes: &[u8], seed: u64) -> u64 {
+    let start = 0xcbf2_9ce4_8422_2325 ^ seed;
+    bytes.iter().fold(start, |hash, byte| (hash ^ u64::from(*byte)).wrapping_mul(0x0000_0100_0000_01b3))
+}
+
+/// The finalizer of SplitMix64, which spreads each bit over all.
+fn mix(hash: u64) -> u64 {
+    let hash = (hash.wrapping_add(0x9e37_79b9_7f4a_7c15)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+    let hash = (hash ^ hash >> 27).wrapping_mul(0x94d0_49bb_1331_11eb);
+    hash ^ hash >> 31
+}
+
+#[derive(Default)]
+struct Hash128 {
+    low: u64,
+    high: u64,
+}
+
+impl Hash128 {
+    fn add(&mut self, token: &str) {
+        self.low = mix(self.low ^ hash(token.as_bytes(), 1));
+        self.high = mix(self.high ^ hash(token.as_bytes(), 2)).rotate_left(17);
+    }
+
+    fn finish(&self) -> u128 {
+        u128::from(mix(self.high ^ self.low)) << 64 | u128::from(mix(self.low))
+    }
+}
+
+/// A text to be grouped.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Text<'t> {
+    /// What the caller knows it by.
+    pub id: i64,
+    /// Its publisher, e.g. the registered domain.
+    pub publisher: &'t str,
+    /// When it was published, else first seen.
+    pub at: Timestamp,
+    /// What tells it.
+    pub fingerprint: Fingerprint,
+}
+
+impl<'t> Text<'t> {
+    /// A text.
+    #[must_use]
+    pub fn new(id: i64, publisher: &'t str, at: Timestamp, fingerprint: Fingerprint) -> Self {
+        Self { id, publisher, at, fingerprint }
+    }
+}
+
+/// Texts that are one story.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
+pub struct Group {
+    /// The ids of the texts, the earliest first, then the smaller id.
+    pub texts: Vec<i64>,
+    /// How many publishers have it: from two on it is likely an agency's.
+    pub publishers: usize,
+}
+
+/// Groups texts that are the same or nearly, each with the earliest of its group. A text near to none is in no group.
+///
+/// A text joins the group of the earliest text that it is near to and that itself began a group, so that a chain of small steps does
+/// not make one group of two stories. The order of `texts` does not matter.
+#[must_use]
+pub fn groups(texts: &[Text<'_>]) -> Vec<Group> {
+    let mut order: Vec<&Text<'_>> = texts.iter().collect();
+    order.sort_by_key(|text| (text.at, text.id));
+    let mut exact: HashMap<u128, usize> = HashMap::new();
+    let mut bands: HashMap<u64, Vec<usize>> = HashMap::new();
+    // The text that began each group, and its members.
+    let mut begun: Vec<(Fingerprint, Vec<&Text<'_>>)> = Vec::new();
+    for text in order {
+        let Fingerprint { exact: whole, near } = text.fingerprint;
+        let keys = near.map(SimHash::bands);
+        let mut like = keys.iter().flatten().filter_map(|key| bands.get(key)).flatten().copied();
+        let is_near = |at: &usize| begun[*at].0.near.zip(near).is_some_and(|(a, b)| a.is_near(b));
+        let by_likeness = || like.by_ref().filter(is_near).min();
+        match exact.get(&whole).copied().or_else(by_likeness) {
+            Some(at) => {
+                begun[at].1.push(text);
+                exact.entry(whole).or_insert(at);
+            }
+            None => {
+                let at = begun.len();
+                exact.insert(whole, at);
+                for key in keys.iter().flatten() {
+                    bands.entry(*key).or_default().push(at);
+                }
+                begun.push((text.fingerprint, vec![text]));
+            }
+        }
+    }
+    let groups = begun.into_iter().map(|(_, members)| members).filter(|members| members.len() > 1);
+    groups
+        .map(|members| {
+            let mut publishers: Vec<&str> = members.iter().map(|text| text.publisher).collect();
+            publishers.sort_unstable();
+            publishers.dedup();
+            Group { texts: members.iter().map(|text| text.id).collect(), publishers: publishers.len() }
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests;
