@@ -5,9 +5,11 @@
 //!
 //! - [`discover`]: feeds, sitemaps and front pages → what they list
 //! - [`canonical`]: the one address of a page
+//! - [`simhash`]: texts that are the same or nearly
 
 pub mod canonical;
 pub mod discover;
+pub mod simhash;
 #[allow(dead_code)] // until the run reads them
 mod jobs;
 #[allow(dead_code)] // until the run uses it

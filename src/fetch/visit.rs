@@ -26,7 +26,7 @@ const REFUSAL_TIME: Duration = Duration::from_secs(3);
 
 /// What a server answers to one request.
 enum Answer {
-    Page(Page),
+    Page(Box<Page>),
     /// To be asked for elsewhere: the `Location`, if there is one.
     Moved(Option<String>, NewCookies),
     /// The page is still the one that is known by these.
@@ -71,7 +71,7 @@ impl<'a> Visit<'a> {
                 Answer::Moved(location, cookies) => self.trail.follow(location.as_deref(), cookies)?,
                 Answer::Page(page) => {
                     let Some(target) = self.refreshed(&page, &url) else {
-                        let mut page = self.arrived(page, &url)?;
+                        let mut page = self.arrived(*page, &url)?;
                         page.reservation = self.net.reservation(&page, &url).await;
                         return Ok(Revisit::Modified(page));
                     };
@@ -177,7 +177,7 @@ impl<'a> Visit<'a> {
         if matches!(head.status, 300..=399) {
             return Answer::Moved(header("location"), NewCookies::No);
         }
-        Answer::Page(Page {
+        Answer::Page(Box::new(Page {
             body,
             url: Some(without_credentials(url.clone())),
             content_type: header("content-type"),
@@ -186,7 +186,8 @@ impl<'a> Visit<'a> {
             redirects: self.redirects(),
             headers: head.headers,
             reservation: None,
-        })
+            listed: Vec::new(),
+        }))
     }
 
     /// The headers of a request, without those that the cache adds.
@@ -243,7 +244,7 @@ impl<'a> Visit<'a> {
                 Ok(Answer::Moved(location, cookies))
             }
             // 204 and 205 have no body, 206 has a part of one, and nobody asked for that.
-            200..=203 => self.read(url, headers, reply).await.map(Answer::Page),
+            200..=203 => self.read(url, headers, reply).await.map(|page| Answer::Page(Box::new(page))),
             _ => Err(refusal(url, reply).await),
         }
     }
@@ -264,6 +265,7 @@ impl<'a> Visit<'a> {
             redirects: self.redirects(),
             headers: texts(&headers),
             reservation: None,
+            listed: Vec::new(),
         })
     }
 

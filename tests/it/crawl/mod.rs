@@ -2,6 +2,7 @@
 
 mod addresses;
 mod feeds;
+mod likeness;
 mod sitemaps;
 mod urls;
 
