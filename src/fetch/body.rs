@@ -69,7 +69,15 @@ pub(super) struct Bounds {
     pub(super) min_rate: u64,
 }
 
-/// The body of an answer, decompressed, if it is HTML and keeps to the bounds.
+/// What an answer may be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Accepted {
+    Html,
+    /// Anything: a feed, a sitemap.
+    Anything,
+}
+
+/// The body of an answer, decompressed, if it is what is accepted and keeps to the bounds.
 ///
 /// Its start is looked at first, so a long video is refused after its first bytes. Whenever this fails the
 /// rest is not read: the connection is dropped with the answer.
@@ -77,6 +85,7 @@ pub(super) async fn read(
     reply: Reply,
     url: &Url,
     content_type: Option<&str>,
+    accepted: Accepted,
     bounds: Bounds,
     large: &Semaphore,
 ) -> Result<Vec<u8>, Error> {
@@ -92,7 +101,9 @@ pub(super) async fn read(
     let mut decoded = encoding.decoder(&mut raw).await.map_err(|e| failure::of_body(e, url))?;
     let mut body = Vec::new();
     meter.fill(&mut body, &mut decoded, SNIFFED.min(enough)).await?;
-    content_type::check(content_type, &body).map_err(|kind| Error::new(kind, url))?;
+    if accepted == Accepted::Html {
+        content_type::check(content_type, &body).map_err(|kind| Error::new(kind, url))?;
+    }
     if announced.is_some_and(|bytes| usize::try_from(bytes).map_or(true, |bytes| bytes >= enough)) {
         return Err(too_large());
     }

@@ -141,6 +141,15 @@ impl Fetcher {
         Visit::again(&self.net, url, known)?.end().await
     }
 
+    /// The document at a URL, unless it is still what it is known by: as [`revisit`](Self::revisit), but that its type does
+    /// not matter, and that it may have 50 MiB, as the sitemap protocol allows. For feeds and sitemaps.
+    ///
+    /// # Errors
+    /// Those of [`get`](Self::get), but for content that is not HTML.
+    pub async fn document(&self, url: &str, known: &Validators) -> Result<Revisit, Error> {
+        Visit::again(&self.net, url, known)?.document().end().await
+    }
+
     /// How long the site of a URL will not be asked, by its delay and by what it said (`Retry-After`): a request within this
     /// time waits.
     #[must_use]

@@ -5,11 +5,11 @@ use std::sync::Arc;
 use std::time::{Duration, Instant, SystemTime};
 
 use jiff::Timestamp;
-use reqwest::header::{CONTENT_TYPE, HeaderMap, LOCATION};
+use reqwest::header::{ACCEPT, CONTENT_TYPE, HeaderMap, HeaderValue, LOCATION};
 use tracing::{debug, info};
 use url::Url;
 
-use super::body::Bounds;
+use super::body::{Accepted, Bounds};
 use super::cache::{Answered, Look, Stored, texts};
 use super::exchange::{Net, Reply, header};
 use super::gate::Turn;
@@ -23,6 +23,13 @@ use crate::page::Page;
 
 /// How long the text of a refusal is waited for: it only tells who refused.
 const REFUSAL_TIME: Duration = Duration::from_secs(3);
+
+/// Bytes of a feed or sitemap at most: what the sitemap protocol allows (<https://www.sitemaps.org/protocol.html>).
+const LARGEST_DOCUMENT: usize = 52_428_800;
+
+/// What is said in `Accept` for feeds and sitemaps.
+const DOCUMENTS: &str =
+    "application/rss+xml, application/atom+xml, application/feed+json, application/xml;q=0.9, text/xml;q=0.9, */*;q=0.8";
 
 /// What a server answers to one request.
 enum Answer {
@@ -39,6 +46,7 @@ pub(super) struct Visit<'a> {
     trail: Trail,
     /// What it is known by already.
     known: Option<&'a Validators>,
+    accepted: Accepted,
     /// The time that the page took so far, without what was waited out of politeness.
     spent: Duration,
     /// Whether a page sent its reader on: it is followed once.
@@ -54,12 +62,17 @@ impl<'a> Visit<'a> {
             Cookies::PerPage => Some(Arc::default()),
             Cookies::PerRun => net.jar.clone(),
         };
-        Ok(Self { net, trail, known: None, spent: Duration::ZERO, was_refreshed: false, jar })
+        Ok(Self { net, trail, known: None, accepted: Accepted::Html, spent: Duration::ZERO, was_refreshed: false, jar })
     }
 
     /// To a page that is known already, to see whether it has changed.
     pub(super) fn again(net: &'a Net, url: &str, known: &'a Validators) -> Result<Self, Error> {
         Ok(Self { known: Some(known), ..Self::begin(net, url)? })
+    }
+
+    /// Takes whatever is served: a feed, a sitemap. It may be as large as the sitemap protocol allows.
+    pub(super) fn document(self) -> Self {
+        Self { accepted: Accepted::Anything, ..self }
     }
 
     /// Goes all the way.
@@ -193,6 +206,9 @@ impl<'a> Visit<'a> {
     /// The headers of a request, without those that the cache adds.
     fn headers(&self, url: &Url) -> HeaderMap {
         let mut headers = self.net.settings.headers(self.trail.is_at_origin());
+        if self.accepted == Accepted::Anything {
+            headers.insert(ACCEPT, HeaderValue::from_static(DOCUMENTS));
+        }
         if let Some(jar) = &self.jar {
             jar.give(url, &mut headers);
         }
@@ -254,7 +270,12 @@ impl<'a> Visit<'a> {
         let status = reply.status();
         let content_type = header(reply.headers(), &CONTENT_TYPE);
         let headers = reply.headers().clone();
-        let body = body::read(reply, url, content_type.as_deref(), self.net.settings.bounds, &self.net.large).await?;
+        let mut bounds = self.net.settings.bounds;
+        if self.accepted == Accepted::Anything {
+            bounds.max = bounds.max.max(LARGEST_DOCUMENT);
+        }
+        let content = content_type.as_deref();
+        let body = body::read(reply, url, content, self.accepted, bounds, &self.net.large).await?;
         self.keep(url, asked, status, &headers, &body, fetched_at).await;
         Ok(Page {
             body,
@@ -294,7 +315,7 @@ impl<'a> Visit<'a> {
 
     /// Where the page sends its reader, if it is the first to do so.
     fn refreshed(&self, page: &Page, url: &Url) -> Option<String> {
-        if self.was_refreshed { None } else { refresh::target(&page.body, url) }
+        if self.was_refreshed || self.accepted == Accepted::Anything { None } else { refresh::target(&page.body, url) }
     }
 
     /// The page, if it is one and not a wall in front of it.
