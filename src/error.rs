@@ -14,7 +14,6 @@ mod questions;
 mod redact;
 
 #[cfg(feature = "crawl")]
-#[allow(unused_imports)]
 pub(crate) use fault::Fault;
 pub(crate) use kind::Kind;
 #[cfg(feature = "fetch")]
@@ -136,7 +135,6 @@ impl Error {
         Self::build(kind, None, source)
     }
 
-    #[allow(dead_code)]
     pub(crate) fn write(path: &Path, source: io::Error) -> Self {
         Self::build(Kind::Write(path.to_owned()), None, Some(Box::new(source)))
     }

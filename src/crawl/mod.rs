@@ -1,23 +1,34 @@
 //! Follows news sources on a schedule and keeps their articles: the second storey over fetch and extract, which know
 //! nothing of it.
 //!
-//! Pure functions over values, in the order of a crawl:
+//! 1. [`Jobs`]: what to follow, when, and where to put it
+//! 2. [`Frontier`]: which addresses are known, and which is next; one SQLite file keeps it, with all articles
+//! 3. `run`: the loop of visits ([`Crawler`])
+//! 4. [`discover`]: feeds, sitemaps and front pages → what they list; [`canonical`]: the one address of a page
+//! 5. `recrawl`: when an address is visited again
+//! 6. `record`: an article as it is kept; `writer`: what is kept → files, each article once
+//! 7. [`simhash`]: texts that are the same or nearly
+//! 8. [`Archive`]: what is kept, to be looked at
 //!
-//! - [`discover`]: feeds, sitemaps and front pages → what they list
-//! - [`canonical`]: the one address of a page
-//! - [`simhash`]: texts that are the same or nearly
+//! Only `run` asks the network and the clock, only `store` and `writer` the disk. Whatever moment a process ends at, the
+//! next one goes on there: see [`Frontier`] and `writer`.
 
-pub mod canonical;
-pub mod discover;
-pub mod simhash;
-#[allow(dead_code)] // until the run reads them
 mod jobs;
-#[allow(dead_code)] // until the run uses it
 mod frontier;
-mod source;
-#[allow(dead_code)]
 mod store;
+mod run;
+pub mod discover;
+pub mod canonical;
+mod recrawl;
+mod record;
+mod writer;
+pub mod simhash;
+mod archive;
 
+mod source;
+
+pub use archive::{Archive, Hit, Source, Status, Version};
 pub use frontier::{Candidate, Claim, Claimed, Clip, Done, Failed, Frontier, Known, Lease, Stats, Want};
 pub use jobs::Jobs;
+pub use run::{Counts, Crawler, DEFAULT_DEADLINE, Event, Mode, Stop};
 pub use source::Kind;

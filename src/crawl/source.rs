@@ -16,3 +16,18 @@ pub enum Kind {
     /// A list of addresses, one a line.
     List,
 }
+
+impl Kind {
+    /// The name that is shown.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Story => "story",
+            Self::Feed => "feed",
+            Self::Sitemap => "sitemap",
+            Self::Front => "front",
+            Self::Site => "site",
+            Self::List => "list",
+        }
+    }
+}

@@ -4,7 +4,7 @@ use std::fmt;
 
 /// What is wrong with a store.
 #[derive(Debug, Clone, PartialEq, Eq)]
-#[allow(dead_code)]
+#[cfg_attr(not(feature = "crawl"), allow(dead_code))]
 pub(crate) enum Fault {
     /// In use by the process of this number, if it could be read.
     Taken(Option<u32>),

@@ -9,7 +9,7 @@ use super::redact::shown;
 
 /// What went wrong.
 #[derive(Debug, Clone, PartialEq, Eq)]
-#[allow(dead_code)] // most can only happen on the network
+#[cfg_attr(not(feature = "crawl"), allow(dead_code))] // most can only happen on the network
 pub(crate) enum Kind {
     InvalidUrl,
     /// A URL that can be read, with a scheme that is not fetched.

@@ -53,7 +53,7 @@ pub struct Found {
 }
 
 impl Found {
-    fn new(url: Url) -> Self {
+    pub(super) fn new(url: Url) -> Self {
         Self { url, title: None, published: None, modified: None, language: None, score: 1.0 }
     }
 

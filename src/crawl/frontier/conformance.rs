@@ -21,6 +21,7 @@ macro_rules! conformance {
             the_earliest_due_is_given_out_first_and_what_is_due_later_is_not
             an_outcome_counts_once_and_only_while_the_address_is_leased
             what_was_found_is_known_with_the_outcome_and_not_without_it
+            no_more_new_stories_are_known_than_are_wanted_and_sources_are_not_counted
             an_address_whose_time_is_up_is_given_out_again_and_the_late_outcome_does_not_count
             a_lease_can_be_extended
             a_failed_address_is_tried_again_when_it_is_due_and_given_up_when_that_is_never
@@ -63,8 +64,7 @@ fn claim(frontier: &mut dyn Frontier, most: usize, now: Timestamp) -> Vec<Claim>
 }
 
 fn done(claim: &Claim, host_next: Timestamp) -> Done {
-    let lease = claim.lease;
-    Done { lease, host_next, due: None, pace: None, known: None, found: Vec::new(), article: None }
+    Done::of(claim.lease, host_next)
 }
 
 fn failed(claim: &Claim, due: Option<Timestamp>) -> Failed {
@@ -170,6 +170,20 @@ pub(in crate::crawl) fn what_was_found_is_known_with_the_outcome_and_not_without
     assert_eq!((stats.waiting, stats.done, stats.hosts), (3, 1, 2));
 }
 
+pub(in crate::crawl) fn no_more_new_stories_are_known_than_are_wanted_and_sources_are_not_counted(
+    frontier: &mut dyn Frontier,
+) {
+    frontier.add(&stories("a.example", 3), at(0)).unwrap();
+    let claims = claim(frontier, 9, at(0));
+    let mut found = stories("a.example", 6);
+    let sitemap = "https://a.example/map".parse().unwrap();
+    found.push(Candidate::new(sitemap, Kind::Sitemap, "job"));
+    let some = Done { found, most_new: Some(2), ..done(&claims[0], at(0)) };
+    frontier.complete(&[some], at(1)).unwrap();
+    // Two that were not known, and the sitemap.
+    assert_eq!(frontier.stats(at(1)).unwrap().waiting, 2 + 2 + 1);
+}
+
 pub(in crate::crawl) fn an_address_whose_time_is_up_is_given_out_again_and_the_late_outcome_does_not_count(
     frontier: &mut dyn Frontier,
 ) {
@@ -214,11 +228,14 @@ pub(in crate::crawl) fn a_failed_address_is_tried_again_when_it_is_due_and_given
 
 pub(in crate::crawl) fn what_was_kept_of_an_answer_comes_with_the_next_claim(frontier: &mut dyn Frontier) {
     let mut candidate = story("https://a.example/1");
-    (candidate.depth, candidate.title, candidate.published) = (2, Some("Rain".into()), Some(at(-60)));
+    (candidate.depth, candidate.title, candidate.published) = (2, Some("Rain".into()), Some("2026-11-24".to_owned()));
     candidate.source = Some("https://a.example/feed".into());
     frontier.add(&[candidate], at(0)).unwrap();
     let first = claim(frontier, 9, at(0)).remove(0);
-    assert_eq!((first.depth, first.title.as_deref(), first.published), (2, Some("Rain"), Some(at(-60))));
+    assert_eq!(
+        (first.depth, first.title.as_deref(), first.published.as_deref()),
+        (2, Some("Rain"), Some("2026-11-24"))
+    );
     assert_eq!((first.known.clone(), first.source.as_deref()), (Known::default(), Some("https://a.example/feed")));
     let known =
         Known { etag: Some("\"1\"".into()), last_modified: None, body: Some(i64::MIN), article: Some(i64::MAX) };

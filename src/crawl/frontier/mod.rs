@@ -42,8 +42,8 @@ pub struct Candidate {
     pub source: Option<String>,
     /// Its headline, as the source gives it.
     pub title: Option<String>,
-    /// When it was published, as the source gives it.
-    pub published: Option<Timestamp>,
+    /// When it was published, as the source gives it: RFC 3339, or a date.
+    pub published: Option<String>,
 }
 
 impl Candidate {
@@ -114,8 +114,30 @@ pub struct Claim {
     pub source: Option<String>,
     /// Its headline, as the source gives it.
     pub title: Option<String>,
-    /// When it was published, as the source gives it.
-    pub published: Option<Timestamp>,
+    /// When it was published, as the source gives it: RFC 3339, or a date.
+    pub published: Option<String>,
+}
+
+#[cfg(test)]
+impl Claim {
+    /// A story of which nothing else is known.
+    pub(super) fn sample(url: &str) -> Self {
+        Self {
+            lease: Lease { id: 1, claim: 1 },
+            url: url.parse().unwrap(),
+            kind: Kind::Story,
+            job: "job".into(),
+            depth: 0,
+            failures: 0,
+            found: Timestamp::UNIX_EPOCH,
+            failing: None,
+            pace: None,
+            known: Known::default(),
+            source: None,
+            title: None,
+            published: None,
+        }
+    }
 }
 
 /// What is kept of an answer, to see whether the next one is another.
@@ -148,8 +170,18 @@ pub struct Done {
     pub known: Option<Known>,
     /// What it led to.
     pub found: Vec<Candidate>,
+    /// Stories at most that are made known of those that were found; the others are found again. `None` for all.
+    pub most_new: Option<u64>,
     /// The article, if there is a new one or a new version of it.
     pub article: Option<Clip>,
+}
+
+impl Done {
+    /// An answer that brings nothing, of an address that is not to be visited again.
+    #[must_use]
+    pub fn of(lease: Lease, host_next: Timestamp) -> Self {
+        Self { lease, host_next, due: None, pace: None, known: None, found: Vec::new(), most_new: None, article: None }
+    }
 }
 
 /// An article as it is kept.
@@ -184,6 +216,13 @@ pub struct Failed {
     pub pace: Option<Duration>,
     /// What went wrong, as a word ([`Error::kind_name`]).
     pub error: String,
+}
+
+impl Failed {
+    /// A failure of an address that is given up.
+    pub fn of(lease: Lease, host_next: Timestamp, error: impl Into<String>) -> Self {
+        Self { lease, host_next, due: None, pace: None, error: error.into() }
+    }
 }
 
 /// What a claim gives.

@@ -43,8 +43,6 @@ pub(super) const DEFAULT_CONCURRENCY: usize = crate::fetch::DEFAULT_CONCURRENCY;
 /// ```
 #[derive(Debug, Clone)]
 pub struct Jobs {
-    /// Where the jobs file is: paths in it are relative to its folder.
-    pub(super) folder: PathBuf,
     pub(super) store: PathBuf,
     pub(super) concurrency: usize,
     pub(super) fetch: Fetching,
@@ -141,6 +139,9 @@ pub(super) struct Revisit {
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Output {
+    /// What the store knows it by: its form, and its folder as it was written.
+    #[serde(skip)]
+    pub(super) name: String,
     pub(super) format: Format,
     pub(super) folder: PathBuf,
     /// The size from which a file is complete and a new one is begun.
@@ -155,6 +156,15 @@ pub(super) struct Output {
 pub(super) enum Format {
     Jsonl,
     Markdown,
+}
+
+impl Format {
+    fn name(self) -> &'static str {
+        match self {
+            Self::Jsonl => "jsonl",
+            Self::Markdown => "markdown",
+        }
+    }
 }
 
 impl Jobs {
@@ -183,13 +193,13 @@ impl Jobs {
         });
         let mut list: Vec<Job> = file.job.into_iter().map(Spanned::into_inner).collect();
         for output in list.iter_mut().flat_map(|job| &mut job.output) {
+            output.name = format!("{} {}", output.format.name(), output.folder.display());
             output.folder = folder.join(&output.folder);
         }
         let mut fetch = file.fetch;
         fetch.warc = fetch.warc.map(|warc| folder.join(warc));
         Ok(Self {
             store: folder.join(store),
-            folder,
             concurrency: file.concurrency.map_or(DEFAULT_CONCURRENCY, Spanned::into_inner),
             fetch,
             hosts: file.host.into_iter().map(|(host, its)| (host.to_ascii_lowercase(), its)).collect(),

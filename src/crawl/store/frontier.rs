@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use rusqlite::{OptionalExtension as _, Row, Transaction, params};
 use url::Url;
 
-use super::{Store, ms, named, outcome, pause, time};
+use super::{Store, count, ms, named, outcome, pause, time};
 use crate::crawl::frontier::{Candidate, Claim, Claimed, Done, Failed, Frontier, Known, Lease, Stats, Want};
 use crate::crawl::source::Kind;
 use crate::error::Error;
@@ -17,7 +17,7 @@ const JITTER_MS: i64 = 1_000;
 impl Frontier for Store {
     fn add(&mut self, candidates: &[Candidate], now: Timestamp) -> Result<u64, Error> {
         let jobs = self.jobs_of(candidates)?;
-        self.change(|tx| insert(tx, candidates, &jobs, now))
+        self.change(|tx| insert(tx, candidates, &jobs, None, now))
     }
 
     fn claim(&mut self, want: &Want<'_>, now: Timestamp) -> Result<Claimed, Error> {
@@ -135,6 +135,7 @@ pub(super) fn insert(
     tx: &Transaction<'_>,
     candidates: &[Candidate],
     jobs: &HashMap<String, i64>,
+    most_stories: Option<u64>,
     now: Timestamp,
 ) -> rusqlite::Result<u64> {
     let mut hosts = HashMap::<String, i64>::new();
@@ -143,8 +144,11 @@ pub(super) fn insert(
         "INSERT OR IGNORE INTO url (url, host, job, kind, due, depth, found, source, title, published)
          VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
     )?;
-    let mut new = 0;
+    let (mut new, mut stories) = (0, 0);
     for candidate in candidates {
+        if candidate.kind == Kind::Story && most_stories.is_some_and(|most| stories >= most) {
+            continue;
+        }
         let name = crate::fetch::site(&candidate.url);
         let host = if let Some(host) = hosts.get(&name) {
             *host
@@ -163,11 +167,12 @@ pub(super) fn insert(
             ms(now),
             candidate.source,
             candidate.title,
-            candidate.published.map(ms),
+            candidate.published,
         ])?;
         if inserted > 0 {
             touched.insert(host);
             new += 1;
+            stories += u64::from(candidate.kind == Kind::Story);
         }
     }
     for host in touched {
@@ -178,7 +183,7 @@ pub(super) fn insert(
 
 /// Brings up to date when a host has something to give out. One that gives out all it may is found again when one of its
 /// addresses comes back.
-fn make_ready(tx: &Transaction<'_>, host: i64) -> rusqlite::Result<()> {
+pub(super) fn make_ready(tx: &Transaction<'_>, host: i64) -> rusqlite::Result<()> {
     let mut update = tx.prepare_cached(
         "UPDATE host SET ready = (SELECT max(host.next, min(due)) FROM url WHERE url.host = host.id AND state = 0)
          WHERE id = ?1",
@@ -226,10 +231,6 @@ fn claim(tx: &Transaction<'_>, want: &Want<'_>, now: Timestamp) -> rusqlite::Res
     Ok(claims)
 }
 
-fn count(row: &Row<'_>, at: usize) -> rusqlite::Result<u64> {
-    Ok(u64::try_from(row.get::<_, i64>(at)?).unwrap_or_default())
-}
-
 const SELECT: &str = "
     SELECT url.id, claims, url, kind, job.name, depth, failures, found, failing, pace,
         etag, last_modified, body, article, source, title, published
@@ -255,7 +256,7 @@ fn read(row: &Row<'_>) -> rusqlite::Result<Claim> {
         known: Known { etag: row.get(10)?, last_modified: row.get(11)?, body: row.get(12)?, article: row.get(13)? },
         source: row.get(14)?,
         title: row.get(15)?,
-        published: row.get::<_, Option<i64>>(16)?.map(time),
+        published: row.get(16)?,
     })
 }
 
@@ -290,8 +291,13 @@ fn follow_clock(tx: &Transaction<'_>, now: Timestamp) -> rusqlite::Result<()> {
 
 const KINDS: [Kind; 6] = [Kind::Story, Kind::Feed, Kind::Sitemap, Kind::Front, Kind::Site, Kind::List];
 
-fn number(kind: Kind) -> i64 {
+pub(super) fn number(kind: Kind) -> i64 {
     KINDS.iter().position(|it| *it == kind).unwrap_or_default() as i64
+}
+
+/// A kind as it is shown.
+pub(super) fn name(number: i64) -> &'static str {
+    kind(number).map_or("unknown", Kind::name)
 }
 
 fn kind(number: i64) -> Option<Kind> {

@@ -10,8 +10,11 @@
 mod error;
 mod frontier;
 mod lock;
+mod look;
+mod outbox;
 mod outcome;
 mod schema;
+mod sources;
 #[cfg(test)]
 mod scale_tests;
 #[cfg(test)]
@@ -26,6 +29,8 @@ use jiff::Timestamp;
 use rusqlite::{Connection, OpenFlags, Transaction, TransactionBehavior};
 
 use crate::error::{Error, Fault, Kind};
+pub(super) use look::VersionRow;
+pub(super) use outbox::{Line, Part, Progress};
 
 /// How long another program's lock on the file is waited for.
 const BUSY: Duration = Duration::from_secs(10);
@@ -145,6 +150,11 @@ impl Store {
         work(&self.db).map_err(|e| error::of(&self.path, e))
     }
 
+    #[cfg(test)]
+    pub(super) fn db_for_tests(&self) -> &Connection {
+        &self.db
+    }
+
     /// The number of a job.
     fn job(&mut self, name: &str) -> Result<i64, Error> {
         if let Some(id) = self.jobs.get(name) {
@@ -190,4 +200,9 @@ fn time(ms: i64) -> Timestamp {
 /// A pause as it was kept.
 fn pause(ms: i64) -> Duration {
     Duration::from_millis(u64::try_from(ms).unwrap_or_default())
+}
+
+/// A number of rows.
+fn count(row: &rusqlite::Row<'_>, at: usize) -> rusqlite::Result<u64> {
+    Ok(u64::try_from(row.get::<_, i64>(at)?).unwrap_or_default())
 }

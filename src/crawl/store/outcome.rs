@@ -42,7 +42,7 @@ pub(super) fn complete(
         let changed = ms(now);
         update.execute(params![done.lease.id, known.etag, known.last_modified, known.body, known.article, changed])?;
     }
-    frontier::insert(tx, &done.found, jobs, now)?;
+    frontier::insert(tx, &done.found, jobs, done.most_new, now)?;
     if let Some(clip) = &done.article {
         keep(tx, done.lease.id, clip, outputs)?;
     }

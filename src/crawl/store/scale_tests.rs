@@ -39,15 +39,7 @@ fn work(store: &mut Store, number: usize, clock: &mut i64) -> (f64, Duration) {
         times.push(begun.elapsed());
         let outcomes: Vec<_> = claims
             .iter()
-            .map(|claim| Done {
-                lease: claim.lease,
-                host_next: at(*clock + 9),
-                due: Some(at(*clock + 86_400)),
-                pace: None,
-                known: None,
-                found: Vec::new(),
-                article: None,
-            })
+            .map(|claim| Done { due: Some(at(*clock + 86_400)), ..Done::of(claim.lease, at(*clock + 9)) })
             .collect();
         store.complete(&outcomes, at(*clock)).unwrap();
         done += claims.len();

@@ -40,7 +40,7 @@ CREATE TABLE url (
     article INTEGER,
     source TEXT,
     title TEXT,
-    published INTEGER
+    published TEXT
 );
 CREATE INDEX url_waiting ON url (host, due) WHERE state = 0;
 CREATE INDEX url_leased ON url (lease) WHERE state = 1;
@@ -68,11 +68,11 @@ CREATE TABLE output (
     id INTEGER PRIMARY KEY,
     name TEXT NOT NULL UNIQUE,
     delivered INTEGER NOT NULL DEFAULT 0,   -- the last line of the outbox that did
-    part INTEGER NOT NULL DEFAULT 0,        -- the number of the file that is being written; 0 for none
+    part INTEGER NOT NULL DEFAULT 0,        -- the number of the file that is being written, or was last
     first INTEGER NOT NULL DEFAULT 0,       -- the last line of the outbox before that file
     bytes INTEGER NOT NULL DEFAULT 0,       -- of that file
     begun INTEGER NOT NULL DEFAULT 0,       -- when that file was
-    complete INTEGER NOT NULL DEFAULT 0     -- 1 if it only has to get its name
+    state INTEGER NOT NULL DEFAULT 0        -- of that file: 0 none, 1 being written, 2 only has to get its name
 );
 
 -- What is to go there. Lines stay until the file that they are in is complete.

@@ -1,0 +1,139 @@
+//! An article as it is kept and put out: one line of JSON, packed until it is read.
+//!
+//! The line has the keys of [`output::json`](crate::output::json), and before them
+//!
+//! | key | value |
+//! |---|---|
+//! | `version` | from 1; a changed article is put out again with the next number |
+//! | `crawl` | `job`, `address` (where it was found), `source` (which named it), `title` and `published` (as the source gives them), `found_at` and `fetched_at` |
+
+use std::fmt::Write as _;
+use std::io::{self, Read as _, Write as _};
+
+use flate2::Compression;
+use flate2::read::DeflateDecoder;
+use flate2::write::DeflateEncoder;
+use jiff::Timestamp;
+use serde::Serialize;
+use sha1::{Digest as _, Sha1};
+
+use super::frontier::Claim;
+use crate::article::Article;
+use crate::block::Block;
+use crate::include::Include;
+use crate::output::{Format, json, render};
+
+/// Where an article is from.
+#[derive(Debug, Serialize)]
+struct Origin<'a> {
+    job: &'a str,
+    address: &'a str,
+    source: Option<&'a str>,
+    title: Option<&'a str>,
+    published: Option<&'a str>,
+    found_at: Timestamp,
+    fetched_at: Timestamp,
+}
+
+/// Packs an article with where it is from. The number of its version is not known yet.
+pub(super) fn pack(article: &Article, claim: &Claim, fetched_at: Timestamp) -> Vec<u8> {
+    let origin = Origin {
+        job: &claim.job,
+        address: claim.url.as_str(),
+        source: claim.source.as_deref(),
+        title: claim.title.as_deref(),
+        published: claim.published.as_deref(),
+        found_at: claim.found,
+        fetched_at,
+    };
+    let origin = serde_json::to_string(&origin).unwrap_or_default();
+    let article = json::line(article);
+    // Writing to memory does not fail.
+    let mut packed = DeflateEncoder::new(Vec::new(), Compression::fast());
+    let _ = write!(packed, "\"crawl\":{origin},{}", article.trim_start_matches('{'));
+    packed.finish().unwrap_or_default()
+}
+
+/// The line of a version, with its line break.
+pub(super) fn unpack(packed: &[u8], version: i64) -> io::Result<String> {
+    let mut line = format!("{{\"version\":{version},");
+    DeflateDecoder::new(packed).read_to_string(&mut line)?;
+    Ok(line)
+}
+
+/// The Markdown of a line, with its front matter.
+pub(super) fn markdown(line: &str) -> io::Result<String> {
+    let value: serde_json::Value = serde_json::from_str(line)?;
+    let mut article = Article { headline: value["headline"].as_str().map(Into::into), ..Article::default() };
+    article.blocks = serde_json::from_value::<Vec<Block>>(value["blocks"].clone())?;
+    let names: Vec<String> = serde_json::from_value(value["include"].clone())?;
+    article.include = Include::CHOICES.into_iter().fold(Include::all(), |all, kind| {
+        if names.iter().any(|name| name == kind.name()) { all } else { all.without(kind) }
+    });
+    let mut text = "---\n".to_owned();
+    let origin = &value["crawl"];
+    for (key, value) in [
+        ("title", &value["headline"]),
+        ("url", &origin["address"]),
+        ("authors", &value["authors"]),
+        ("published", &value["published"]),
+        ("modified", &value["modified"]),
+        ("site", &value["site_name"]),
+        ("language", &value["language"]),
+        ("job", &origin["job"]),
+        ("fetched", &origin["fetched_at"]),
+        ("version", &value["version"]),
+    ] {
+        if !value.is_null() && value.as_array().is_none_or(|list| !list.is_empty()) {
+            // JSON is YAML: quoted, with escapes, on one line. Writing to a string cannot fail.
+            let _ = writeln!(text, "{key}: {value}");
+        }
+    }
+    Ok(text + "---\n\n" + &render(&article, Format::Markdown))
+}
+
+/// A digest that stays the same from run to run.
+pub(super) fn digest(parts: &[&[u8]]) -> i64 {
+    let mut sha = Sha1::new();
+    for part in parts {
+        sha.update(part);
+        sha.update([0]);
+    }
+    let mut first = [0; 8];
+    first.copy_from_slice(&sha.finalize()[..8]);
+    i64::from_le_bytes(first)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_line_has_the_version_the_origin_and_the_article() {
+        let article = crate::extract(
+            "<title>Rain</title><article><h1>Rain: \"wet\"</h1><p>It rained all day in the north.</article>",
+        );
+        let claim = Claim::sample("https://news.example/rain");
+        let packed = pack(&article, &claim, Timestamp::UNIX_EPOCH);
+        let line = unpack(&packed, 3).unwrap();
+        assert_eq!(line.matches('\n').count(), 1);
+        assert!(
+            line.starts_with("{\"version\":3,\"crawl\":{\"job\":\"job\",\"address\":\"https://news.example/rain\","),
+            "{line}"
+        );
+        let value: serde_json::Value = serde_json::from_str(&line).unwrap();
+        assert_eq!(value["headline"], article.headline.as_deref().unwrap());
+        assert_eq!(value["crawl"]["fetched_at"], "1970-01-01T00:00:00Z");
+        let text = markdown(&line).unwrap();
+        assert!(text.starts_with("---\ntitle: \"Rain: \\\"wet\\\"\"\nurl: \"https://news.example/rain\"\n"), "{text}");
+        let (_, body) = text.split_once("\n---\n\n").unwrap();
+        assert_eq!(body, render(&article, Format::Markdown));
+    }
+
+    #[test]
+    fn digests_tell_parts_apart_and_stay_the_same() {
+        assert_eq!(digest(&[b"a", b"b"]), digest(&[b"a", b"b"]));
+        assert_ne!(digest(&[b"a", b"b"]), digest(&[b"ab", b""]));
+        assert_eq!(digest(&[b"rain"]), i64::from_le_bytes(Sha1::digest(b"rain\0")[..8].try_into().unwrap()));
+    }
+}

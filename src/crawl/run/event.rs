@@ -1,0 +1,92 @@
+//! What a crawl tells while it runs.
+
+use jiff::Timestamp;
+use url::Url;
+
+/// Something that happened.
+#[derive(Debug, Clone)]
+#[non_exhaustive]
+pub enum Event {
+    /// How far it is; about once a second while something happens.
+    Progress(Counts),
+    /// A source could not be had; it is tried again.
+    SourceFailed {
+        /// Its job.
+        job: String,
+        /// Its address.
+        url: Url,
+        /// What went wrong, in one line.
+        error: String,
+    },
+    /// A source is not looked at any more.
+    Retired {
+        /// Its job.
+        job: String,
+        /// Its address.
+        url: Url,
+        /// What went wrong, in one line.
+        error: String,
+    },
+    /// Nothing is due before then.
+    Waiting(Option<Timestamp>),
+    /// What is under way is finished.
+    Stopping,
+}
+
+/// How much was done since the start of a run.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Counts {
+    /// Articles that were not known.
+    pub new: u64,
+    /// Articles that had changed.
+    pub changed: u64,
+    /// Stories that had not changed.
+    pub unchanged: u64,
+    /// Pages without an article that was wanted.
+    pub skipped: u64,
+    /// Stories that could not be had.
+    pub failed: u64,
+    /// Sources that were looked at.
+    pub sources: u64,
+    /// Sources that could not be had.
+    pub sources_failed: u64,
+    /// Articles that were put out.
+    pub delivered: u64,
+    /// Addresses that are being visited.
+    pub in_flight: u64,
+}
+
+impl Counts {
+    /// Addresses that were visited.
+    #[must_use]
+    pub fn visited(&self) -> u64 {
+        self.new + self.changed + self.unchanged + self.skipped + self.failed + self.sources + self.sources_failed
+    }
+}
+
+/// What a visit adds to the counts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Counted {
+    New,
+    Changed,
+    Unchanged,
+    Skipped,
+    Failed,
+    Source,
+    SourceFailed,
+}
+
+impl Counts {
+    pub(super) fn add(&mut self, counted: Counted) {
+        *match counted {
+            Counted::New => &mut self.new,
+            Counted::Changed => &mut self.changed,
+            Counted::Unchanged => &mut self.unchanged,
+            Counted::Skipped => &mut self.skipped,
+            Counted::Failed => &mut self.failed,
+            Counted::Source => &mut self.sources,
+            Counted::SourceFailed => &mut self.sources_failed,
+        } += 1;
+    }
+}

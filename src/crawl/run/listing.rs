@@ -1,0 +1,142 @@
+//! What a source leads to.
+
+use std::time::Duration;
+
+use jiff::Timestamp;
+use url::Url;
+
+use crate::article::DateTime;
+use crate::crawl::canonical::canonical;
+use crate::crawl::discover::{self, Found, LIKELY};
+use crate::crawl::frontier::{Candidate, Claim};
+use crate::crawl::jobs::Job;
+use crate::crawl::jobs::values::Pause;
+use crate::crawl::source::Kind;
+use crate::error::Error;
+use crate::page::Page;
+
+/// What was found at a source.
+#[derive(Debug, Default)]
+pub(super) struct Listing {
+    pub(super) found: Vec<Candidate>,
+    /// The source does not want to be looked at more often.
+    pub(super) least: Option<Duration>,
+}
+
+/// Reads a source's page.
+pub(super) struct Reader<'a> {
+    pub(super) claim: &'a Claim,
+    pub(super) job: &'a Job,
+    /// What the robots.txt of a site names.
+    pub(super) robots_sitemaps: &'a [Url],
+    pub(super) now: Timestamp,
+}
+
+impl Reader<'_> {
+    /// What a page lists.
+    pub(super) fn read(&self, page: &Page) -> Result<Listing, Error> {
+        let base = page.url.as_ref().unwrap_or(&self.claim.url);
+        let mut listing = Listing::default();
+        match self.claim.kind {
+            Kind::Feed => {
+                let feed = discover::feed(&page.body, page.content_type.as_deref(), base)?;
+                listing.least = feed.poll.every;
+                self.stories(feed.items, &mut listing);
+                self.further(feed.next, &mut listing);
+            }
+            Kind::Sitemap => {
+                let sitemap = discover::sitemap(&page.body, base)?;
+                self.stories(sitemap.pages, &mut listing);
+                let sitemaps = sitemap.sitemaps.into_iter().filter(|found| self.is_young(found));
+                listing.found.extend(sitemaps.filter_map(|found| self.deeper(found.url, Kind::Sitemap)));
+            }
+            Kind::Front | Kind::Site => {
+                let front = discover::front(page);
+                if self.claim.kind == Kind::Site {
+                    self.discovered(&front, &mut listing);
+                }
+                let links = front.links.into_iter().filter(|found| found.score >= LIKELY);
+                self.stories(links, &mut listing);
+                self.further(front.next, &mut listing);
+            }
+            Kind::List => {
+                let text = String::from_utf8_lossy(&page.body);
+                let lines = text.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with('#'));
+                let urls = lines.filter_map(|line| base.join(line).ok());
+                self.stories(urls.map(Found::new), &mut listing);
+            }
+            Kind::Story => {}
+        }
+        Ok(listing)
+    }
+
+    /// Stories that are wanted, in their order, the first of which is the first to be visited.
+    fn stories(&self, found: impl IntoIterator<Item = Found>, listing: &mut Listing) {
+        for found in found {
+            let url = canonical(&found.url);
+            if !self.job.wants(&url) || !self.is_young(&found) || discover::trap(&url, self.now).is_some() {
+                continue;
+            }
+            // The first milliseconds of 1970 are always in the past.
+            let due = Timestamp::UNIX_EPOCH + Duration::from_millis(listing.found.len() as u64);
+            listing.found.push(Candidate {
+                due,
+                source: Some(self.claim.url.to_string()),
+                title: found.title,
+                published: found.published.map(|date| date.to_string()),
+                ..Candidate::new(url, Kind::Story, &*self.claim.job)
+            });
+        }
+    }
+
+    /// The next page of a list, which is visited once, and only from a page that is itself visited for the first time.
+    fn further(&self, next: Option<Url>, listing: &mut Listing) {
+        if self.claim.pace.is_none() {
+            listing.found.extend(next.and_then(|next| self.deeper(next, self.claim.kind)));
+        }
+    }
+
+    fn deeper(&self, url: Url, kind: Kind) -> Option<Candidate> {
+        // The page that goes on from a site's own is one of its fronts.
+        let kind = if kind == Kind::Site { Kind::Front } else { kind };
+        let depth = self.claim.depth + 1;
+        let is_near = depth <= self.job.limits.depth && discover::trap(&url, self.now).is_none();
+        is_near.then(|| Candidate {
+            depth,
+            source: Some(self.claim.url.to_string()),
+            ..Candidate::new(url, kind, &*self.claim.job)
+        })
+    }
+
+    /// The feeds and sitemaps of a site: those that it names, else those at the usual places.
+    fn discovered(&self, front: &discover::Front, listing: &mut Listing) {
+        let site = discover::site(&self.claim.url, self.robots_sitemaps);
+        let named = [&site.sitemaps[..], &front.sitemaps].concat();
+        let sitemaps = if named.is_empty() { site.guessed_sitemaps } else { named };
+        let feeds = if front.feeds.is_empty() { site.guessed_feeds } else { front.feeds.clone() };
+        let kinds =
+            sitemaps.into_iter().map(|url| (url, Kind::Sitemap)).chain(feeds.into_iter().map(|url| (url, Kind::Feed)));
+        listing.found.extend(kinds.map(|(url, kind)| Candidate {
+            source: Some(self.claim.url.to_string()),
+            ..Candidate::new(url, kind, &*self.claim.job)
+        }));
+    }
+
+    /// Whether it is not older than the job wants; one of unknown age is not.
+    fn is_young(&self, found: &Found) -> bool {
+        let Some(Pause(age)) = self.job.limits.age else { return true };
+        let dates = [&found.published, &found.modified];
+        let newest = dates.into_iter().flatten().filter_map(instant).max();
+        newest.is_none_or(|newest| newest.saturating_add(age).is_ok_and(|until| until >= self.now))
+    }
+}
+
+/// An instant at which a date is not over yet, wherever.
+pub(super) fn instant(date: &DateTime) -> Option<Timestamp> {
+    use jiff::tz::Offset;
+    match date {
+        DateTime::Zoned(instant, _) => Some(*instant),
+        DateTime::Local(time) => Offset::UTC.to_timestamp(*time).ok(),
+        DateTime::Date(date) => Offset::UTC.to_timestamp(date.at(23, 59, 59, 0)).ok(),
+    }
+}

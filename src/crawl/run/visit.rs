@@ -1,0 +1,238 @@
+//! One visit to one address: from the request to what is to be kept.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use jiff::Timestamp;
+use tokio::sync::Semaphore;
+use url::Url;
+
+use super::event::{Counted, Event};
+use super::fetchers::Fetchers;
+use super::listing::{Listing, Reader};
+use super::story::{self, Story};
+use crate::crawl::frontier::{Claim, Done, Failed, Known};
+use crate::crawl::jobs::{Job, Jobs};
+use crate::crawl::record;
+use crate::crawl::recrawl::{self, Bounds, Loss};
+use crate::crawl::source::Kind;
+use crate::error::{Denial, Error, Kind as Wrong};
+use crate::options::Options;
+use crate::page::Page;
+
+/// What came of a visit.
+#[derive(Debug)]
+pub(super) struct Visited {
+    pub(super) outcome: Outcome,
+    pub(super) counted: Counted,
+    pub(super) event: Option<Event>,
+}
+
+#[derive(Debug)]
+pub(super) enum Outcome {
+    Done(Box<Done>),
+    Failed(Failed),
+}
+
+/// What all visits of a run share.
+#[derive(Debug)]
+pub(super) struct Visitor {
+    pub(super) jobs: Arc<Jobs>,
+    pub(super) fetchers: Fetchers,
+    pub(super) options: Options,
+    /// The right to work on a page: one a core, so that no more trees are in memory.
+    pub(super) working: Arc<Semaphore>,
+}
+
+/// An answer that is another than the last one.
+struct Changed {
+    page: Page,
+    known: Known,
+}
+
+impl Visitor {
+    pub(super) async fn visit(&self, claim: &Claim) -> Visited {
+        let done = match self.jobs.job(&claim.job) {
+            // The jobs file does not name it any more.
+            None => Ok((Done::of(claim.lease, Timestamp::now()), Counted::Skipped)),
+            Some(job) if claim.kind == Kind::Story => self.story(claim, job).await,
+            Some(job) => self.source(claim, job).await,
+        };
+        let now = Timestamp::now();
+        // What the fetcher knows of the host is what the store has to know.
+        let wait = self.fetchers.of(&claim.url).wait(&claim.url);
+        let host_next = now.saturating_add(wait).unwrap_or(now);
+        match done {
+            Ok((done, counted)) => {
+                let done = Done { host_next, ..done };
+                Visited { outcome: Outcome::Done(Box::new(done)), counted, event: None }
+            }
+            Err(error) => self.failed(claim, &error, host_next, now),
+        }
+    }
+
+    async fn story(&self, claim: &Claim, job: &Job) -> Result<(Done, Counted), Error> {
+        let answer = self.ask(claim).await?;
+        let now = Timestamp::now();
+        let mut done = Done::of(claim.lease, now);
+        let mut counted = Counted::Unchanged;
+        if let Some(Changed { page, mut known }) = answer {
+            let story = self.work(claim, page, story::read(job.clone(), self.options.clone(), now)).await?;
+            counted = match story {
+                Story::Same => Counted::Unchanged,
+                Story::Unwanted(why) => {
+                    tracing::debug!(url = %claim.url, why, "no article is kept");
+                    known.article = None;
+                    // It will not become one.
+                    let done = Done { known: Some(known), ..done };
+                    return Ok((done, Counted::Skipped));
+                }
+                Story::Clip(clip) => {
+                    let counted = if claim.known.article.is_some() { Counted::Changed } else { Counted::New };
+                    known.article = Some(clip.digest);
+                    done.article = Some(*clip);
+                    counted
+                }
+            };
+            done.known = Some(known);
+        }
+        let has_changed = counted != Counted::Unchanged;
+        let due = recrawl::story_due(now, claim.found, claim.pace, has_changed, &job.revisit);
+        (done.due, done.pace) = due.unzip();
+        Ok((done, counted))
+    }
+
+    async fn source(&self, claim: &Claim, job: &Job) -> Result<(Done, Counted), Error> {
+        let answer = self.ask(claim).await?;
+        let now = Timestamp::now();
+        let mut done = Done::of(claim.lease, now);
+        let has_changed = answer.is_some();
+        let mut least = Duration::ZERO;
+        if let Some(Changed { page, known }) = answer {
+            let robots = if claim.kind == Kind::Site { self.robots_sitemaps(&claim.url).await } else { Vec::new() };
+            let job = job.clone();
+            let read =
+                move |claim: &Claim, page: &Page| Reader { claim, job: &job, robots_sitemaps: &robots, now }.read(page);
+            let listing: Result<Listing, Error> = self.work(claim, page, read).await?;
+            let listing = listing?;
+            least = listing.least.unwrap_or_default();
+            done.found = listing.found;
+            done.known = Some(known);
+        }
+        done.most_new = job.limits.articles;
+        // Further pages of a list bring what the next look at the list would not: they are visited once.
+        if claim.depth == 0 || claim.kind == Kind::Sitemap {
+            let bounds = bounds(claim, job);
+            let pace = bounds.pace(claim.pace, has_changed).max(least.min(bounds.most));
+            done.pace = Some(pace);
+            done.due = Some(recrawl::source_due(now, pace, job.schedule().as_ref()));
+        }
+        Ok((done, Counted::Source))
+    }
+
+    async fn robots_sitemaps(&self, url: &Url) -> Vec<Url> {
+        let robots = self.fetchers.of(url).robots(url.as_str()).await;
+        robots.map(|robots| robots.sitemaps().to_vec()).unwrap_or_default()
+    }
+
+    /// Asks for an address; `None` if the answer is the last one, by what the server says or by its bytes.
+    async fn ask(&self, claim: &Claim) -> Result<Option<Changed>, Error> {
+        let headers = [("etag", &claim.known.etag), ("last-modified", &claim.known.last_modified)];
+        let headers = headers.into_iter().filter_map(|(name, value)| Some((name.to_owned(), value.clone()?)));
+        let known = Page { url: Some(claim.url.clone()), headers: headers.collect(), ..Page::default() };
+        let fetcher = self.fetchers.of(&claim.url);
+        let answer = match claim.kind {
+            Kind::Story | Kind::Front | Kind::Site => fetcher.get_if_changed(&known).await?,
+            Kind::Feed | Kind::Sitemap | Kind::List => fetcher.document_if_changed(&known).await?,
+        };
+        let Some(page) = answer else { return Ok(None) };
+        let body = record::digest(&[&page.body]);
+        if claim.known.body == Some(body) {
+            return Ok(None);
+        }
+        let header = |name: &str| page.headers.iter().find(|(key, _)| key == name).map(|(_, value)| value.clone());
+        let known = Known {
+            etag: header("etag"),
+            last_modified: header("last-modified"),
+            body: Some(body),
+            article: claim.known.article,
+        };
+        Ok(Some(Changed { page, known }))
+    }
+
+    /// Works on a page on a thread that may be busy for long. A bug that a page meets ends the visit, not the crawl.
+    async fn work<T: Send + 'static>(
+        &self,
+        claim: &Claim,
+        page: Page,
+        work: impl FnOnce(&Claim, &Page) -> T + Send + 'static,
+    ) -> Result<T, Error> {
+        let url = claim.url.clone();
+        // It is never closed.
+        let permit = Arc::clone(&self.working).acquire_owned().await;
+        let claim = claim.clone();
+        let done = tokio::task::spawn_blocking(move || {
+            let _permit = permit;
+            work(&claim, &page)
+        });
+        done.await.map_err(|e| Error::internal(Some(&url), e))
+    }
+
+    /// What becomes of an address that could not be had.
+    pub(super) fn failed(&self, claim: &Claim, error: &Error, host_next: Timestamp, now: Timestamp) -> Visited {
+        let mut failed = Failed::of(claim.lease, host_next, error.kind_name());
+        let Some(job) = self.jobs.job(&claim.job).filter(|_| claim.kind != Kind::Story) else {
+            failed.due = if may_pass(error) { recrawl::retry_due(now, claim.failures) } else { None };
+            tracing::debug!(url = %claim.url, %error, again = ?failed.due, "a story could not be had");
+            return Visited { outcome: Outcome::Failed(failed), counted: Counted::Failed, event: None };
+        };
+        let loss = match error.status() {
+            Some(410) => Loss::Gone,
+            Some(404) => Loss::Missing,
+            _ => Loss::Trouble,
+        };
+        let was_guessed = claim.source.is_some() && claim.pace.is_none() && !may_pass(error);
+        let (url, error) = (claim.url.clone(), error.to_string());
+        let job_name = claim.job.clone();
+        if was_guessed {
+            return Visited { outcome: Outcome::Failed(failed), counted: Counted::Skipped, event: None };
+        }
+        let event = if recrawl::is_retired(loss, claim.failures, claim.failing, now) {
+            Event::Retired { job: job_name, url, error }
+        } else {
+            let pace = bounds(claim, job).after_failure(claim.pace);
+            failed.pace = Some(pace);
+            failed.due = Some(recrawl::source_due(now, pace, job.schedule().as_ref()));
+            Event::SourceFailed { job: job_name, url, error }
+        };
+        Visited { outcome: Outcome::Failed(failed), counted: Counted::SourceFailed, event: Some(event) }
+    }
+}
+
+fn bounds(claim: &Claim, job: &Job) -> Bounds {
+    let most = if claim.depth > 0 { recrawl::ARCHIVE_MOST } else { recrawl::POLL_MOST };
+    Bounds::of(&job.poll, most)
+}
+
+/// Whether what went wrong may be right another time.
+fn may_pass(error: &Error) -> bool {
+    match error.kind() {
+        Wrong::Robots(denial) => matches!(denial, Denial::Unreachable(_)),
+        Wrong::Status(status) => matches!(status, 408 | 425 | 429 | 500..),
+        Wrong::ConnectTimeout(_)
+        | Wrong::HeaderTimeout(_)
+        | Wrong::TooSlow { .. }
+        | Wrong::TotalTimeout(_)
+        | Wrong::Dns
+        | Wrong::Connect
+        | Wrong::Tls(_)
+        | Wrong::Protocol
+        | Wrong::Blocked(_)
+        | Wrong::BotWall { .. }
+        | Wrong::Body
+        | Wrong::Decode
+        | Wrong::Io(_)
+        | Wrong::Internal => true,
+        _ => false,
+    }
+}

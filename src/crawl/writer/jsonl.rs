@@ -1,0 +1,176 @@
+//! JSON Lines: files of an article a line.
+
+use std::fs::{self, File};
+use std::io::{self, BufWriter, Seek as _, SeekFrom, Write as _};
+use std::path::PathBuf;
+use std::time::Duration;
+
+use jiff::Timestamp;
+
+use super::{BATCH, sync_folder};
+use crate::crawl::jobs::Output;
+use crate::crawl::jobs::values::{Pause, Size};
+use crate::crawl::record;
+use crate::crawl::store::{Line, Part, Progress, Store};
+use crate::error::Error;
+
+/// The size from which a file is complete: 64 MiB, so that programs which read whole files can.
+const ROTATE_SIZE: u64 = 64 << 20;
+
+/// The age from which a file is complete, so that its articles are not waited for.
+const ROTATE_AFTER: Duration = Duration::from_hours(1);
+
+#[derive(Debug)]
+pub(super) struct Jsonl {
+    id: i64,
+    folder: PathBuf,
+    size: u64,
+    after: Duration,
+    /// The file that is being written, at the end of what is remembered of it.
+    file: Option<File>,
+}
+
+impl Jsonl {
+    pub(super) fn open(store: &mut Store, id: i64, output: &Output) -> Result<Self, Error> {
+        let size = output.rotate_size.map_or(ROTATE_SIZE, |Size(bytes)| bytes);
+        let after = output.rotate_after.map_or(ROTATE_AFTER, |Pause(after)| after);
+        let mut jsonl = Self { id, folder: output.folder.clone(), size, after, file: None };
+        jsonl.recover(store)?;
+        Ok(jsonl)
+    }
+
+    /// Goes on where the last process ended.
+    fn recover(&mut self, store: &mut Store) -> Result<(), Error> {
+        let progress = store.progress(self.id)?;
+        match progress.state {
+            Part::None => Ok(()),
+            Part::Complete => self.name(store, &progress),
+            Part::Open => {
+                let path = self.part(&progress);
+                let open = || {
+                    let file = File::options().read(true).write(true).create(true).truncate(false).open(&path)?;
+                    Ok((file.metadata()?.len(), file))
+                };
+                let (length, mut file) = open().map_err(|e| Error::write(&path, e))?;
+                let bytes = if length < progress.bytes {
+                    tracing::warn!(path = %path.display(), "the file is shorter than it was; it is written again");
+                    store.rewind(self.id)?;
+                    0
+                } else {
+                    progress.bytes
+                };
+                if length > bytes {
+                    tracing::info!(path = %path.display(), cut = length - bytes, "the end of the file is written again");
+                }
+                let cut = file.set_len(bytes).and_then(|()| file.seek(SeekFrom::End(0)));
+                cut.map_err(|e| Error::write(&path, e))?;
+                self.file = Some(file);
+                Ok(())
+            }
+        }
+    }
+
+    pub(super) fn deliver(&mut self, store: &mut Store, now: Timestamp) -> Result<u64, Error> {
+        let mut delivered = 0;
+        loop {
+            let progress = store.progress(self.id)?;
+            let lines = store.lines(self.id, progress.delivered, BATCH)?;
+            let Some(last) = lines.last().map(|line| line.id) else {
+                if self.file.is_some() && self.is_old(&progress, now) {
+                    self.complete(store)?;
+                }
+                return Ok(delivered);
+            };
+            let progress = if self.file.is_some() { progress } else { self.begin(store, now)? };
+            let path = self.part(&progress);
+            let bytes = self.append(&lines).map_err(|e| Error::write(&path, e))?;
+            store.delivered(self.id, last, progress.bytes + bytes)?;
+            delivered += lines.len() as u64;
+            if progress.bytes + bytes >= self.size || self.is_old(&progress, now) {
+                self.complete(store)?;
+            }
+        }
+    }
+
+    /// Writes lines, for good; gives their bytes.
+    fn append(&mut self, lines: &[Line]) -> io::Result<u64> {
+        // After an error nobody knows where the file ends; the next start does.
+        let Some(file) = self.file.take() else { return Err(io::Error::other("the file is not open")) };
+        let mut out = BufWriter::new(file);
+        let mut bytes = 0;
+        for line in lines {
+            let text = record::unpack(&line.record, line.version)?;
+            out.write_all(text.as_bytes())?;
+            bytes += text.len() as u64;
+        }
+        let file = out.into_inner().map_err(io::IntoInnerError::into_error)?;
+        file.sync_data()?;
+        self.file = Some(file);
+        Ok(bytes)
+    }
+
+    fn begin(&mut self, store: &mut Store, now: Timestamp) -> Result<Progress, Error> {
+        loop {
+            store.begin_part(self.id, now)?;
+            let progress = store.progress(self.id)?;
+            let path = self.part(&progress);
+            if self.complete_path(&progress).exists() {
+                continue;
+            }
+            match File::options().write(true).create_new(true).open(&path) {
+                Ok(file) => {
+                    sync_folder(&self.folder).map_err(|e| Error::write(&path, e))?;
+                    self.file = Some(file);
+                    return Ok(progress);
+                }
+                // A file of that name that we do not know of, e.g. beside an older copy of the store.
+                Err(e) if e.kind() == io::ErrorKind::AlreadyExists => {}
+                Err(e) => return Err(Error::write(&path, e)),
+            }
+        }
+    }
+
+    /// Completes the file that is being written, if there is one.
+    pub(super) fn complete(&mut self, store: &mut Store) -> Result<(), Error> {
+        if self.file.take().is_none() {
+            return Ok(());
+        }
+        store.complete_part(self.id)?;
+        let progress = store.progress(self.id)?;
+        self.name(store, &progress)
+    }
+
+    /// Gives a complete file its name. If it has it already, whoever waited for it may have taken it away.
+    fn name(&mut self, store: &mut Store, progress: &Progress) -> Result<(), Error> {
+        let (part, complete) = (self.part(progress), self.complete_path(progress));
+        if part.exists() {
+            let rename = || {
+                let file = File::options().write(true).open(&part)?;
+                if file.metadata()?.len() != progress.bytes {
+                    file.set_len(progress.bytes)?;
+                    file.sync_all()?;
+                }
+                fs::rename(&part, &complete)?;
+                sync_folder(&self.folder)
+            };
+            rename().map_err(|e| Error::write(&complete, e))?;
+        }
+        store.end_part(self.id)
+    }
+
+    fn is_old(&self, progress: &Progress, now: Timestamp) -> bool {
+        // A clock that was set back makes it neither old nor eternal: the next file has the new time.
+        Duration::try_from(now.duration_since(progress.begun)).is_ok_and(|age| age >= self.after)
+    }
+
+    fn complete_path(&self, progress: &Progress) -> PathBuf {
+        let begun = progress.begun.strftime("%Y%m%dT%H%M%SZ");
+        self.folder.join(format!("{begun}-{:06}.jsonl", progress.part))
+    }
+
+    fn part(&self, progress: &Progress) -> PathBuf {
+        let mut name = self.complete_path(progress).into_os_string();
+        name.push(".part");
+        name.into()
+    }
+}
