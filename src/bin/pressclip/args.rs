@@ -12,7 +12,7 @@ use pressclip::fetch::DEFAULT_MAX_BODY;
 use pressclip::output::Format;
 use pressclip::{Include, Kind, Options};
 
-pub(crate) use crawl::{CrawlArgs, CrawlCommand};
+pub(crate) use crawl::{CrawlArgs, CrawlCommand, HistoryArgs, SearchArgs, StatusArgs, StoreArgs};
 
 use crate::exit::Exit;
 use crate::net::NetArgs;
@@ -48,6 +48,9 @@ pub(crate) enum Command {
     Batch(BatchArgs),
     Explain(Box<ExplainArgs>),
     Crawl(CrawlArgs),
+    Status(StatusArgs),
+    Search(SearchArgs),
+    History(HistoryArgs),
     Completions(CompletionArgs),
 }
 

@@ -14,19 +14,22 @@ pub(crate) enum Exit {
     Usage = 2,
     /// Nothing failed, but no article text was found in some input.
     NoText = 3,
+    /// Another process crawls into the same store.
+    Taken = 4,
     /// Ctrl-C, as a shell reports it: 128 + SIGINT.
     Interrupted = 130,
 }
 
 impl Exit {
-    const ALL: [Self; 5] = [Self::Fine, Self::Failed, Self::Usage, Self::NoText, Self::Interrupted];
+    const ALL: [Self; 6] = [Self::Fine, Self::Failed, Self::Usage, Self::NoText, Self::Taken, Self::Interrupted];
 
     fn meaning(self) -> &'static str {
         match self {
-            Self::Fine => "every input gave an article",
-            Self::Failed => "something failed: an input, a batch line, or writing the output",
-            Self::Usage => "the command line makes no sense",
+            Self::Fine => "every input gave an article; a crawl ended, or was stopped, and goes on where it was",
+            Self::Failed => "something failed: an input, a batch line, writing the output, or every source of a crawl",
+            Self::Usage => "the command line or the jobs file makes no sense",
             Self::NoText => "nothing failed, but an input has no article text",
+            Self::Taken => "another process crawls into the same store",
             Self::Interrupted => "interrupted; a file given with --output is as it was",
         }
     }
@@ -75,6 +78,6 @@ mod tests {
     fn the_table_has_every_code_once() {
         let table = Exit::table();
         let codes: Vec<_> = table.lines().skip(1).filter_map(|l| l.split_whitespace().next()).collect();
-        assert_eq!(codes, ["0", "1", "2", "3", "130"]);
+        assert_eq!(codes, ["0", "1", "2", "3", "4", "130"]);
     }
 }

@@ -13,6 +13,7 @@ mod net;
 mod ordered;
 mod progress;
 mod sink;
+mod watch;
 
 use std::borrow::Cow;
 use std::io::{self, Write as _};
@@ -40,7 +41,10 @@ fn main() -> ExitCode {
         None => commands::clip::run(&args.clip, &messages),
         Some(Command::Batch(batch)) => commands::batch::run(batch, &messages),
         Some(Command::Explain(explain)) => commands::explain::run(explain, args.color),
-        Some(Command::Crawl(crawl)) => commands::crawl::run(crawl),
+        Some(Command::Crawl(crawl)) => commands::crawl::run(crawl, &messages),
+        Some(Command::Status(status)) => commands::archive::status(status),
+        Some(Command::Search(search)) => commands::archive::search(search),
+        Some(Command::History(history)) => commands::archive::history(history),
         Some(Command::Completions(completions)) => commands::completions::run(completions),
     };
     match done {

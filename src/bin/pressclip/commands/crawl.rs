@@ -2,21 +2,26 @@
 
 use std::fmt::Write as _;
 use std::path::Path;
+use std::sync::atomic::{AtomicBool, Ordering};
 
-use pressclip::crawl::Jobs;
+use pressclip::crawl::{Counts, Crawler, Jobs, Mode, Stop as Wish};
 
 use crate::args::{CrawlArgs, CrawlCommand};
 use crate::exit::Exit;
-use crate::messages::{Failure, one_line};
+use crate::messages::{Failure, Messages, one_line};
 use crate::sink::{Sink, Stop};
+use crate::watch::Watch;
 
-pub(crate) fn run(args: &CrawlArgs) -> Result<Exit, Stop> {
-    let CrawlCommand::Check { jobs } = &args.command;
-    check(jobs)
+pub(crate) fn run(args: &CrawlArgs, messages: &Messages) -> Result<Exit, Stop> {
+    match (&args.command, &args.jobs) {
+        (Some(CrawlCommand::Check { jobs }), _) => check(jobs),
+        (None, Some(jobs)) => Ok(crawl(args, jobs, messages)?),
+        (None, None) => Err(Failure::usage("no jobs file is given").into()),
+    }
 }
 
 /// Reads a jobs file; what is wrong with it makes no sense as a command line does not.
-fn read(path: &Path) -> Result<Jobs, Failure> {
+pub(crate) fn read(path: &Path) -> Result<Jobs, Failure> {
     Jobs::read(path).map_err(|error| {
         let exit = if error.is_jobs() { Exit::Usage } else { Exit::Failed };
         Failure { exit, ..Failure::from(error) }
@@ -25,6 +30,8 @@ fn read(path: &Path) -> Result<Jobs, Failure> {
 
 fn check(path: &Path) -> Result<Exit, Stop> {
     let jobs = read(path)?;
+    // What only a fetcher can tell, e.g. of a header.
+    Crawler::new(jobs.clone()).map_err(|e| Failure { exit: Exit::Usage, ..Failure::from(e) })?;
     let mut words = format!("{}: fine\n", path.display());
     for name in jobs.names() {
         // Writing to a string cannot fail.
@@ -35,4 +42,63 @@ fn check(path: &Path) -> Result<Exit, Stop> {
     sink.write(&words)?;
     sink.finish()?;
     Ok(Exit::Fine)
+}
+
+fn crawl(args: &CrawlArgs, path: &Path, messages: &Messages) -> Result<Exit, Failure> {
+    let jobs = read(path)?;
+    let mode = match (args.now, args.once || !jobs.has_schedule()) {
+        (true, _) => Mode::OnceNow,
+        (false, true) => Mode::Once,
+        (false, false) => Mode::Forever,
+    };
+    let mut crawler = Crawler::new(jobs)?;
+    if let Some(limit) = args.deadline {
+        crawler = crawler.deadline(limit);
+    }
+    let wish = Wish::default();
+    heed_signals(wish.clone())?;
+    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build();
+    let runtime = runtime.map_err(|e| Failure::new("internal", format!("cannot start the network: {e}")))?;
+    let mut watch = Watch::new();
+    let counts = runtime.block_on(crawler.run(mode, &wish, |event| watch.tell(messages, &event)));
+    drop(watch);
+    let counts = counts.map_err(|error| {
+        let exit = if error.is_taken() { Exit::Taken } else { Exit::Failed };
+        Failure { exit, ..Failure::from(error) }
+    })?;
+    messages.note(&sum(&counts));
+    let all_failed = counts.sources == 0 && counts.sources_failed > 0;
+    Ok(if all_failed { Exit::Failed } else { Exit::Fine })
+}
+
+/// The first signal is a wish, the second an order.
+fn heed_signals(wish: Wish) -> Result<(), Failure> {
+    static WISHED: AtomicBool = AtomicBool::new(false);
+    let heed = move || {
+        if WISHED.swap(true, Ordering::SeqCst) {
+            end();
+        }
+        wish.request();
+    };
+    ctrlc::set_handler(heed).map_err(|e| Failure::new("internal", format!("signals cannot be heeded: {e}")))
+}
+
+#[allow(clippy::exit)] // a signal ends the process, and nothing else can be reached from here
+fn end() {
+    std::process::exit(Exit::Interrupted as i32);
+}
+
+/// What a run did, in a line.
+pub(crate) fn sum(counts: &Counts) -> String {
+    format!(
+        "{} new, {} changed, {} unchanged, {} skipped, {} failed; {} sources, {} of them failed; {} put out",
+        counts.new,
+        counts.changed,
+        counts.unchanged,
+        counts.skipped,
+        counts.failed,
+        counts.sources + counts.sources_failed,
+        counts.sources_failed,
+        counts.delivered
+    )
 }

@@ -1,5 +1,6 @@
 //! What the program can do, a file each.
 
+pub(crate) mod archive;
 pub(crate) mod batch;
 pub(crate) mod clip;
 pub(crate) mod completions;

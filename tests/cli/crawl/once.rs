@@ -1,0 +1,167 @@
+//! A crawl that ends when nothing is due.
+
+use std::path::Path;
+
+use super::site::{Site, addresses, has_story, lines, path, story};
+use crate::support::{Folder, Run, pressclip, run};
+
+fn crawl(jobs: &Path, options: &[&str]) -> Run {
+    run(pressclip().arg("crawl").arg(jobs).args(options))
+}
+
+#[test]
+fn the_stories_of_a_feed_are_put_out_once_and_then_only_asked_about() {
+    let (site, folder) = (Site::with(30), Folder::new());
+    let jobs = site.jobs(&folder, "feeds = [\"SITE/feed.xml\"]");
+    let got = crawl(&jobs, &["--once"]);
+    assert_eq!((got.code, got.out.as_str()), (Some(0), ""), "{}", got.err);
+    assert!(got.err.contains("30 new, 0 changed"), "{}", got.err);
+    let mut all: Vec<_> = (0..30).map(|n| site.story(n)).collect();
+    all.sort();
+    assert_eq!(addresses(&lines(&folder)), all);
+    assert!(lines(&folder).iter().all(has_story));
+    assert_eq!(lines(&folder)[0]["crawl"]["source"], site.url("/feed.xml"));
+    site.asked();
+    // Nothing is due now.
+    assert_eq!(crawl(&jobs, &["--once"]).code, Some(0));
+    assert_eq!(site.asked(), []);
+    // All sources are: the feed is as it was.
+    assert_eq!(crawl(&jobs, &["--now"]).code, Some(0));
+    let asked = site.asked();
+    assert_eq!(asked.len(), 1);
+    assert!(asked[0].is_conditional && asked[0].status == 304, "{asked:?}");
+    assert_eq!(addresses(&lines(&folder)), all);
+    // Two more.
+    site.set_stories(32);
+    let got = crawl(&jobs, &["--now"]);
+    assert!(got.err.contains("2 new, 0 changed"), "{}", got.err);
+    assert_eq!(lines(&folder).len(), 32);
+}
+
+#[test]
+fn every_kind_of_source_leads_to_stories() {
+    let site = Site::with(6);
+    let link = |n: usize| format!("<h2><a href=\"{}\">The river rises in village {n}, and so on</a></h2>", path(n));
+    let front = format!("<title>Valley</title><main>{}</main>", (0..3).map(link).collect::<String>());
+    site.serve("/local/", 200, &front);
+    site.serve("/robots.txt", 404, "");
+    let declared = "<link rel=alternate type=\"application/rss+xml\" href=\"/feed.xml\">";
+    site.serve("/", 200, format!("{declared}<title>Valley</title><p>Welcome."));
+    site.serve("/list.txt", 200, format!("# chosen\n{}\n/nowhere\n", site.story(5)));
+    for (job, number) in [
+        ("feeds = [\"SITE/feed.xml\"]", 6),
+        ("sitemaps = [\"SITE/sitemap.xml\"]", 6),
+        ("fronts = [\"SITE/local/\"]", 3),
+        ("sites = [\"SITE/\"]", 6),
+        ("lists = [\"SITE/list.txt\"]", 1),
+        ("urls = [\"SITE/2026/11/24/the-river-rises-in-village-4\"]", 1),
+        ("feeds = [\"SITE/feed.xml\"]\ninclude = [\"*-village-1\"]", 1),
+        ("feeds = [\"SITE/feed.xml\"]\nexclude = [\"*-village-1\"]", 5),
+        ("feeds = [\"SITE/feed.xml\"]\nlimits = { articles = 4 }", 4),
+        ("feeds = [\"SITE/feed.xml\"]\nlanguages = [\"de\"]", 0),
+    ] {
+        let folder = Folder::new();
+        let got = crawl(&site.jobs(&folder, job), &["--once"]);
+        assert_eq!(got.code, Some(0), "{job}: {}", got.err);
+        assert_eq!(lines(&folder).len(), number, "{job}: {}", got.err);
+    }
+}
+
+#[test]
+fn a_story_that_changes_is_put_out_again_as_a_new_version() {
+    let (site, folder) = (Site::with(3), Folder::new());
+    let jobs = site.jobs(&folder, "feeds = [\"SITE/feed.xml\"]\nrevisit = { first = \"1s\", until = \"1h\" }");
+    assert_eq!(crawl(&jobs, &["--once"]).code, Some(0));
+    site.serve(&path(1), 200, story(1).replace("sixty cellars", "ninety cellars"));
+    site.asked();
+    let begun = std::time::Instant::now();
+    // The clock of the program is that of the machine, which may be busy.
+    while lines(&folder).len() < 4 && begun.elapsed().as_secs() < 60 {
+        assert_eq!(crawl(&jobs, &["--once"]).code, Some(0));
+    }
+    let versions: Vec<_> =
+        lines(&folder).into_iter().filter(|line| line["crawl"]["address"] == site.story(1)).collect();
+    assert_eq!(versions.len(), 2, "{:?}", site.asked());
+    assert_eq!((versions[0]["version"].as_i64(), versions[1]["version"].as_i64()), (Some(1), Some(2)));
+    assert!(versions[1]["text"].as_str().unwrap().contains("ninety cellars"));
+    assert!(site.asked().iter().all(|asked| asked.is_conditional));
+}
+
+#[test]
+fn pages_that_fail_stop_nothing_and_sources_that_fail_are_named() {
+    let (site, folder) = (Site::with(9), Folder::new());
+    site.serve(&path(2), 500, "");
+    site.serve(&path(3), 200, "");
+    site.serve(&path(4), 404, "");
+    site.serve("/broken.xml", 200, "<html><p>This is no feed");
+    let jobs = site.jobs(&folder, "feeds = [\"SITE/feed.xml\", \"SITE/broken.xml\"]");
+    let got = crawl(&jobs, &["--once"]);
+    assert_eq!(got.code, Some(0), "{}", got.err);
+    assert_eq!(lines(&folder).len(), 6);
+    assert!(got.err.contains("job valley: not a feed") && got.err.contains("/broken.xml"), "{}", got.err);
+    assert!(
+        got.err.contains("6 new, 0 changed, 0 unchanged, 1 skipped, 2 failed; 2 sources, 1 of them failed"),
+        "{}",
+        got.err
+    );
+}
+
+#[test]
+fn a_crawl_of_which_every_source_fails_is_a_failure() {
+    let (site, folder) = (Site::with(0), Folder::new());
+    let got = crawl(&site.jobs(&folder, "feeds = [\"SITE/none.xml\"]"), &["--once"]);
+    assert_eq!(got.code, Some(1), "{}", got.err);
+    assert!(got.err.contains("404"), "{}", got.err);
+}
+
+#[test]
+fn a_source_that_is_gone_is_retired_with_a_word_and_asked_no_more() {
+    let (site, folder) = (Site::with(2), Folder::new());
+    let jobs =
+        site.jobs(&folder, "feeds = [\"SITE/feed.xml\", \"SITE/old.xml\"]\npoll = { least = \"0s\", most = \"0s\" }");
+    site.serve("/old.xml", 410, "");
+    let got = crawl(&jobs, &["--once"]);
+    assert!(got.err.contains("/old.xml is not looked at any more: "), "{}", got.err);
+    site.asked();
+    assert_eq!(crawl(&jobs, &["--once"]).code, Some(0));
+    let asked: Vec<_> = site.asked().into_iter().map(|asked| asked.path).collect();
+    assert_eq!(asked, ["/feed.xml"]);
+}
+
+#[test]
+fn a_second_crawl_into_the_same_store_is_refused_with_a_code_of_its_own() {
+    let (site, folder) = (Site::with(3), Folder::new());
+    site.set_pause(std::time::Duration::from_secs(20));
+    let jobs = site.jobs(&folder, "feeds = [\"SITE/feed.xml\"]");
+    let mut first = crate::support::process().arg("crawl").arg(&jobs).arg("--once").spawn().unwrap();
+    while site.asked().is_empty() && !folder.path("jobs.db-wal").exists() {
+        std::thread::sleep(std::time::Duration::from_millis(20));
+    }
+    let got = crawl(&jobs, &["--once"]);
+    let number = first.id().to_string();
+    first.kill().unwrap();
+    first.wait().unwrap();
+    assert_eq!(got.code, Some(4), "{}", got.err);
+    assert!(got.err.contains(&format!("in use by process {number}")), "{}", got.err);
+    assert!(got.err.contains("hint: "), "{}", got.err);
+}
+
+#[test]
+fn an_output_that_cannot_be_written_and_a_store_that_is_none_are_named_with_what_to_do() {
+    let (site, folder) = (Site::with(2), Folder::new());
+    let jobs = site.jobs(&folder, "feeds = [\"SITE/feed.xml\"]");
+    folder.file("out", "a file where a folder should be");
+    let got = crawl(&jobs, &["--once"]);
+    assert_eq!(got.code, Some(1));
+    assert!(got.err.contains("cannot write ") && got.err.contains("/out") && got.err.contains("hint: "), "{}", got.err);
+    std::fs::remove_file(folder.path("out")).unwrap();
+    assert_eq!(crawl(&jobs, &["--once"]).code, Some(0));
+    assert_eq!(lines(&folder).len(), 2);
+    for end in ["", "-wal", "-shm"] {
+        let _ = std::fs::remove_file(folder.path(&format!("jobs.db{end}")));
+    }
+    folder.file("jobs.db", "this is somebody's diary, and no database".repeat(100));
+    let got = crawl(&jobs, &["--once"]);
+    assert_eq!(got.code, Some(1));
+    assert!(got.err.contains("jobs.db: this is not a store of pressclip") && got.err.contains("hint: "), "{}", got.err);
+}
