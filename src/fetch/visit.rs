@@ -28,8 +28,7 @@ const REFUSAL_TIME: Duration = Duration::from_secs(3);
 const LARGEST_DOCUMENT: usize = 52_428_800;
 
 /// What is said in `Accept` for feeds and sitemaps.
-const DOCUMENTS: &str =
-    "application/rss+xml, application/atom+xml, application/feed+json, application/xml;q=0.9, text/xml;q=0.9, */*;q=0.8";
+const DOCUMENTS: &str = "application/rss+xml, application/atom+xml, application/feed+json, application/xml;q=0.9, text/xml;q=0.9, */*;q=0.8";
 
 /// What a server answers to one request.
 enum Answer {

@@ -10,6 +10,7 @@ use proptest::prelude::*;
 
 use super::{Candidate, Claim, Clip, Done, Failed, Frontier, Known, Stats, Want};
 use crate::crawl::source::Kind;
+use crate::fetch::Validators;
 
 macro_rules! conformance {
     ($make:path) => {
@@ -237,8 +238,9 @@ pub(in crate::crawl) fn what_was_kept_of_an_answer_comes_with_the_next_claim(fro
         (2, Some("Rain"), Some("2026-11-24"))
     );
     assert_eq!((first.known.clone(), first.source.as_deref()), (Known::default(), Some("https://a.example/feed")));
-    let known =
-        Known { etag: Some("\"1\"".into()), last_modified: None, body: Some(i64::MIN), article: Some(i64::MAX) };
+    let mut validators = Validators::new(Some("\"1\""), None);
+    validators.url = Some("https://www.a.example/1".parse().unwrap());
+    let known = Known { validators, body: Some(i64::MIN), article: Some(i64::MAX) };
     let pace = Some(Duration::from_mins(90));
     let clip = Clip {
         headline: Some("Rain".into()),

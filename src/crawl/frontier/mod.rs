@@ -19,6 +19,7 @@ use url::Url;
 
 use super::source::Kind;
 use crate::error::Error;
+use crate::fetch::Validators;
 
 #[cfg(test)]
 pub(super) mod conformance;
@@ -144,10 +145,8 @@ impl Claim {
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Known {
-    /// The header `ETag`.
-    pub etag: Option<String>,
-    /// The header `Last-Modified`.
-    pub last_modified: Option<String>,
+    /// What the server knows it by.
+    pub validators: Validators,
     /// A digest of the bytes.
     pub body: Option<i64>,
     /// A digest of the article's headline and text.

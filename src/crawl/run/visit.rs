@@ -17,6 +17,7 @@ use crate::crawl::record;
 use crate::crawl::recrawl::{self, Bounds, Loss};
 use crate::crawl::source::Kind;
 use crate::error::{Denial, Error, Kind as Wrong};
+use crate::fetch::{Revisit, Validators};
 use crate::options::Options;
 use crate::page::Page;
 
@@ -137,26 +138,17 @@ impl Visitor {
 
     /// Asks for an address; `None` if the answer is the last one, by what the server says or by its bytes.
     async fn ask(&self, claim: &Claim) -> Result<Option<Changed>, Error> {
-        let headers = [("etag", &claim.known.etag), ("last-modified", &claim.known.last_modified)];
-        let headers = headers.into_iter().filter_map(|(name, value)| Some((name.to_owned(), value.clone()?)));
-        let known = Page { url: Some(claim.url.clone()), headers: headers.collect(), ..Page::default() };
-        let fetcher = self.fetchers.of(&claim.url);
+        let (fetcher, url, known) = (self.fetchers.of(&claim.url), claim.url.as_str(), &claim.known.validators);
         let answer = match claim.kind {
-            Kind::Story | Kind::Front | Kind::Site => fetcher.get_if_changed(&known).await?,
-            Kind::Feed | Kind::Sitemap | Kind::List => fetcher.document_if_changed(&known).await?,
+            Kind::Story | Kind::Front | Kind::Site => fetcher.revisit(url, known).await?,
+            Kind::Feed | Kind::Sitemap | Kind::List => fetcher.document(url, known).await?,
         };
-        let Some(page) = answer else { return Ok(None) };
+        let Revisit::Modified(page) = answer else { return Ok(None) };
         let body = record::digest(&[&page.body]);
         if claim.known.body == Some(body) {
             return Ok(None);
         }
-        let header = |name: &str| page.headers.iter().find(|(key, _)| key == name).map(|(_, value)| value.clone());
-        let known = Known {
-            etag: header("etag"),
-            last_modified: header("last-modified"),
-            body: Some(body),
-            article: claim.known.article,
-        };
+        let known = Known { validators: Validators::of(&page), body: Some(body), article: claim.known.article };
         Ok(Some(Changed { page, known }))
     }
 

@@ -10,6 +10,7 @@ use super::{Store, count, ms, named, outcome, pause, time};
 use crate::crawl::frontier::{Candidate, Claim, Claimed, Done, Failed, Frontier, Known, Lease, Stats, Want};
 use crate::crawl::source::Kind;
 use crate::error::Error;
+use crate::fetch::Validators;
 
 /// A clock that shows an earlier time than before by less than this is the same clock.
 const JITTER_MS: i64 = 1_000;
@@ -233,7 +234,7 @@ fn claim(tx: &Transaction<'_>, want: &Want<'_>, now: Timestamp) -> rusqlite::Res
 
 const SELECT: &str = "
     SELECT url.id, claims, url, kind, job.name, depth, failures, found, failing, pace,
-        etag, last_modified, body, article, source, title, published
+        etag, last_modified, body, article, source, title, published, validated
     FROM url JOIN job ON job.id = url.job
     WHERE host = ?1 AND state = 0 AND due <= ?2 ORDER BY due LIMIT ?3";
 
@@ -243,6 +244,9 @@ fn read(row: &Row<'_>) -> rusqlite::Result<Claim> {
     let damage = |at, e| rusqlite::Error::FromSqlConversionFailure(at, rusqlite::types::Type::Text, e);
     let url = Url::parse(&text).map_err(|e| damage(2, e.into()))?;
     let kind = kind(row.get(3)?).ok_or_else(|| damage(3, "no kind of address".into()))?;
+    let mut validators = Validators::default();
+    (validators.etag, validators.last_modified) = (row.get(10)?, row.get(11)?);
+    validators.url = row.get::<_, Option<String>>(17)?.and_then(|url| Url::parse(&url).ok());
     Ok(Claim {
         lease: Lease { id: row.get(0)?, claim: row.get::<_, i64>(1)? + 1 },
         url,
@@ -253,7 +257,7 @@ fn read(row: &Row<'_>) -> rusqlite::Result<Claim> {
         found: time(row.get(7)?),
         failing: row.get::<_, Option<i64>>(8)?.map(time),
         pace: row.get::<_, Option<i64>>(9)?.map(pause),
-        known: Known { etag: row.get(10)?, last_modified: row.get(11)?, body: row.get(12)?, article: row.get(13)? },
+        known: Known { validators, body: row.get(12)?, article: row.get(13)? },
         source: row.get(14)?,
         title: row.get(15)?,
         published: row.get(16)?,

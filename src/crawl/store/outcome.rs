@@ -4,6 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use jiff::Timestamp;
 use rusqlite::{OptionalExtension as _, Transaction, params};
+use url::Url;
 
 use super::{frontier, ms, pause_ms};
 use crate::crawl::frontier::{Clip, Done, Failed, Lease};
@@ -37,10 +38,18 @@ pub(super) fn complete(
     update.execute(params![done.lease.id, state, due, done.pace.map(pause_ms), ms(now)])?;
     if let Some(known) = &done.known {
         let mut update = tx.prepare_cached(
-            "UPDATE url SET etag = ?2, last_modified = ?3, body = ?4, article = ?5, changed = ?6 WHERE id = ?1",
+            "UPDATE url SET etag = ?2, last_modified = ?3, validated = ?4, body = ?5, article = ?6, changed = ?7 WHERE id = ?1",
         )?;
-        let changed = ms(now);
-        update.execute(params![done.lease.id, known.etag, known.last_modified, known.body, known.article, changed])?;
+        let by = &known.validators;
+        update.execute(params![
+            done.lease.id,
+            by.etag,
+            by.last_modified,
+            by.url.as_ref().map(Url::as_str),
+            known.body,
+            known.article,
+            ms(now),
+        ])?;
     }
     frontier::insert(tx, &done.found, jobs, done.most_new, now)?;
     if let Some(clip) = &done.article {

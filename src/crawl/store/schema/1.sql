@@ -36,6 +36,7 @@ CREATE TABLE url (
     error TEXT,
     etag TEXT,
     last_modified TEXT,
+    validated TEXT,                     -- the address that these two are of, if it is another
     body INTEGER,
     article INTEGER,
     source TEXT,
