@@ -8,7 +8,8 @@
 //! 5. `recrawl`: when an address is visited again
 //! 6. `record`: an article as it is kept; `writer`: what is kept → files, each article once
 //! 7. [`simhash`]: texts that are the same or nearly
-//! 8. [`Archive`]: what is kept, to be looked at
+//! 8. [`compare`]: what changed between two versions of an article
+//! 9. [`Archive`]: what is kept, to be looked at
 //!
 //! Only `run` asks the network and the clock, only `store` and `writer` the disk. Whatever moment a process ends at, the
 //! next one goes on there: see [`Frontier`] and `writer`.
@@ -23,6 +24,7 @@ mod recrawl;
 mod record;
 mod writer;
 pub mod simhash;
+pub mod compare;
 mod archive;
 
 mod source;
