@@ -13,6 +13,8 @@ use crate::rules::{Cue, PhraseHit, Place};
 const HEAD_WORDS: u32 = 24;
 /// Words up to which an element is a box.
 const BOX_WORDS: u32 = 260;
+/// Words from which a block is prose.
+const PROSE_WORDS: u32 = 20;
 /// A box holds at most one part in so many of the page's prose.
 const BOX_PARTS: u32 = 5;
 
@@ -29,7 +31,10 @@ const HEADS: [(Cue, Kind); 8] = [
 ];
 
 pub(super) fn boxes(outline: &mut Outline, extents: &Extents) {
+    // Whether the page's headline was seen, and no prose after it.
+    let mut above_text = false;
     for at in 0..outline.blocks.len() {
+        above_text = outline.blocks[at].level == Some(1) || above_text && prose(outline, at..at + 1).next().is_none();
         let (block, draft) = (&outline.blocks[at], &outline.drafts[at]);
         let Some(hit) = draft.phrase.filter(|hit| hit.place != Place::Inside) else { continue };
         let Some(&(_, kind)) = HEADS.iter().find(|(cue, _)| *cue == hit.cue) else { continue };
@@ -37,7 +42,7 @@ pub(super) fn boxes(outline: &mut Outline, extents: &Extents) {
         if !block.kind.is_article() || draft.words > HEAD_WORDS || !heads {
             continue;
         }
-        if let Some(range) = headed(outline, extents, at)
+        if let Some(range) = headed(outline, extents, at, above_text)
             && (kind != Kind::Related || is_linked(outline, range.clone()))
         {
             set_aside(outline, range, kind, hit);
@@ -58,18 +63,28 @@ fn is_linked(outline: &Outline, range: std::ops::Range<usize>) -> bool {
     linked * 2 > chars
 }
 
-/// The blocks of the largest box that a line heads.
-fn headed(outline: &Outline, extents: &Extents, at: usize) -> Option<std::ops::Range<usize>> {
+/// The blocks of the largest box that a line heads. Below the page's headline and above any prose, the first prose is the
+/// article's: "0 comments" stands there too.
+fn headed(outline: &Outline, extents: &Extents, at: usize, above_text: bool) -> Option<std::ops::Range<usize>> {
     let mut found = None;
     for (element, _) in chain(&outline.containers, outline.drafts[at].container) {
         let extent = extents.get(element)?;
         let starts = outline.blocks[extent.first..at].iter().all(|b| b.text.is_empty() || !b.kind.is_article());
-        if !starts || extent.words > BOX_WORDS || extents.is_more_than(element, BOX_PARTS) {
+        let is_text = || above_text && prose(outline, extent.first..extent.end).nth(1).is_some();
+        if !starts || extent.words > BOX_WORDS || extents.is_more_than(element, BOX_PARTS) || is_text() {
             break;
         }
         found = Some(extent.first..extent.end);
     }
     found.filter(|range| range.len() > 1)
+}
+
+/// The blocks of some length that are not links.
+fn prose(outline: &Outline, range: std::ops::Range<usize>) -> impl Iterator<Item = usize> {
+    range.filter(|&at| {
+        let draft = &outline.drafts[at];
+        draft.words >= PROSE_WORDS && draft.counts.linked * 2 < draft.counts.chars
+    })
 }
 
 /// Sets aside whatever stands in an element that is named after consent and speaks of it.

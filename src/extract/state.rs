@@ -3,24 +3,30 @@
 //! `__NEXT_DATA__` and `__NUXT_DATA__` (`<script type="application/json">`), assignments such as
 //! `window.__APOLLO_STATE__ = {…}`, and the chunks that Next.js streams (`self.__next_f.push([1, "…"])`) all come down
 //! to JSON values somewhere in a script. Nothing here knows a framework's keys: every JSON value of every script is
-//! looked through for the place that holds the most prose, as it would be in a tree of elements.
+//! looked through for the place that holds the most prose, as it would be in a tree of elements. A script of type
+//! `text/template` holds HTML as it is.
 
 mod find;
 mod prose;
+
+use serde_json::Value;
 
 use crate::parse::Document;
 
 /// Bytes of scripts that are read.
 const MAX_BYTES: usize = 8 * 1024 * 1024;
+/// Types of scripts whose text is HTML that the page draws later.
+const TEMPLATES: [&str; 3] = ["text/html", "text/template", "text/x-template"];
 /// Words of prose from which a state holds a story.
 const STORY_WORDS: usize = 60;
 
 /// The paragraphs of the story that the scripts of a page hold.
 pub(super) fn story(document: &Document) -> Option<Vec<String>> {
     let mut left = MAX_BYTES;
-    let mut scripts = Vec::new();
+    let (mut scripts, mut templates) = (Vec::new(), Vec::new());
     for node in document.root().descendants().filter(|n| n.tag() == "script") {
-        let is_metadata = node.attr("type").is_some_and(|kind| kind.to_ascii_lowercase().contains("ld+json"));
+        let kind = node.attr("type").map(str::to_ascii_lowercase).unwrap_or_default();
+        let is_metadata = kind.contains("ld+json");
         let Some(text) = node.children().find_map(crate::parse::Node::as_text).filter(|_| !is_metadata) else {
             continue;
         };
@@ -28,10 +34,10 @@ pub(super) fn story(document: &Document) -> Option<Vec<String>> {
             break;
         }
         left -= text.len();
-        scripts.push(text);
+        if TEMPLATES.contains(&kind.trim()) { templates.push(Value::from(text)) } else { scripts.push(text) }
     }
     let values = find::values(&scripts);
-    let best = values.iter().map(prose::richest).max_by_key(|found| found.words)?;
+    let best = values.iter().chain(&templates).map(prose::richest).max_by_key(|found| found.words)?;
     if best.words < STORY_WORDS {
         return None;
     }
@@ -79,6 +85,13 @@ mod tests {
             r#"<script>self.__next_f.push([1,"1:\"$x\"\n24:T{length:x},"])</script><script>self.__next_f.push([1,{chunk}])</script>
             <script>self.__next_f.push([1,"9:[\"$\",\"title\"]\n"])</script>"#
         );
+        assert_eq!(of(&page).expect("a story"), [WORDS.to_owned(), format!("{WORDS} Two."), WORDS.to_owned()]);
+    }
+
+    #[test]
+    fn a_template_that_is_drawn_later_is_read_as_html() {
+        let page =
+            format!("<script type='text/template'><div><p>{WORDS}</p><p>{WORDS} Two.</p><p>{WORDS}</p></div></script>");
         assert_eq!(of(&page).expect("a story"), [WORDS.to_owned(), format!("{WORDS} Two."), WORDS.to_owned()]);
     }
 
