@@ -14,11 +14,12 @@
 //! order of the gold file: `id`, `headline`, `authors`, `published`, `text`, `verdict`, `page`, `why`.
 //!
 //! Printed are, for each set, what was taken for an article: against the `type` of the gold file where it has one, and how often
-//! each verdict was given.
+//! each verdict was given; and of all sets together, how far `confidence` can be believed.
 #![allow(clippy::print_stdout, clippy::print_stderr)]
 
-#[path = "train/fold.rs"]
+#[path = "../train/fold.rs"]
 mod fold;
+mod reliability;
 
 use std::collections::BTreeMap;
 use std::error::Error;
@@ -36,6 +37,8 @@ use pressclip::score::Model;
 use pressclip::{Article, Include, Kind, Options, Page};
 use serde_json::{Value, json};
 
+use reliability::Reliability;
+
 type Fallible<T> = Result<T, Box<dyn Error + Send + Sync>>;
 
 fn main() -> Fallible<()> {
@@ -48,6 +51,7 @@ fn main() -> Fallible<()> {
     let mut sets: Vec<PathBuf> = fs::read_dir(corpus)?.map(|e| e.map(|e| e.path())).collect::<Result<_, _>>()?;
     sets.retain(|set| set.join("gold.jsonl").is_file());
     sets.sort();
+    let mut reliability = Reliability::default();
     for set in sets {
         let name = set.file_name().unwrap_or_default().to_string_lossy().into_owned();
         let gold = read_gold(&set.join("gold.jsonl"))?;
@@ -55,8 +59,15 @@ fn main() -> Fallible<()> {
         let results = clip_all(&set.join("pages"), &gold, &models, &options);
         report(&name, &results, start.elapsed());
         report_verdicts(&gold, &results);
+        for (gold, clipped) in gold.iter().zip(&results) {
+            if let (Some(text), Ok(article)) = (gold["text"].as_str().filter(|text| !text.is_empty()), &clipped.article)
+            {
+                reliability.add(text, article);
+            }
+        }
         write_run(&run.join(format!("{name}.jsonl")), &results)?;
     }
+    reliability.print();
     Ok(())
 }
 
