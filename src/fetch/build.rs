@@ -1,6 +1,7 @@
 //! Builder → fetcher.
 
 use std::sync::Arc;
+use std::thread::available_parallelism;
 use std::time::Duration;
 
 use reqwest::header::{ACCEPT, ACCEPT_ENCODING, HeaderMap, HeaderName, HeaderValue, USER_AGENT};
@@ -95,6 +96,7 @@ impl FetcherBuilder {
             warc,
             jar: Some(Arc::default()),
             large: Semaphore::new(large.clamp(1, Semaphore::MAX_PERMITS)),
+            extraction: Semaphore::new(available_parallelism().map_or(1, usize::from)),
         }))
     }
 

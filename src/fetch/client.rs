@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use jiff::Timestamp;
+use tokio::sync::SemaphorePermit;
 use tracing::{debug, info};
 use url::Url;
 
@@ -72,6 +73,12 @@ impl Fetcher {
             })),
             None => Ok(page),
         }
+    }
+
+    /// The right to work on a page: more pages at once than cores take memory and win no time.
+    pub(crate) async fn extraction(&self) -> Option<SemaphorePermit<'_>> {
+        // It is never closed.
+        self.net.extraction.acquire().await.ok()
     }
 
     async fn visit(&self, url: &str) -> Result<Page, Error> {

@@ -42,6 +42,8 @@ pub(super) struct Net {
     pub(super) jar: Option<Arc<Jar>>,
     /// The right to hold a large body.
     pub(super) large: Semaphore,
+    /// The right to work on a page.
+    pub(super) extraction: Semaphore,
 }
 
 impl Net {

@@ -14,7 +14,7 @@ const LARGEST_WALL: usize = 256 * 1024;
 /// What an error's status means, with the headers and the start of the text that came with it.
 pub(super) fn of_refusal(status: u16, headers: &[(String, String)], text: &[u8]) -> Kind {
     let by_headers = || walls().by_headers(pairs(headers));
-    let by_text = || walls().by_refusal(&String::from_utf8_lossy(text));
+    let by_text = || walls().by_refusal(text);
     // A page that is not there has no wall, whatever its words.
     let vendor = if matches!(status, 404 | 410) { by_headers() } else { by_headers().or_else(by_text) };
     match vendor {
@@ -26,7 +26,7 @@ pub(super) fn of_refusal(status: u16, headers: &[(String, String)], text: &[u8])
 /// What was served as a page in place of the page.
 pub(super) fn of_page(status: u16, headers: &[(String, String)], body: &[u8], first: &Url, last: &Url) -> Option<Kind> {
     let start = &body[..body.len().min(REFUSAL)];
-    let by_text = || (body.len() <= LARGEST_WALL).then(|| walls().by_page(&String::from_utf8_lossy(start))).flatten();
+    let by_text = || (body.len() <= LARGEST_WALL).then(|| walls().by_page(start)).flatten();
     if let Some(vendor) = walls().by_headers(pairs(headers)).or_else(by_text) {
         return Some(Kind::BotWall { vendor: vendor.to_owned(), status });
     }

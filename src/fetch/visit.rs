@@ -17,7 +17,7 @@ use super::jar::{Cookies, Jar};
 use super::redirect::{NewCookies, Trail};
 use super::settings::Reach;
 use super::validators::{Revisit, Validators};
-use super::{body, outcome, refresh, retry, robots};
+use super::{body, content_type, outcome, refresh, retry, robots};
 use crate::error::{Error, Kind, redacted, without_credentials};
 use crate::page::Page;
 
@@ -84,7 +84,9 @@ impl<'a> Visit<'a> {
                 Answer::Page(page) => {
                     let Some(target) = self.refreshed(&page, &url) else {
                         let mut page = self.arrived(*page, &url)?;
-                        page.reservation = self.net.reservation(&page, &url).await;
+                        if self.accepted == Accepted::Html {
+                            page.reservation = self.net.reservation(&page, &url).await;
+                        }
                         return Ok(Revisit::Modified(page));
                     };
                     self.was_refreshed = true;
@@ -320,7 +322,10 @@ impl<'a> Visit<'a> {
     /// The page, if it is one and not a wall in front of it.
     fn arrived(&self, page: Page, url: &Url) -> Result<Page, Error> {
         let status = page.status.unwrap_or_default();
-        if let Some(kind) = outcome::of_page(status, &page.headers, &page.body, self.trail.first(), url) {
+        // A feed may quote what is the text of a wall.
+        let is_page =
+            self.accepted == Accepted::Html || content_type::check(page.content_type.as_deref(), &page.body).is_ok();
+        if is_page && let Some(kind) = outcome::of_page(status, &page.headers, &page.body, self.trail.first(), url) {
             return Err(Error::new(kind, url));
         }
         info!(url = %redacted(url), bytes = page.body.len(), "fetched");

@@ -2,6 +2,7 @@
 
 use std::sync::OnceLock;
 
+use aho_corasick::{AhoCorasick, AhoCorasickKind};
 use serde::Deserialize;
 use url::Url;
 
@@ -9,8 +10,42 @@ use url::Url;
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Walls {
-    bot_walls: Vec<BotWall>,
+    #[serde(rename = "bot_walls")]
+    vendors: Vec<BotWall>,
     redirects: Redirects,
+    /// The texts of `vendors`, ready to be looked for.
+    #[serde(skip)]
+    refusals: OnceLock<Signs>,
+    #[serde(skip)]
+    pages: OnceLock<Signs>,
+}
+
+/// Texts that are all looked for at once, in any case of the letters of ASCII.
+#[derive(Debug, Default)]
+struct Signs {
+    finder: Option<AhoCorasick>,
+    /// Whose each of them is, by place in `vendors`.
+    owners: Vec<usize>,
+}
+
+impl Signs {
+    fn new(walls: &[BotWall], of: fn(&BotWall) -> &[String]) -> Self {
+        let all = || walls.iter().enumerate().flat_map(|(owner, wall)| of(wall).iter().map(move |sign| (owner, sign)));
+        let mut finder = AhoCorasick::builder();
+        finder.kind(Some(AhoCorasickKind::DFA)).ascii_case_insensitive(true);
+        let finder = finder.build(all().map(|(_, sign)| sign)).ok();
+        Self { finder, owners: all().map(|(owner, _)| owner).collect() }
+    }
+
+    /// The first wall of which there is a sign.
+    fn owner(&self, text: &[u8]) -> Option<usize> {
+        let finder = self.finder.as_ref()?;
+        if !finder.is_match(text) {
+            return None;
+        }
+        let found = finder.find_overlapping_iter(text);
+        found.filter_map(|sign| self.owners.get(sign.pattern().as_usize()).copied()).min()
+    }
 }
 
 #[derive(Debug, Deserialize)]
@@ -61,20 +96,20 @@ impl Walls {
 
     /// The vendor by the text of an answer whose status is an error's.
     #[must_use]
-    pub fn by_refusal(&self, text: &str) -> Option<&str> {
-        let text = text.to_lowercase();
-        self.vendor(|wall| wall.refusals.iter().any(|sign| text.contains(sign.as_str())))
+    pub fn by_refusal(&self, text: &[u8]) -> Option<&str> {
+        let signs = self.refusals.get_or_init(|| Signs::new(&self.vendors, |wall| &wall.refusals));
+        signs.owner(text).map(|owner| self.vendors[owner].vendor.as_str())
     }
 
     /// The vendor by the start of what was served as a page.
     #[must_use]
-    pub fn by_page(&self, text: &str) -> Option<&str> {
-        let text = text.to_lowercase();
-        self.vendor(|wall| wall.pages.iter().any(|sign| text.contains(&sign.to_lowercase())))
+    pub fn by_page(&self, text: &[u8]) -> Option<&str> {
+        let signs = self.pages.get_or_init(|| Signs::new(&self.vendors, |wall| &wall.pages));
+        signs.owner(text).map(|owner| self.vendors[owner].vendor.as_str())
     }
 
     fn vendor(&self, is_it: impl Fn(&BotWall) -> bool) -> Option<&str> {
-        self.bot_walls.iter().find(|wall| is_it(wall)).map(|wall| wall.vendor.as_str())
+        self.vendors.iter().find(|wall| is_it(wall)).map(|wall| wall.vendor.as_str())
     }
 
     /// What a reader of `from` was sent to instead, by the address alone. Only what `from` does not have itself counts: a
@@ -126,8 +161,8 @@ mod tests {
     #[test]
     fn the_file_can_be_read_and_each_sign_of_a_bot_wall_fires() {
         let walls: Walls = toml::from_str(include_str!("walls.toml")).unwrap();
-        assert!(!walls.bot_walls.is_empty());
-        for wall in &walls.bot_walls {
+        assert!(!walls.vendors.is_empty());
+        for wall in &walls.vendors {
             let is_it = |found: Option<&str>, sign: &str| assert!(found.is_some(), "{}: {sign}", wall.vendor);
             for sign in &wall.headers {
                 let (name, value) = sign.split_once(": ").expect(sign);
@@ -136,10 +171,11 @@ mod tests {
             }
             for sign in &wall.refusals {
                 assert_eq!(sign, &sign.to_lowercase());
-                is_it(walls.by_refusal(&format!("<html><body>{}", sign.to_uppercase())), sign);
+                is_it(walls.by_refusal(format!("<html><body>{}", sign.to_uppercase()).as_bytes()), sign);
             }
             for sign in &wall.pages {
-                is_it(walls.by_page(&format!("<html>{sign}")), sign);
+                assert!(sign.is_ascii(), "{sign}: only the case of ASCII is passed over");
+                is_it(walls.by_page(format!("<html>{sign}").as_bytes()), sign);
             }
         }
     }
@@ -174,7 +210,7 @@ mod tests {
     fn an_honest_page_of_a_guarded_site_is_no_wall() {
         let page = r#"<title>Rain</title><script src="/cdn-cgi/challenge-platform/scripts/jsd/main.js"></script>
             <p>“Are you a robot?” the form asked. Cloudflare and DataDome said nothing.</p>"#;
-        assert_eq!(walls().by_page(page), None);
+        assert_eq!(walls().by_page(page.as_bytes()), None);
         assert_eq!(walls().by_headers([("server", "cloudflare"), ("cf-ray", "8")]), None);
     }
 

@@ -136,10 +136,10 @@ impl<'a> Judge<'a> {
         if self.kept >= FEW || self.page.body.len() > WALL_MOST {
             return None;
         }
-        let start = String::from_utf8_lossy(&self.page.body[..self.page.body.len().min(WALL_START)]);
+        let start = &self.page.body[..self.page.body.len().min(WALL_START)];
         let refused = self.page.status.is_some_and(|status| status >= 400 && !matches!(status, 404 | 410));
-        let by_refusal = || refused.then(|| walls().by_refusal(&start)).flatten();
-        let vendor = walls().by_page(&start).or_else(by_refusal)?;
+        let by_refusal = || refused.then(|| walls().by_refusal(start)).flatten();
+        let vendor = walls().by_page(start).or_else(by_refusal)?;
         self.saw("markup", format!("that of {vendor}"));
         self.saw("length", format!("{} words kept", self.kept));
         Some(vendor.to_owned())

@@ -107,14 +107,14 @@ fn histogram(gaps: &[Duration], delay: Duration) -> String {
     for gap in gaps {
         // In fifths of a millisecond up to a millisecond, in powers of two beyond.
         let over = gap.saturating_sub(delay).as_micros();
-        let bin = if over < 1000 { over / 200 * 200 } else { (over / 1000).next_power_of_two() * 1000 };
+        let bin = if over < 1000 { (over / 200 + 1) * 200 } else { (over / 1000 + 1).next_power_of_two() * 1000 };
         *counts.entry(bin).or_default() += 1;
     }
     let below = gaps.iter().filter(|gap| **gap < delay).count();
     let (least, most) = (gaps.iter().min().unwrap(), gaps.iter().max().unwrap());
     let mut text = format!("{} gaps, {below} below {delay:?}, from {least:?} to {most:?}\n", gaps.len());
     for (over, count) in counts {
-        writeln!(text, "{:>9.1} ms over: {count}", over as f64 / 1000.0).unwrap();
+        writeln!(text, "up to {:>5.1} ms over: {count}", over as f64 / 1000.0).unwrap();
     }
     text
 }

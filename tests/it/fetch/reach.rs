@@ -1,6 +1,6 @@
 //! Cookies, archives, a page's other address.
 
-use pressclip::fetch::{Cookies, Version};
+use pressclip::fetch::{Cookies, Revisit, Validators, Version};
 
 use super::{builder, failure, get};
 use crate::support::server::{Server, moved, page, reply};
@@ -86,4 +86,36 @@ async fn the_other_address_of_a_page_is_fetched_on_request() {
     assert_eq!(body(Version::Canonical).await, b"<p>canonical");
     // One that gives no page changes nothing.
     assert!(body(Version::Amp).await.ends_with(b"as given"));
+}
+
+const FEED: &str =
+    "<?xml version=\"1.0\"?><rss version=\"2.0\"><channel><title>Just a moment...</title></channel></rss>";
+
+#[tokio::test]
+async fn feeds_and_sitemaps_are_had_as_they_are_and_only_if_they_have_changed() {
+    let server = Server::new(|request, out| match (request.target.as_str(), request.header("if-none-match")) {
+        ("/feed", Some("\"1\"")) => out.write_all(&reply("304 Not Modified", &[], "")),
+        ("/feed", _) => {
+            let headers = [("content-type", "application/rss+xml"), ("etag", "\"1\"")];
+            out.write_all(&reply("200 OK", &headers, FEED))
+        }
+        ("/map.gz", _) => {
+            out.write_all(&reply("200 OK", &[("content-type", "application/gzip")], b"\x1f\x8b\x08\0..."))
+        }
+        ("/moved", _) => out.write_all(&moved("/feed")),
+        ("/wall", _) => out.write_all(&page("<html><title>Just a moment...</title>")),
+        _ => out.write_all(&reply("404 Not Found", &[], "")),
+    });
+    let fetcher = builder().build().unwrap();
+    let get = async |target: &str, known: &Validators| fetcher.document(&server.url(target), known).await;
+    let none = Validators::default();
+    let Revisit::Modified(feed) = get("/moved", &none).await.unwrap() else { panic!("a feed") };
+    assert_eq!((feed.body.as_slice(), feed.content_type.as_deref()), (FEED.as_bytes(), Some("application/rss+xml")));
+    assert!(server.requests()[0].header("accept").unwrap().contains("application/rss+xml"));
+    assert!(matches!(get("/moved", &Validators::of(&feed)).await.unwrap(), Revisit::NotModified(_)));
+    let Revisit::Modified(map) = get("/map.gz", &none).await.unwrap() else { panic!("a sitemap") };
+    assert_eq!(map.body, b"\x1f\x8b\x08\0...");
+    assert!(get("/wall", &none).await.unwrap_err().is_bot_wall());
+    assert!(get("/none", &none).await.unwrap_err().is_not_found());
+    assert!(fetcher.get(&server.url("/feed")).await.unwrap_err().is_not_html());
 }

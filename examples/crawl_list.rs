@@ -1,0 +1,45 @@
+//! Fetches the pages whose addresses are on stdin, one a line, and writes the text of their articles as JSON, one a line:
+//! `cargo run --release --example crawl_list < urls.txt > articles.jsonl`.
+//!
+//! Sites are paced and their robots.txt obeyed. `--own-servers` is for a site of your own: nothing is paced, robots.txt not
+//! asked for, and private addresses are allowed.
+#![allow(clippy::print_stderr)]
+
+use std::error::Error;
+use std::io::{BufRead, BufWriter, Write, stdin, stdout};
+
+use pressclip::Options;
+use pressclip::fetch::Fetcher;
+use serde_json::json;
+use tokio::task::JoinSet;
+
+/// Pages on their way at once: enough that some wait for their sites while others come in.
+const AT_ONCE: usize = 64;
+
+#[tokio::main]
+async fn main() -> Result<(), Box<dyn Error>> {
+    let mut builder = Fetcher::builder().concurrency(AT_ONCE);
+    if std::env::args().any(|arg| arg == "--own-servers") {
+        builder = builder.unpaced().ignore_robots().allow_private();
+    }
+    let fetcher = builder.build()?;
+    let mut lines = stdin().lock().lines();
+    let mut out = BufWriter::new(stdout().lock());
+    let mut pages = JoinSet::new();
+    loop {
+        while pages.len() < AT_ONCE
+            && let Some(url) = lines.next().transpose()?
+        {
+            let fetcher = fetcher.clone();
+            pages.spawn(async move { fetcher.clip(&url, &Options::default()).await });
+        }
+        match pages.join_next().await.transpose()? {
+            Some(Ok(article)) => {
+                let text = article.text();
+                writeln!(out, "{}", json!({"url": article.url, "headline": article.headline, "text": text}))?;
+            }
+            Some(Err(error)) => eprintln!("{error}"),
+            None => return Ok(out.flush()?),
+        }
+    }
+}
