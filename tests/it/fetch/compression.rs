@@ -23,12 +23,12 @@ pub(super) async fn all(mut encoder: impl AsyncRead + Unpin) -> Vec<u8> {
 
 /// The same bytes in each encoding, with the names they are served under.
 async fn encoded(body: &[u8]) -> Vec<(&'static str, Vec<u8>)> {
-    let gzip = all(GzipEncoder::with_quality(body, Level::Fastest)).await;
+    let gzip = all(GzipEncoder::with_quality(body, Level::Default)).await;
     vec![
         ("gzip", gzip.clone()),
         ("X-GZIP", gzip),
-        ("deflate", all(ZlibEncoder::with_quality(body, Level::Fastest)).await),
-        ("deflate", all(DeflateEncoder::with_quality(body, Level::Fastest)).await),
+        ("deflate", all(ZlibEncoder::with_quality(body, Level::Default)).await),
+        ("deflate", all(DeflateEncoder::with_quality(body, Level::Default)).await),
         ("br", all(BrotliEncoder::with_quality(body, Level::Fastest)).await),
         ("zstd", all(ZstdEncoder::with_quality(body, Level::Fastest)).await),
     ]
@@ -61,7 +61,14 @@ async fn a_bomb_is_known_long_before_the_limit_by_how_much_it_grows() {
     let spaces = vec![b' '; 12 * 1024 * 1024];
     for (encoding, bytes) in encoded(&spaces).await {
         let server = Server::replying(compressed(encoding, &bytes));
-        let error = builder().max_body(usize::MAX).build().unwrap().get(&server.url("/")).await.unwrap_err();
+        let error = builder()
+            .max_body(usize::MAX)
+            .build()
+            .unwrap()
+            .get(&server.url("/"))
+            .await
+            .map(|page| page.body.len())
+            .unwrap_err();
         assert!(error.is_too_large(), "{encoding}: {error}");
         assert!(error.to_string().contains("grows more than 200 times"), "{encoding}: {error}");
     }
