@@ -1,6 +1,6 @@
 //! The attributes that the walk wants of each element, found in one pass.
 
-use crate::parse::Node;
+use crate::parse::{Node, Read};
 
 /// What of an element's attributes is asked for more than once, or of every element.
 #[derive(Debug, Default)]
@@ -19,21 +19,21 @@ pub(super) struct Attributes<'a> {
 impl<'a> Attributes<'a> {
     pub(super) fn of(node: Node<'a>) -> Self {
         let mut found = Self::default();
-        for (name, value) in node.attrs() {
-            match name {
-                "class" => found.class = value,
-                "id" => found.id = value,
-                "style" => found.style = Some(value),
-                "role" => found.role = Some(value),
-                "hidden" => found.hidden = Some(value),
-                "aria-hidden" => found.aria_hidden = Some(value),
-                "aria-controls" => found.aria_controls = Some(value),
-                "itemprop" => found.names[0] = value,
-                "data-component" => found.names[1] = value,
-                "data-testid" => found.names[2] = value,
-                "data-type" => found.names[3] = value,
-                "data-module" => found.names[4] = value,
-                "data-block" => found.names[5] = value,
+        for (read, value) in node.each_read() {
+            match read {
+                Read::Class => found.class = value,
+                Read::Id => found.id = value,
+                Read::Style => found.style = Some(value),
+                Read::Role => found.role = Some(value),
+                Read::Hidden => found.hidden = Some(value),
+                Read::AriaHidden => found.aria_hidden = Some(value),
+                Read::AriaControls => found.aria_controls = Some(value),
+                Read::Itemprop => found.names[0] = value,
+                Read::DataComponent => found.names[1] = value,
+                Read::DataTestid => found.names[2] = value,
+                Read::DataType => found.names[3] = value,
+                Read::DataModule => found.names[4] = value,
+                Read::DataBlock => found.names[5] = value,
                 _ => {}
             }
         }

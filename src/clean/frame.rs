@@ -2,7 +2,7 @@
 
 use super::inline::Marks;
 use crate::block::{Item, Kind};
-use crate::parse::{Node, tags};
+use crate::parse::{Node, Read, Tag};
 use crate::rules::{Cue, CueSet};
 
 /// Lists deeper than this count as this deep.
@@ -79,42 +79,42 @@ impl Frame {
     /// What holds inside a block-level element of this frame. `groups` counts lists, quotations and figures.
     pub(super) fn enter_block(&self, node: Node<'_>, role: Option<&str>, cues: CueSet, groups: &mut u32) -> Frame {
         let mut inner = Frame { block: true, children: 0, ..*self };
-        match node.tag() {
-            "ul" | "ol" | "menu" | "dl" => {
+        match node.kind() {
+            Tag::Ul | Tag::Ol | Tag::Menu | Tag::Dl => {
                 if self.list_depth == 0 {
                     *groups += 1;
                     inner.group = *groups;
                 }
                 inner.list_depth = (self.list_depth + 1).min(MAX_LIST_DEPTH);
-                let start = node.attr("start").and_then(|v| v.trim().parse().ok()).unwrap_or(1);
-                inner.next_number = (node.tag() == "ol").then_some(start);
+                let start = node.get(Read::Start).and_then(|v| v.trim().parse().ok()).unwrap_or(1);
+                inner.next_number = (node.kind() == Tag::Ol).then_some(start);
             }
-            "li" | "dt" | "dd" => {
+            Tag::Li | Tag::Dt | Tag::Dd => {
                 inner.context = Context::Item;
                 inner.item = Some(Item {
                     depth: self.list_depth.max(1),
                     number: self.next_number,
-                    continued: node.tag() == "dd",
+                    continued: node.kind() == Tag::Dd,
                 });
             }
-            "blockquote" => {
+            Tag::Blockquote => {
                 *groups += 1;
                 inner.group = *groups;
                 inner.context = if cues.has(Cue::Embed) { Context::Embed } else { Context::Quote };
             }
-            "figure" => {
+            Tag::Figure => {
                 *groups += 1;
                 inner.group = *groups;
             }
-            "figcaption" | "caption" => inner.context = Context::Caption,
-            "pre" | "listing" => inner.context = Context::Code,
+            Tag::Figcaption | Tag::Caption => inner.context = Context::Caption,
+            Tag::Pre | Tag::Listing => inner.context = Context::Code,
             // A heading that opens and closes its section is a button inside.
-            "button" if !matches!(self.context, Context::Heading(_)) => inner.context = Context::Control,
-            "article" | "section" | "main" if self.context == Context::Item => {
+            Tag::Button if !matches!(self.context, Context::Heading(_)) => inner.context = Context::Control,
+            Tag::Article | Tag::Section | Tag::Main if self.context == Context::Item => {
                 (inner.context, inner.item, inner.group, inner.list_depth) = (Context::Flow, None, 0, 0);
             }
             tag => {
-                if let Some(level) = tags::heading_level(tag).or_else(|| role_level(node, role)) {
+                if let Some(level) = tag.heading_level().or_else(|| role_level(node, role)) {
                     inner.context = Context::Heading(level);
                 }
             }
@@ -126,11 +126,11 @@ impl Frame {
     pub(super) fn enter_inline(&self, node: Node<'_>, link: u32) -> Frame {
         let mut inner = Frame { block: false, children: 0, ..*self };
         let marks = &mut inner.marks;
-        match node.tag() {
-            "a" if link > 0 => marks.link = link,
-            "b" | "strong" => marks.strong = true,
-            "i" | "em" | "cite" | "dfn" | "var" => marks.emphasis = true,
-            "code" | "kbd" | "samp" | "tt" => marks.code = true,
+        match node.kind() {
+            Tag::A if link > 0 => marks.link = link,
+            Tag::B | Tag::Strong => marks.strong = true,
+            Tag::I | Tag::Em | Tag::Cite | Tag::Dfn | Tag::Var => marks.emphasis = true,
+            Tag::Code | Tag::Kbd | Tag::Samp | Tag::Tt => marks.code = true,
             _ => {}
         }
         inner

@@ -8,13 +8,13 @@ use url::Url;
 
 use super::address::Base;
 use super::attributes::Attributes;
-use super::container::{Container, NONE, Names, Path, Tag};
+use super::container::{Container, NONE, Names, Path};
 use super::frame::{Context, Frame};
 use super::inline::{Counts, Line, words};
 use super::{Outline, media, table, visible};
 use crate::article::{Note, NoteKind};
 use crate::block::{Block, Kind, Media, Reason};
-use crate::parse::{Document, Node, Step, tags};
+use crate::parse::{Document, Node, Read, Sets, Step, Tag};
 use crate::rules::{self, Cue, CueSet, PhraseHit};
 
 /// Blocks read of one page.
@@ -69,17 +69,14 @@ pub(super) fn segment(document: &Document, base: Option<&Url>) -> Outline {
         waiting: Vec::new(),
         out: Outline::default(),
     };
-    let mut skipping: Option<Node<'_>> = None;
-    for step in document.root().walk() {
+    let mut steps = document.root().walk();
+    while let Some(step) = steps.next() {
         match step {
-            _ if skipping.is_some() => {
-                if skipping.is_some_and(|node| step == Step::Leave(node)) {
-                    skipping = None;
-                }
-            }
             Step::Enter(node) if node.is_element() => {
                 if !walk.enter(node) {
-                    skipping = Some(node);
+                    steps.skip_below();
+                    // Out of it again.
+                    steps.next();
                 }
             }
             Step::Enter(node) => {
@@ -142,31 +139,31 @@ impl<'a> Walk<'a> {
 
     /// Enters an element; `false` when nothing in it is text.
     fn enter(&mut self, node: Node<'a>) -> bool {
-        let tag = node.tag();
+        let tag = node.kind();
         if let Some(top) = self.frames.last_mut() {
             top.children += 1;
         }
-        if tag == "br" {
+        if tag == Tag::Br {
             self.line.push_break();
             return false;
         }
-        if matches!(tag, "input" | "textarea" | "select") {
+        if matches!(tag, Tag::Input | Tag::Textarea | Tag::Select) {
             self.control(node);
         }
-        if tag == "time" {
+        if tag == Tag::Time {
             self.out.note_time(node, self.top().container);
         }
         if let Some((kind, medium)) = media::media(node) {
             self.medium(node, kind, medium);
             return false;
         }
-        if tags::is_never_text(tag) || tags::is_void(tag) {
-            if tag == "hr" {
+        if node.is_in(Sets::NEVER_TEXT.or(Sets::VOID)) {
+            if tag == Tag::Hr {
                 self.flush();
             }
             return false;
         }
-        if tag == "table"
+        if tag == Tag::Table
             && let Some(table) = table::read(node)
         {
             self.table(node, table);
@@ -198,7 +195,7 @@ impl<'a> Walk<'a> {
             let by_class = cues.has(Cue::Hidden).then_some("class");
             frame.hidden = visible::hidden(node, attributes).or(by_class).map(|how| (index, how));
         }
-        if node.tag() == "li" {
+        if node.kind() == Tag::Li {
             self.fresh_item = true;
             if let Some(list) = self.frames.last_mut()
                 && let Some(number) = &mut list.next_number
@@ -206,14 +203,14 @@ impl<'a> Walk<'a> {
                 *number = number.saturating_add(1);
             }
         }
-        if frame.marks.link == 0 && node.tag() == "a" {
+        if frame.marks.link == 0 && node.kind() == Tag::A {
             frame.marks.link = self.link(node);
         }
         frame
     }
 
     fn inline(&mut self, node: Node<'a>, attributes: &Attributes<'a>, outer: &Frame) -> Frame {
-        let link = if node.tag() == "a" { self.link(node) } else { 0 };
+        let link = if node.kind() == Tag::A { self.link(node) } else { 0 };
         let mut frame = outer.enter_inline(node, link);
         if is_part_of_card(node) {
             self.line.push_space();
@@ -232,12 +229,12 @@ impl<'a> Walk<'a> {
             self.controlled.extend(ids.split_ascii_whitespace());
         }
         let id = attributes.id;
-        matches!(node.tag(), "html" | "body") || id.starts_with("S:") || self.controlled.contains(id)
+        matches!(node.kind(), Tag::Html | Tag::Body) || id.starts_with("S:") || self.controlled.contains(id)
     }
 
     /// One more than the index of a link's address.
     fn link(&mut self, node: Node<'_>) -> u32 {
-        let Some(href) = node.attr("href").map(str::trim) else { return 0 };
+        let Some(href) = node.get(Read::Href).map(str::trim) else { return 0 };
         self.links.push(self.base.resolve(href));
         u32::try_from(self.links.len()).unwrap_or(0)
     }
@@ -368,7 +365,7 @@ impl<'a> Walk<'a> {
         for _ in 0..CONTROL_LEVELS {
             let Some(container) = self.out.containers.get_mut(at as usize) else { break };
             container.controls = container.controls.saturating_add(1);
-            if container.tag == Tag::Body {
+            if container.tag == super::container::Tag::Body {
                 break;
             }
             at = container.parent;
@@ -379,11 +376,13 @@ impl<'a> Walk<'a> {
 /// Whether an inline element is a part of a card: it stands beside another one, with no text between them or after, in
 /// an element that is no paragraph. Styles set such parts apart; in the source there is often no space.
 fn is_part_of_card(node: Node<'_>) -> bool {
-    let beside = node.prev_sibling().filter(|before| before.is_element() && tags::is_inline(before.tag()));
+    let beside = node.prev_sibling().filter(|before| before.is_in(Sets::INLINE));
     let Some(before) = beside else { return false };
     let alone = node.next_sibling().is_none_or(Node::is_element);
-    let holder = node.parent().map_or("", Node::tag);
-    let line = holder != "a" && (tags::is_inline(holder) || holder == "p" || tags::heading_level(holder).is_some());
+    let is_line = |holder: Node<'_>| {
+        holder.is_in(Sets::INLINE) || holder.kind() == Tag::P || holder.kind().heading_level().is_some()
+    };
+    let line = node.parent().is_some_and(|holder| holder.kind() != Tag::A && is_line(holder));
     // A large first letter is an element of its own, too.
     let first = before.descendants().take(8).find_map(Node::as_text).unwrap_or("");
     alone && !line && first.trim().chars().nth(2).is_some()
@@ -391,12 +390,11 @@ fn is_part_of_card(node: Node<'_>) -> bool {
 
 /// Whether an element stands on lines of its own.
 fn is_block(node: Node<'_>, style: Option<&str>) -> bool {
-    let tag = node.tag();
-    if tags::is_inline(tag) {
+    if node.is_in(Sets::INLINE) {
         // An inline element around block-level ones is a block in all but name.
         return visible::styled_as_block(style) || node.children().take(8).any(|child| is_plain_block(child));
     }
-    if tag.contains('-') || tag.contains(':') {
+    if node.is_in(Sets::DASHED.or(Sets::PREFIXED)) {
         let beside_text = |n: Option<Node<'_>>| n.and_then(Node::as_text).is_some_and(|t| !t.trim().is_empty());
         return !(beside_text(node.prev_sibling()) || beside_text(node.next_sibling()));
     }
@@ -404,6 +402,6 @@ fn is_block(node: Node<'_>, style: Option<&str>) -> bool {
 }
 
 fn is_plain_block(node: Node<'_>) -> bool {
-    let tag = node.tag();
-    node.is_element() && !tags::is_inline(tag) && !tags::is_void(tag) && !tags::is_never_text(tag) && !tag.contains('-')
+    const OTHERS: Sets = Sets::INLINE.or(Sets::VOID).or(Sets::NEVER_TEXT).or(Sets::DASHED);
+    node.is_element() && !node.is_in(OTHERS)
 }

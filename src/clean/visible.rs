@@ -1,7 +1,7 @@
 //! Whether readers see an element.
 
 use super::attributes::Attributes;
-use crate::parse::Node;
+use crate::parse::{Node, Read, Tag};
 
 /// Why an element is not shown, if it isn't.
 pub(super) fn hidden(node: Node<'_>, attributes: &Attributes<'_>) -> Option<&'static str> {
@@ -11,7 +11,7 @@ pub(super) fn hidden(node: Node<'_>, attributes: &Attributes<'_>) -> Option<&'st
     if attributes.aria_hidden.is_some_and(|v| v.eq_ignore_ascii_case("true")) {
         return Some("aria-hidden");
     }
-    if node.tag() == "dialog" && node.attr("open").is_none() {
+    if node.kind() == Tag::Dialog && node.get(Read::Open).is_none() {
         return Some("closed dialog");
     }
     attributes.style.and_then(hiding_style)

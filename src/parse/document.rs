@@ -1,30 +1,30 @@
-//! The tree of a page: a thin type over `scraper::Html`, so that another parser can take its place.
+//! The tree of a page, to be walked.
 
+use std::cell::OnceCell;
 use std::fmt;
 
-use ego_tree::NodeRef;
-use ego_tree::iter::Edge;
 use scraper::Html;
 
-use super::sink::Lines;
+use super::tree::{Element, Tree, Value};
+use super::{Read, Sets, Tag};
 use crate::article::Note;
 
 /// A parsed page. Not `Send`: parse and extract on one thread.
 pub struct Document {
-    html: Html,
-    lines: Lines,
+    tree: Tree,
     notes: Vec<Note>,
+    html: OnceCell<Html>,
 }
 
 impl Document {
-    pub(super) fn new(html: Html, lines: Lines, notes: Vec<Note>) -> Self {
-        Self { html, lines, notes }
+    pub(super) fn new(tree: Tree, notes: Vec<Note>) -> Self {
+        Self { tree, notes, html: OnceCell::new() }
     }
 
     /// The node above everything else.
     #[must_use]
     pub fn root(&self) -> Node<'_> {
-        Node(self.html.tree.root())
+        Node { tree: &self.tree, at: Tree::ROOT }
     }
 
     /// What was cut from the page on the way to the tree.
@@ -33,33 +33,50 @@ impl Document {
         &self.notes
     }
 
+    /// Nodes that were made for the tree, those that are no longer in it as well.
+    #[must_use]
+    pub fn nodes_made(&self) -> usize {
+        self.tree.made()
+    }
+
     /// The line of the source, from 1, on which an element's start tag ends; for an element without one, as `<body>`
     /// may be, where the last start tag before ends.
     #[must_use]
     pub fn line(&self, node: Node<'_>) -> Option<u32> {
-        let id = node.0.id();
-        self.lines.binary_search_by_key(&id, |&(id, _)| id).ok().map(|i| self.lines[i].1)
+        node.is_element().then(|| self.tree.line(node.at))
     }
 
-    /// The tree in `scraper`'s own type, for selectors. It has no comments, and the attributes that [`Node::attr`] has.
+    /// The tree in `scraper`'s own type, for selectors; made when it is first asked for. It has no comments, and the
+    /// attributes that [`Node::attr`] has.
     #[must_use]
     pub fn as_scraper(&self) -> &Html {
-        &self.html
+        self.html.get_or_init(|| self.tree.to_scraper())
     }
 }
 
 impl fmt::Debug for Document {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Document")
-            .field("elements", &self.lines.len())
+            .field("nodes", &self.tree.made())
             .field("notes", &self.notes)
             .finish_non_exhaustive()
     }
 }
 
 /// A node of a [`Document`]: an element, a text or the root.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub struct Node<'a>(NodeRef<'a, scraper::Node>);
+#[derive(Clone, Copy)]
+pub struct Node<'a> {
+    tree: &'a Tree,
+    at: u32,
+}
+
+impl PartialEq for Node<'_> {
+    fn eq(&self, other: &Self) -> bool {
+        self.at == other.at && std::ptr::eq(self.tree, other.tree)
+    }
+}
+
+impl Eq for Node<'_> {}
 
 /// A step of a walk through a tree.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -70,23 +87,79 @@ pub enum Step<'a> {
     Leave(Node<'a>),
 }
 
+/// A walk through a node and all below it: see [`Node::walk`].
+#[derive(Debug, Clone)]
+pub struct Walk<'a> {
+    root: Node<'a>,
+    next: Option<Step<'a>>,
+}
+
+impl Walk<'_> {
+    /// Passes over what is below the node entered last; the next step leaves it.
+    pub fn skip_below(&mut self) {
+        let above = match self.next {
+            Some(Step::Enter(below)) => below.parent(),
+            _ => return,
+        };
+        self.next = above.map(Step::Leave);
+    }
+}
+
+impl<'a> Iterator for Walk<'a> {
+    type Item = Step<'a>;
+
+    fn next(&mut self) -> Option<Step<'a>> {
+        let step = self.next?;
+        let behind = |node: Node<'a>| match node.next_sibling() {
+            Some(next) => Some(Step::Enter(next)),
+            None => node.parent().map(Step::Leave),
+        };
+        self.next = match step {
+            Step::Enter(node) if node.as_text().is_none() => match node.first_child() {
+                Some(first) => Some(Step::Enter(first)),
+                None => Some(Step::Leave(node)),
+            },
+            Step::Enter(node) | Step::Leave(node) if node.at == self.root.at => None,
+            Step::Enter(node) | Step::Leave(node) => behind(node),
+        };
+        Some(step)
+    }
+}
+
 impl<'a> Node<'a> {
+    fn at(self, at: u32) -> Self {
+        Self { at, ..self }
+    }
+
     /// The element's name in lower case; empty for texts and the root.
     #[must_use]
     pub fn tag(self) -> &'a str {
-        self.element().map_or("", scraper::node::Element::name)
+        self.element().map_or("", |element| &element.local)
+    }
+
+    /// Which tag an element has; other for texts and the root.
+    pub(crate) fn kind(self) -> Tag {
+        self.element().map_or(Tag::Other, |element| element.tag)
+    }
+
+    /// Whether the element's tag is in one of some sets.
+    pub(crate) fn is_in(self, sets: Sets) -> bool {
+        self.element().is_some_and(|element| element.sets.has(sets))
     }
 
     /// The text of a text node.
     #[must_use]
     pub fn as_text(self) -> Option<&'a str> {
-        self.0.value().as_text().map(|t| &**t)
+        match self.tree.value(self.at) {
+            Value::Text(text) => Some(text),
+            _ => None,
+        }
     }
 
     /// Whether this is an element.
     #[must_use]
     pub fn is_element(self) -> bool {
-        self.0.value().is_element()
+        self.element().is_some()
     }
 
     /// An attribute's value; names are in lower case.
@@ -97,54 +170,74 @@ impl<'a> Node<'a> {
     pub fn attr(self, name: &str) -> Option<&'a str> {
         #[cfg(test)]
         super::read_attributes::must_be_read(name);
-        self.element()?.attrs.iter().find(|(key, _)| &*key.local == name).map(|(_, value)| &**value)
+        let mut attributes = self.tree.attributes(self.element()?).iter();
+        attributes.find(|kept| &*kept.name.local == name).map(|kept| &*kept.value)
+    }
+
+    /// The value of an attribute that extraction reads.
+    pub(crate) fn get(self, read: Read) -> Option<&'a str> {
+        self.tree.attributes(self.element()?).iter().find(|kept| kept.read == read).map(|kept| &*kept.value)
     }
 
     /// All attributes kept, names in lower case: see [`Node::attr`].
     pub fn attrs(self) -> impl Iterator<Item = (&'a str, &'a str)> {
-        self.element().into_iter().flat_map(scraper::node::Element::attrs)
+        let attributes = self.element().map_or(&[][..], |element| self.tree.attributes(element));
+        attributes.iter().map(|kept| (&*kept.name.local, &*kept.value))
+    }
+
+    /// The attributes that extraction reads, and others.
+    pub(crate) fn each_read(self) -> impl Iterator<Item = (Read, &'a str)> {
+        let attributes = self.element().map_or(&[][..], |element| self.tree.attributes(element));
+        attributes.iter().map(|kept| (kept.read, &*kept.value))
     }
 
     /// The node above.
     #[must_use]
     pub fn parent(self) -> Option<Node<'a>> {
-        self.0.parent().map(Node)
+        self.tree.parent(self.at).map(|at| self.at(at))
+    }
+
+    /// The first node below.
+    #[must_use]
+    pub fn first_child(self) -> Option<Node<'a>> {
+        self.tree.first(self.at).map(|at| self.at(at))
     }
 
     /// The nodes below, in order.
     pub fn children(self) -> impl DoubleEndedIterator<Item = Node<'a>> {
-        self.0.children().map(Node)
+        let ends = self.tree.first(self.at).zip(self.tree.last(self.at));
+        Children { node: self, ends }
     }
 
     /// The nodes above, the nearest first.
     pub fn ancestors(self) -> impl Iterator<Item = Node<'a>> {
-        self.0.ancestors().map(Node)
+        std::iter::successors(self.parent(), |node| node.parent())
     }
 
     /// The next node with the same parent.
     #[must_use]
     pub fn next_sibling(self) -> Option<Node<'a>> {
-        self.0.next_sibling().map(Node)
+        self.tree.next(self.at).map(|at| self.at(at))
     }
 
     /// The node before with the same parent.
     #[must_use]
     pub fn prev_sibling(self) -> Option<Node<'a>> {
-        self.0.prev_sibling().map(Node)
+        self.tree.previous(self.at).map(|at| self.at(at))
     }
 
     /// This node and all below it in document order.
     pub fn descendants(self) -> impl Iterator<Item = Node<'a>> {
-        self.0.descendants().map(Node)
+        self.walk().filter_map(|step| match step {
+            Step::Enter(node) => Some(node),
+            Step::Leave(_) => None,
+        })
     }
 
     /// A walk through this node and all below it that also says when an element is left. Does not recurse.
-    pub fn walk(self) -> impl Iterator<Item = Step<'a>> {
-        self.0.traverse().filter_map(|edge| match edge {
-            Edge::Open(n) => Some(Step::Enter(Node(n))),
-            Edge::Close(n) if n.value().is_text() => None,
-            Edge::Close(n) => Some(Step::Leave(Node(n))),
-        })
+    #[must_use]
+    pub fn walk(self) -> Walk<'a> {
+        Walk { root: self, next: Some(Step::Enter(self)) }
     }
 
     /// All text below this node as it stands in the source, scripts and styles included.
@@ -153,13 +246,45 @@ impl<'a> Node<'a> {
         self.descendants().filter_map(Node::as_text).collect()
     }
 
-    fn element(self) -> Option<&'a scraper::node::Element> {
-        self.0.value().as_element()
+    fn element(self) -> Option<&'a Element> {
+        match self.tree.value(self.at) {
+            Value::Element(element) => Some(element),
+            _ => None,
+        }
+    }
+}
+
+/// The children of a node, from both ends.
+struct Children<'a> {
+    node: Node<'a>,
+    /// The first and the last that are still to come.
+    ends: Option<(u32, u32)>,
+}
+
+impl<'a> Iterator for Children<'a> {
+    type Item = Node<'a>;
+
+    fn next(&mut self) -> Option<Node<'a>> {
+        let (first, last) = self.ends?;
+        self.ends = if first == last { None } else { self.node.tree.next(first).map(|next| (next, last)) };
+        Some(self.node.at(first))
+    }
+}
+
+impl DoubleEndedIterator for Children<'_> {
+    fn next_back(&mut self) -> Option<Self::Item> {
+        let (first, last) = self.ends?;
+        self.ends = if first == last { None } else { self.node.tree.previous(last).map(|before| (first, before)) };
+        Some(self.node.at(last))
     }
 }
 
 impl fmt::Debug for Node<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.value().fmt(f)
+        match self.tree.value(self.at) {
+            Value::Element(element) => write!(f, "<{}>", &*element.local),
+            Value::Text(text) => fmt::Debug::fmt(&**text, f),
+            _ => f.write_str("(no element)"),
+        }
     }
 }

@@ -73,7 +73,7 @@ fn bytes(text: &str, limits: &Limits) -> Outcome {
     let input = InputStream::new(text);
     let watch = Watch { start, limits, whole: input.len() };
     let options = Options { attributes: Attributes::Read, max_attributes: limits.attributes, ..Options::default() };
-    let mut tokenizer = Tokenizer::new(&input, DepthCap::new(limits, Attributes::Read), &options);
+    let mut tokenizer = Tokenizer::new(&input, DepthCap::new(limits, Attributes::Read, input.len()), &options);
     let mut looked = 0;
     let mut cut = None;
     while cut.is_none() && tokenizer.step() {
@@ -90,7 +90,7 @@ fn bytes(text: &str, limits: &Limits) -> Outcome {
 fn html5ever(text: &str, limits: &Limits) -> Outcome {
     let (text, shortened) = attributes::cap(text, limits.attributes);
     let watch = Watch { start: Instant::now(), limits, whole: text.len() };
-    let tokenizer = StockTokenizer::new(DepthCap::new(limits, Attributes::All), TokenizerOpts::default());
+    let tokenizer = StockTokenizer::new(DepthCap::new(limits, Attributes::All, text.len()), TokenizerOpts::default());
     let queue = BufferQueue::default();
     let mut rest: &str = &text;
     let mut cut = None;

@@ -8,14 +8,13 @@
 use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
 
-use ego_tree::NodeId;
 use html5ever::LocalName;
 use html5ever::interface::Tracer;
 use html5ever::tokenizer::{Tag, TagKind, Token, TokenSink, TokenSinkResult};
 use html5ever::tree_builder::{TreeBuilder, TreeBuilderOpts, TreeSink};
-use scraper::Html;
 
-use super::sink::{self, Attributes, Lines, Sink};
+use super::sink::{self, Attributes, Handle, Sink};
+use super::tree::Tree;
 use super::{Limits, tags};
 
 /// Steps over open elements after which a page is read flat. A few pages of the open web take a million.
@@ -35,15 +34,14 @@ const MANY_COPIES: u64 = 2_048;
 
 /// A tree, and what became of the source on the way.
 pub(super) struct Built {
-    pub(super) html: Html,
-    pub(super) lines: Lines,
+    pub(super) tree: Tree,
     /// Start tags that were left out.
     pub(super) flattened: usize,
 }
 
 /// Hands tokens to the tree builder, without start tags below the cap.
 pub(super) struct DepthCap {
-    builder: TreeBuilder<NodeId, Sink>,
+    builder: TreeBuilder<Handle, Sink>,
     depth: Cell<usize>,
     /// The depth when it was last measured, and how many elements there were then.
     measured: Cell<(usize, usize)>,
@@ -68,9 +66,10 @@ struct Work {
 }
 
 impl DepthCap {
-    pub(super) fn new(limits: &Limits, attributes: Attributes) -> Self {
+    /// For a page of so many bytes.
+    pub(super) fn new(limits: &Limits, attributes: Attributes, bytes: usize) -> Self {
         Self {
-            builder: TreeBuilder::new(Sink::new(attributes), TreeBuilderOpts::default()),
+            builder: TreeBuilder::new(Sink::new(attributes, bytes), TreeBuilderOpts::default()),
             depth: Cell::new(limits.depth),
             measured: Cell::new((0, 0)),
             left_out: RefCell::default(),
@@ -86,8 +85,7 @@ impl DepthCap {
 
     /// The tree, after the tokenizer has ended.
     pub(super) fn finish(self) -> Built {
-        let (html, lines) = self.builder.sink.finish();
-        Built { html, lines, flattened: self.skipped.get() }
+        Built { tree: self.builder.sink.finish(), flattened: self.skipped.get() }
     }
 
     /// Whether the builder has as many open elements as it may. Each one it opens is made first, so
@@ -140,8 +138,8 @@ impl DepthCap {
         let handles = Handles(RefCell::default());
         self.builder.trace_handles(&handles);
         // The first is the document; after the open elements come those to be reopened.
-        for (place, id) in handles.0.into_inner().into_iter().enumerate().skip(1).rev() {
-            let name = self.builder.sink.elem_name(&id).local.clone();
+        for (place, handle) in handles.0.into_inner().into_iter().enumerate().skip(1).rev() {
+            let name = handle.local;
             if matches!(&*name, "html" | "head" | "body") || place < FLAT / 2 && !tags::is_formatting(&name) {
                 continue;
             }
@@ -188,28 +186,28 @@ impl DepthCap {
 struct Count(Cell<usize>);
 
 impl Tracer for Count {
-    type Handle = NodeId;
+    type Handle = Handle;
 
-    fn trace_handle(&self, _: &NodeId) {
+    fn trace_handle(&self, _: &Handle) {
         self.0.set(self.0.get() + 1);
     }
 }
 
 /// Collects the same.
-struct Handles(RefCell<Vec<NodeId>>);
+struct Handles(RefCell<Vec<Handle>>);
 
 impl Tracer for Handles {
-    type Handle = NodeId;
+    type Handle = Handle;
 
-    fn trace_handle(&self, handle: &NodeId) {
-        self.0.borrow_mut().push(*handle);
+    fn trace_handle(&self, handle: &Handle) {
+        self.0.borrow_mut().push(handle.clone());
     }
 }
 
 impl TokenSink for DepthCap {
-    type Handle = NodeId;
+    type Handle = Handle;
 
-    fn process_token(&self, token: Token, line: u64) -> TokenSinkResult<NodeId> {
+    fn process_token(&self, token: Token, line: u64) -> TokenSinkResult<Handle> {
         if let Token::TagToken(tag) = &token {
             if self.leaves_out(tag) {
                 return TokenSinkResult::Continue;

@@ -1,6 +1,6 @@
 //! Text → tree. Never fails, never recurses, always ends.
 //!
-//! The tree is built by html5ever's tree builder (the WHATWG parsing algorithm) into `scraper`'s arena. It is fed by a
+//! The tree is built by html5ever's tree builder (the WHATWG parsing algorithm) into one list of nodes. It is fed by a
 //! [`tokenizer`] of this crate, or by html5ever's own ([`Engine`]). Three things in that algorithm are quadratic on
 //! hostile input: deep nesting, attribute floods, and reopened formatting elements. So start tags below a depth
 //! cap are left out, surplus attributes are passed over, and a deadline is kept.
@@ -10,14 +10,18 @@ mod attributes;
 mod document;
 mod engine;
 mod guard;
+mod names;
 mod read_attributes;
 mod sink;
 pub mod tags;
 pub mod tokenizer;
+mod tree;
 
 pub use document::{Document, Node, Step};
 pub use engine::Engine;
+pub(crate) use read_attributes::Read;
 pub use read_attributes::is_read;
+pub(crate) use tags::{Sets, Tag};
 
 use std::time::Duration;
 
@@ -90,7 +94,7 @@ pub fn parse(text: &str, limits: &Limits) -> Document {
             format!("{} element(s) nested deeper than {} were flattened", built.flattened, limits.depth),
         ));
     }
-    Document::new(built.html, built.lines, notes)
+    Document::new(built.tree, notes)
 }
 
 /// The longest start of `text` within `max` bytes that ends between two characters.

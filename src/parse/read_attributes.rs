@@ -4,71 +4,90 @@
 //! **To read one more attribute anywhere in the library, add its name to [`READ`]**, in its place in the order;
 //! `Node::attr` panics in unit tests for names that are not here.
 
-/// Names that extraction reads, and those that the tree builder reads, in order.
-const READ: &[&str] = &[
-    "alt",
-    "aria-controls",
-    "aria-hidden",
-    "aria-label",
-    "aria-level",
-    "charset",
-    "cite",
-    "class",
-    "color",
-    "colspan",
-    "content",
-    "data",
-    "data-block",
-    "data-component",
-    "data-lazy-src",
-    "data-module",
-    "data-original",
-    "data-src",
-    "data-srcset",
-    "data-testid",
-    "data-tweetid",
-    "data-type",
-    "data-videoid",
-    "datetime",
-    "dir",
-    "encoding",
-    "face",
-    "form",
-    "height",
-    "hidden",
-    "href",
-    "hreflang",
-    "http-equiv",
-    "id",
-    "itemid",
-    "itemprop",
-    "itemref",
-    "itemscope",
-    "itemtype",
-    "lang",
-    "media",
-    "name",
-    "open",
-    "property",
-    "rel",
-    "resource",
-    "role",
-    "rowspan",
-    "shadowrootmode",
-    "size",
-    "sizes",
-    "src",
-    "srcset",
-    "start",
-    "style",
-    "title",
-    "type",
-    "typeof",
-    "value",
-    "width",
-    "xlink:href",
-    "xml:lang",
-];
+macro_rules! read {
+    ($($name:literal $variant:ident),* $(,)?) => {
+        /// Names that extraction reads, and those that the tree builder reads, in order.
+        const READ: &[&str] = &[$($name),*];
+
+        /// Which of them an attribute is.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+        pub(crate) enum Read { $($variant,)* Other }
+
+        const VARIANTS: &[Read] = &[$(Read::$variant),*];
+    };
+}
+
+read! {
+    "alt" Alt,
+    "aria-controls" AriaControls,
+    "aria-hidden" AriaHidden,
+    "aria-label" AriaLabel,
+    "aria-level" AriaLevel,
+    "charset" Charset,
+    "cite" Cite,
+    "class" Class,
+    "color" Color,
+    "colspan" Colspan,
+    "content" Content,
+    "data" Data,
+    "data-block" DataBlock,
+    "data-component" DataComponent,
+    "data-lazy-src" DataLazySrc,
+    "data-module" DataModule,
+    "data-original" DataOriginal,
+    "data-src" DataSrc,
+    "data-srcset" DataSrcset,
+    "data-testid" DataTestid,
+    "data-tweetid" DataTweetid,
+    "data-type" DataType,
+    "data-videoid" DataVideoid,
+    "datetime" Datetime,
+    "dir" Dir,
+    "encoding" Encoding,
+    "face" Face,
+    "form" Form,
+    "height" Height,
+    "hidden" Hidden,
+    "href" Href,
+    "hreflang" Hreflang,
+    "http-equiv" HttpEquiv,
+    "id" Id,
+    "itemid" Itemid,
+    "itemprop" Itemprop,
+    "itemref" Itemref,
+    "itemscope" Itemscope,
+    "itemtype" Itemtype,
+    "lang" Lang,
+    "media" Media,
+    "name" Name,
+    "open" Open,
+    "property" Property,
+    "rel" Rel,
+    "resource" Resource,
+    "role" Role,
+    "rowspan" Rowspan,
+    "shadowrootmode" Shadowrootmode,
+    "size" Size,
+    "sizes" Sizes,
+    "src" Src,
+    "srcset" Srcset,
+    "start" Start,
+    "style" Style,
+    "title" Title,
+    "type" Type,
+    "typeof" Typeof,
+    "value" Value,
+    "width" Width,
+    "xlink:href" XlinkHref,
+    "xml:lang" XmlLang,
+}
+
+impl Read {
+    /// The attribute of this name, in lower case.
+    pub(super) fn of(name: &str) -> Self {
+        READ.binary_search(&name).map_or(Self::Other, |at| VARIANTS[at])
+    }
+}
 
 /// Whether the attribute of this name, in lower case, is kept in the tree by [`Engine::Bytes`](super::Engine::Bytes).
 #[must_use]

@@ -3,27 +3,53 @@
 use std::borrow::Cow;
 use std::cell::{Cell, RefCell};
 
-use ego_tree::NodeId;
+use html5ever::interface::{ElemName, ElementFlags, NodeOrText, QuirksMode};
 use html5ever::tendril::StrTendril;
-use html5ever::tree_builder::{ElementFlags, NodeOrText, QuirksMode, TreeSink};
-use html5ever::{Attribute, QualName};
-use scraper::{Html, HtmlTreeSink};
+use html5ever::tree_builder::TreeSink;
+use html5ever::{Attribute, LocalName, Namespace, QualName, ns};
 
 pub(super) use super::tokenizer::Attributes;
+use super::tree::{Tree, Value};
 use super::{is_read, tags};
 
-/// Source lines of elements, in order of their creation.
-pub(super) type Lines = Vec<(NodeId, u32)>;
+/// A node as the tree builder knows it: with its name, which is asked for again and again.
+#[derive(Debug, Clone)]
+pub(super) struct Handle {
+    at: u32,
+    namespace: Namespace,
+    pub(super) local: LocalName,
+}
 
-/// `scraper`'s sink and what is noted beside it.
+impl Handle {
+    /// Of a node that is no element.
+    fn nameless(at: u32) -> Self {
+        Self { at, namespace: ns!(), local: LocalName::default() }
+    }
+}
+
+/// An element's name.
+#[derive(Debug)]
+pub(super) struct Name<'a>(&'a Handle);
+
+impl ElemName for Name<'_> {
+    #[inline]
+    fn ns(&self) -> &Namespace {
+        &self.0.namespace
+    }
+
+    #[inline]
+    fn local_name(&self) -> &LocalName {
+        &self.0.local
+    }
+}
+
+/// The tree and what is noted beside it.
 ///
 /// The builder is told of comments, since it takes text before and after one apart; the tree has none. In their
 /// place stands the root's handle, which is never appended anywhere.
 pub(super) struct Sink {
-    inner: HtmlTreeSink,
-    root: NodeId,
+    tree: RefCell<Tree>,
     attributes: Attributes,
-    lines: RefCell<Lines>,
     /// Elements made so far.
     pub(super) made: Cell<usize>,
     /// What making them cost: see [`cost`].
@@ -38,106 +64,122 @@ pub(super) fn cost(name: &str, attributes: usize) -> u64 {
 }
 
 impl Sink {
-    pub(super) fn new(attributes: Attributes) -> Self {
-        let inner = HtmlTreeSink::new(Html::new_document());
-        Self {
-            root: inner.get_document(),
-            inner,
-            attributes,
-            lines: RefCell::default(),
-            made: Cell::new(0),
-            cost: Cell::new(0),
-            line: Cell::new(1),
-        }
+    /// For a page of so many bytes.
+    pub(super) fn new(attributes: Attributes, bytes: usize) -> Self {
+        let (made, cost, line) = (Cell::new(0), Cell::new(0), Cell::new(1));
+        Self { tree: RefCell::new(Tree::new(bytes)), attributes, made, cost, line }
     }
 
-    fn is_comment(&self, child: &NodeOrText<NodeId>) -> bool {
-        matches!(child, NodeOrText::AppendNode(id) if *id == self.root)
+    fn is_comment(child: &NodeOrText<Handle>) -> bool {
+        matches!(child, NodeOrText::AppendNode(child) if child.at == Tree::ROOT)
     }
 }
 
 impl TreeSink for Sink {
-    type Handle = NodeId;
-    type Output = (Html, Lines);
-    type ElemName<'a> = <HtmlTreeSink as TreeSink>::ElemName<'a>;
+    type Handle = Handle;
+    type Output = Tree;
+    type ElemName<'a> = Name<'a>;
 
-    fn finish(self) -> Self::Output {
-        (self.inner.finish(), self.lines.into_inner())
+    fn finish(self) -> Tree {
+        self.tree.into_inner()
     }
 
     fn parse_error(&self, _: Cow<'static, str>) {}
 
-    fn get_document(&self) -> NodeId {
-        self.inner.get_document()
+    fn get_document(&self) -> Handle {
+        Handle::nameless(Tree::ROOT)
     }
 
-    fn elem_name<'a>(&'a self, target: &'a NodeId) -> Self::ElemName<'a> {
-        self.inner.elem_name(target)
+    #[inline]
+    fn elem_name<'a>(&'a self, target: &'a Handle) -> Name<'a> {
+        Name(target)
     }
 
-    fn create_element(&self, name: QualName, mut attrs: Vec<Attribute>, flags: ElementFlags) -> NodeId {
+    fn create_element(&self, name: QualName, mut attrs: Vec<Attribute>, flags: ElementFlags) -> Handle {
         self.cost.set(self.cost.get() + cost(&name.local, attrs.len()));
         // The tokenizer leaves formatting elements all attributes for the builder to compare.
         if self.attributes == Attributes::Read && !attrs.is_empty() && tags::is_formatting(&name.local) {
             attrs.retain(|attribute| is_read(&attribute.name.local));
         }
-        let id = self.inner.create_element(name, attrs, flags);
-        self.lines.borrow_mut().push((id, self.line.get()));
+        let at = self.tree.borrow_mut().add_element(&name, attrs, &flags, self.line.get());
         self.made.set(self.made.get() + 1);
-        id
+        Handle { at, namespace: name.ns, local: name.local }
     }
 
-    fn create_comment(&self, _: StrTendril) -> NodeId {
-        self.root
+    fn create_comment(&self, _: StrTendril) -> Handle {
+        Handle::nameless(Tree::ROOT)
     }
 
-    fn create_pi(&self, target: StrTendril, data: StrTendril) -> NodeId {
-        self.inner.create_pi(target, data)
+    fn create_pi(&self, target: StrTendril, data: StrTendril) -> Handle {
+        Handle::nameless(self.tree.borrow_mut().add(Value::Instruction(Box::new([target, data])), 0))
     }
 
-    fn append(&self, parent: &NodeId, child: NodeOrText<NodeId>) {
-        if !self.is_comment(&child) {
-            self.inner.append(parent, child);
+    fn append(&self, parent: &Handle, child: NodeOrText<Handle>) {
+        if Self::is_comment(&child) {
+            return;
+        }
+        let mut tree = self.tree.borrow_mut();
+        match child {
+            NodeOrText::AppendNode(child) => tree.append(parent.at, child.at),
+            NodeOrText::AppendText(text) => tree.append_text(parent.at, text),
         }
     }
 
-    fn append_based_on_parent_node(&self, element: &NodeId, previous: &NodeId, child: NodeOrText<NodeId>) {
-        if !self.is_comment(&child) {
-            self.inner.append_based_on_parent_node(element, previous, child);
+    fn append_based_on_parent_node(&self, element: &Handle, previous: &Handle, child: NodeOrText<Handle>) {
+        let has_parent = self.tree.borrow().parent(element.at).is_some();
+        if has_parent {
+            self.append_before_sibling(element, child);
+        } else {
+            self.append(previous, child);
         }
     }
 
     fn append_doctype_to_document(&self, name: StrTendril, public: StrTendril, system: StrTendril) {
-        self.inner.append_doctype_to_document(name, public, system);
+        let mut tree = self.tree.borrow_mut();
+        let doctype = tree.add(Value::Doctype(Box::new([name, public, system])), 0);
+        tree.append(Tree::ROOT, doctype);
     }
 
-    fn get_template_contents(&self, target: &NodeId) -> NodeId {
-        self.inner.get_template_contents(target)
+    fn get_template_contents(&self, target: &Handle) -> Handle {
+        // The first child since the template was made.
+        Handle::nameless(self.tree.borrow().first(target.at).unwrap_or(target.at))
     }
 
-    fn same_node(&self, x: &NodeId, y: &NodeId) -> bool {
-        self.inner.same_node(x, y)
+    #[inline]
+    fn same_node(&self, x: &Handle, y: &Handle) -> bool {
+        x.at == y.at
     }
 
     fn set_quirks_mode(&self, mode: QuirksMode) {
-        self.inner.set_quirks_mode(mode);
+        self.tree.borrow_mut().quirks_mode = mode;
     }
 
-    fn append_before_sibling(&self, sibling: &NodeId, new: NodeOrText<NodeId>) {
-        if !self.is_comment(&new) {
-            self.inner.append_before_sibling(sibling, new);
+    fn append_before_sibling(&self, sibling: &Handle, new: NodeOrText<Handle>) {
+        if Self::is_comment(&new) {
+            return;
+        }
+        let mut tree = self.tree.borrow_mut();
+        if let NodeOrText::AppendNode(new) = &new {
+            tree.detach(new.at);
+        }
+        if tree.parent(sibling.at).is_none() {
+            return;
+        }
+        match new {
+            NodeOrText::AppendNode(new) => tree.insert_before(sibling.at, new.at),
+            NodeOrText::AppendText(text) => tree.insert_text_before(sibling.at, text),
         }
     }
 
-    fn add_attrs_if_missing(&self, target: &NodeId, attrs: Vec<Attribute>) {
-        self.inner.add_attrs_if_missing(target, attrs);
+    fn add_attrs_if_missing(&self, target: &Handle, attrs: Vec<Attribute>) {
+        self.tree.borrow_mut().add_attributes(target.at, attrs);
     }
 
-    fn remove_from_parent(&self, target: &NodeId) {
-        self.inner.remove_from_parent(target);
+    fn remove_from_parent(&self, target: &Handle) {
+        self.tree.borrow_mut().detach(target.at);
     }
 
-    fn reparent_children(&self, node: &NodeId, new_parent: &NodeId) {
-        self.inner.reparent_children(node, new_parent);
+    fn reparent_children(&self, node: &Handle, new_parent: &Handle) {
+        self.tree.borrow_mut().reparent_children(node.at, new_parent.at);
     }
 }

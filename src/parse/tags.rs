@@ -1,4 +1,108 @@
-//! Sets of tag names.
+//! Tag names, and sets of them.
+
+macro_rules! tags {
+    ($($variant:ident = $name:literal),* $(,)?) => {
+        /// A tag that something is made of; all others are one.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+        pub(crate) enum Tag { $($variant,)* Other }
+
+        impl Tag {
+            /// The tag of this name, in lower case.
+            pub(super) fn of(name: &str) -> Self {
+                match name {
+                    $($name => Self::$variant,)*
+                    _ => Self::Other,
+                }
+            }
+        }
+    };
+}
+
+#[rustfmt::skip] // a list of words
+tags! {
+    A = "a", Article = "article", Aside = "aside", B = "b", Base = "base", Big = "big", Blockquote = "blockquote",
+    Body = "body", Br = "br", Button = "button", Caption = "caption", Cite = "cite", Code = "code", Dd = "dd", Dfn = "dfn",
+    Dialog = "dialog", Div = "div", Dl = "dl", Dt = "dt", Em = "em", Figcaption = "figcaption", Figure = "figure",
+    Footer = "footer", Form = "form", H1 = "h1", H2 = "h2", H3 = "h3", H4 = "h4", H5 = "h5", H6 = "h6", Head = "head",
+    Hr = "hr", Html = "html", I = "i", Iframe = "iframe", Img = "img", Input = "input", Kbd = "kbd", Li = "li",
+    Link = "link", Listing = "listing", Main = "main", Menu = "menu", Meta = "meta", Nav = "nav", Ol = "ol", P = "p",
+    Path = "path", Pre = "pre", Samp = "samp", Script = "script", Section = "section", Select = "select", Span = "span",
+    Strong = "strong", Style = "style", Svg = "svg", Table = "table", Td = "td", Textarea = "textarea", Th = "th",
+    Time = "time", Title = "title", Tr = "tr", Tt = "tt", Ul = "ul", Var = "var", Wbr = "wbr",
+}
+
+impl Tag {
+    /// The level of a heading element.
+    pub(crate) fn heading_level(self) -> Option<u8> {
+        match self {
+            Self::H1 => Some(1),
+            Self::H2 => Some(2),
+            Self::H3 => Some(3),
+            Self::H4 => Some(4),
+            Self::H5 => Some(5),
+            Self::H6 => Some(6),
+            _ => None,
+        }
+    }
+}
+
+/// The sets that a tag is in.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(crate) struct Sets(u8);
+
+impl Sets {
+    /// See [`is_void`].
+    pub(crate) const VOID: Self = Self(1);
+    /// See [`is_never_text`].
+    pub(crate) const NEVER_TEXT: Self = Self(1 << 1);
+    /// See [`is_inline`].
+    pub(crate) const INLINE: Self = Self(1 << 2);
+    /// See [`is_mere_style`].
+    pub(crate) const MERE_STYLE: Self = Self(1 << 3);
+    /// A name with a dash, as authors make them.
+    pub(crate) const DASHED: Self = Self(1 << 4);
+    /// A name with a colon.
+    pub(crate) const PREFIXED: Self = Self(1 << 5);
+    /// What shows a picture or plays something.
+    pub(crate) const MEDIUM: Self = Self(1 << 6);
+
+    /// The sets that the tag of this name, in lower case, is in.
+    pub(super) fn of(name: &str) -> Self {
+        let sets = [
+            (is_void(name), Self::VOID),
+            (is_never_text(name), Self::NEVER_TEXT),
+            (is_inline(name), Self::INLINE),
+            (is_mere_style(name), Self::MERE_STYLE),
+            (name.contains('-'), Self::DASHED),
+            (name.contains(':'), Self::PREFIXED),
+            (is_medium(name), Self::MEDIUM),
+        ];
+        sets.iter().filter(|(is_in, _)| *is_in).fold(Self::default(), |all, (_, set)| Self(all.0 | set.0))
+    }
+
+    /// Whether the tag is in one of some sets.
+    pub(crate) const fn has(self, sets: Self) -> bool {
+        self.0 & sets.0 != 0
+    }
+
+    /// Both sets together.
+    pub(crate) const fn or(self, other: Self) -> Self {
+        Self(self.0 | other.0)
+    }
+}
+
+/// Elements that only change the look of a word's part.
+fn is_mere_style(tag: &str) -> bool {
+    matches!(
+        tag,
+        "b" | "i" | "em" | "strong" | "font" | "sub" | "sup" | "u" | "big" | "mark" | "nobr" | "q" | "abbr" | "s"
+    )
+}
+
+/// Elements that show a picture or play something.
+fn is_medium(tag: &str) -> bool {
+    matches!(tag, "img" | "iframe" | "video" | "embed" | "object" | "audio") || tag.starts_with("amp-")
+}
 
 /// Elements without content, which never nest.
 #[must_use]

@@ -18,7 +18,7 @@ fn read(page: &str) -> Document {
 
 /// Nodes made, those that are not in the tree any more as well.
 fn nodes(document: &Document) -> usize {
-    document.as_scraper().tree.values().count()
+    document.nodes_made()
 }
 
 fn numbered(piece: impl Fn(usize) -> String) -> String {

@@ -2,8 +2,7 @@
 
 use super::marks::{Marks, Sorter};
 use super::microdata::Microdata;
-use crate::parse::tags;
-use crate::parse::{Document, Node, Step};
+use crate::parse::{Document, Node, Read, Sets, Step, Tag};
 
 /// Most entries kept of each sort; a page with more is not an article's.
 const MAX: usize = 2_000;
@@ -99,6 +98,37 @@ impl<'a> Harvest<'a> {
     }
 }
 
+/// What of an element's attributes is asked of every element.
+#[derive(Default)]
+pub(super) struct Attributes<'a> {
+    pub(super) names: [&'a str; 2],
+    pub(super) rel: Option<&'a str>,
+    pub(super) href: Option<&'a str>,
+    pub(super) itemprop: Option<&'a str>,
+    pub(super) property: Option<&'a str>,
+    /// Whether the element is an item of microdata or RDF.
+    pub(super) is_item: bool,
+}
+
+impl<'a> Attributes<'a> {
+    pub(super) fn of(node: Node<'a>) -> Self {
+        let mut found = Self::default();
+        for (read, value) in node.each_read() {
+            match read {
+                Read::Class => found.names[0] = value,
+                Read::Id => found.names[1] = value,
+                Read::Rel => found.rel = Some(value),
+                Read::Href => found.href = Some(value),
+                Read::Itemprop => found.itemprop = Some(value),
+                Read::Property => found.property = Some(value),
+                Read::Itemscope | Read::Typeof => found.is_item = true,
+                _ => {}
+            }
+        }
+        found
+    }
+}
+
 #[derive(Default)]
 struct Walker<'a> {
     harvest: Harvest<'a>,
@@ -120,39 +150,40 @@ struct Open<'a> {
 
 impl<'a> Walker<'a> {
     fn enter(&mut self, node: Node<'a>) {
-        let tag = node.tag();
+        let tag = node.kind();
         match tag {
-            "html" => {
-                self.harvest.language = self.harvest.language.or(node.attr("lang").or(node.attr("xml:lang")));
+            Tag::Html => {
+                self.harvest.language = self.harvest.language.or(node.get(Read::Lang).or(node.get(Read::XmlLang)));
                 self.harvest.frame[0] = Some(node);
             }
-            "head" => self.in_head = true,
-            "body" => {
+            Tag::Head => self.in_head = true,
+            Tag::Body => {
                 self.in_head = false;
                 self.harvest.frame[1] = Some(node);
             }
-            "base" => self.harvest.base = self.harvest.base.or(node.attr("href")),
-            "meta" => self.meta(node),
+            Tag::Base => self.harvest.base = self.harvest.base.or(node.get(Read::Href)),
+            Tag::Meta => self.meta(node),
             // Not the title of a picture.
-            "title" if self.harvest.title.is_none() && (self.in_head || self.mute == 0) => {
+            Tag::Title if self.harvest.title.is_none() && (self.in_head || self.mute == 0) => {
                 self.harvest.title = Some(node.text());
             }
-            "script" => self.script(node),
+            Tag::Script => self.script(node),
             _ => {}
         }
-        if matches!(tag, "link" | "a")
-            && let (Some(rel), Some(href)) = (node.attr("rel"), node.attr("href"))
+        let attributes = Attributes::of(node);
+        if matches!(tag, Tag::Link | Tag::A)
+            && let (Some(rel), Some(href)) = (attributes.rel, attributes.href)
             && self.harvest.links.len() < MAX
         {
             self.harvest.links.push(Link { rel, href, is_head: self.in_head, node });
         }
-        let is_item = self.harvest.microdata.enter(node, self.harvest.text.len());
-        if tags::is_never_text(tag) {
+        let is_item = self.harvest.microdata.enter(node, &attributes, self.harvest.text.len());
+        if node.is_in(Sets::NEVER_TEXT) {
             self.mute += 1;
         }
         self.boundary(node);
         let outer = self.open.last().map_or(Marks::default(), |open| open.context);
-        let marks = self.sorter.sort(node);
+        let marks = self.sorter.sort(tag, &attributes);
         let context = outer.union(marks.context());
         let mut piece = None;
         if marks.is_piece() && self.mute == 0 && self.harvest.pieces.len() < MAX {
@@ -175,7 +206,7 @@ impl<'a> Walker<'a> {
                 self.harvest.microdata.leave(&self.harvest.text);
             }
         }
-        if tags::is_never_text(node.tag()) {
+        if node.is_in(Sets::NEVER_TEXT) {
             self.mute = self.mute.saturating_sub(1);
         }
         self.boundary_end(node);
@@ -185,26 +216,26 @@ impl<'a> Walker<'a> {
         if self.mute > 0 {
             return;
         }
-        let mark = match node.tag() {
-            "a" => LINK,
-            "wbr" => return,
-            "li" | "svg" | "img" => SEAM,
-            tag if is_mere_style(tag) => return,
-            tag if tags::is_inline(tag) => SEAM,
+        let mark = match node.kind() {
+            Tag::A => LINK,
+            Tag::Wbr => return,
+            Tag::Li | Tag::Svg | Tag::Img => SEAM,
+            _ if node.is_in(Sets::MERE_STYLE) => return,
+            _ if node.is_in(Sets::INLINE) => SEAM,
             _ => '\n',
         };
         self.harvest.text.push(mark);
     }
 
     fn boundary_end(&mut self, node: Node<'a>) {
-        if self.mute > 0 || tags::is_void(node.tag()) {
+        if self.mute > 0 || node.is_in(Sets::VOID) {
             return;
         }
-        let mark = match node.tag() {
-            "a" => LINK_END,
-            "li" => SEAM,
-            tag if is_mere_style(tag) => return,
-            tag if tags::is_inline(tag) => SEAM,
+        let mark = match node.kind() {
+            Tag::A => LINK_END,
+            Tag::Li => SEAM,
+            _ if node.is_in(Sets::MERE_STYLE) => return,
+            _ if node.is_in(Sets::INLINE) => SEAM,
             _ => '\n',
         };
         self.harvest.text.push(mark);
@@ -228,9 +259,9 @@ impl<'a> Walker<'a> {
     }
 
     fn meta(&mut self, node: Node<'a>) {
-        let Some(content) = node.attr("content").filter(|content| !content.trim().is_empty()) else { return };
-        for name in ["property", "name", "itemprop", "http-equiv"] {
-            if let Some(key) = node.attr(name)
+        let Some(content) = node.get(Read::Content).filter(|content| !content.trim().is_empty()) else { return };
+        for name in [Read::Property, Read::Name, Read::Itemprop, Read::HttpEquiv] {
+            if let Some(key) = node.get(name)
                 && self.harvest.metas.len() < MAX
             {
                 self.harvest.metas.push(Meta { key: key.trim().to_ascii_lowercase(), content });
@@ -240,7 +271,7 @@ impl<'a> Walker<'a> {
 
     fn script(&mut self, node: Node<'a>) {
         let Some(text) = node.children().find_map(Node::as_text) else { return };
-        let is_json = if let Some(kind) = node.attr("type") {
+        let is_json = if let Some(kind) = node.get(Read::Type) {
             if kind.eq_ignore_ascii_case("application/json") && self.harvest.states.len() < MAX_STATES {
                 self.harvest.states.push(text);
             }
@@ -262,12 +293,4 @@ fn control(bytes: &[u8]) -> Option<usize> {
         bytes.chunks(32).position(|stretch| stretch.iter().fold(false, |any, b| any | b.is_ascii_control()))?;
     let start = stretch * 32;
     bytes[start..].iter().position(u8::is_ascii_control).map(|at| start + at)
-}
-
-/// Elements that only change the look of a word's part.
-fn is_mere_style(tag: &str) -> bool {
-    matches!(
-        tag,
-        "b" | "i" | "em" | "strong" | "font" | "sub" | "sup" | "u" | "big" | "mark" | "nobr" | "q" | "abbr" | "s"
-    )
 }

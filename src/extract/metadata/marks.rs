@@ -2,7 +2,8 @@
 
 use rustc_hash::FxHashMap;
 
-use crate::parse::Node;
+use super::harvest::Attributes;
+use crate::parse::Tag;
 use crate::rules::fields::{Sort, fields};
 
 /// A set of marks.
@@ -62,33 +63,35 @@ pub(crate) struct Sorter<'a> {
 }
 
 impl<'a> Sorter<'a> {
-    pub(crate) fn sort(&mut self, node: Node<'a>) -> Marks {
-        let tag = node.tag();
+    pub(super) fn sort(&mut self, tag: Tag, attributes: &Attributes<'a>) -> Marks {
         let mut marks = match tag {
-            "h1" => Marks::H1,
-            "h2" | "h3" => Marks::H2,
-            "time" => Marks::TIME,
-            "aside" | "nav" | "footer" => Marks::ASIDE,
-            "article" | "main" => Marks::ARTICLE,
-            "html" | "body" | "head" | "meta" | "link" | "script" | "style" | "img" | "svg" | "path" => {
-                return Marks::default();
-            }
+            Tag::H1 => Marks::H1,
+            Tag::H2 | Tag::H3 => Marks::H2,
+            Tag::Time => Marks::TIME,
+            Tag::Aside | Tag::Nav | Tag::Footer => Marks::ASIDE,
+            Tag::Article | Tag::Main => Marks::ARTICLE,
+            Tag::Html
+            | Tag::Body
+            | Tag::Head
+            | Tag::Meta
+            | Tag::Link
+            | Tag::Script
+            | Tag::Style
+            | Tag::Img
+            | Tag::Svg
+            | Tag::Path => return Marks::default(),
             _ => Marks::default(),
         };
-        let (mut rel, mut href) = (None, None);
-        for (name, value) in node.attrs() {
-            match name {
-                "class" | "id" => marks = marks.union(self.classes(value)),
-                "rel" => rel = Some(value),
-                "href" => href = Some(value),
-                _ => {}
+        for names in attributes.names {
+            if !names.is_empty() {
+                marks = marks.union(self.classes(names));
             }
         }
-        if tag == "a" {
-            marks = marks.union(link(rel, href.unwrap_or_default()));
+        if tag == Tag::A {
+            marks = marks.union(link(attributes.rel, attributes.href.unwrap_or_default()));
         }
         // A date's list of classes may say `post-date updated`.
-        if matches!(tag, "input" | "form" | "button" | "select") { marks.context() } else { marks }
+        if matches!(tag, Tag::Input | Tag::Form | Tag::Button | Tag::Select) { marks.context() } else { marks }
     }
 
     fn classes(&mut self, value: &'a str) -> Marks {

@@ -2,8 +2,8 @@
 
 use serde_json::{Map, Value};
 
-use super::harvest::{LINK, LINK_END, SEAM};
-use crate::parse::Node;
+use super::harvest::{Attributes, LINK, LINK_END, SEAM};
+use crate::parse::{Node, Tag};
 
 /// Properties read from a page.
 const MAX_PROPERTIES: usize = 5_000;
@@ -32,9 +32,12 @@ struct Open {
 
 impl Microdata {
     /// Opens an element; false when it is neither item nor property.
-    pub(super) fn enter(&mut self, node: Node<'_>, start: usize) -> bool {
-        let names = property_names(node);
-        let is_item = node.attr("itemscope").is_some() || node.attr("typeof").is_some();
+    pub(super) fn enter(&mut self, node: Node<'_>, attributes: &Attributes<'_>, start: usize) -> bool {
+        let is_item = attributes.is_item;
+        if !is_item && attributes.itemprop.is_none() && attributes.property.is_none() {
+            return false;
+        }
+        let names = property_names(node, attributes);
         if (names.is_empty() && !is_item) || self.properties >= MAX_PROPERTIES {
             return false;
         }
@@ -104,12 +107,12 @@ impl Microdata {
 }
 
 /// The names of an element's `itemprop`, or of its `property` in the vocabulary of schema.org.
-fn property_names(node: Node<'_>) -> Vec<String> {
-    let names = match node.attr("itemprop") {
+fn property_names(node: Node<'_>, attributes: &Attributes<'_>) -> Vec<String> {
+    let names = match attributes.itemprop {
         Some(names) => names,
         // A <meta property> is Open Graph or its kin.
-        None if node.tag() == "meta" => return Vec::new(),
-        None => node.attr("property").unwrap_or_default(),
+        None if node.kind() == Tag::Meta => return Vec::new(),
+        None => attributes.property.unwrap_or_default(),
     };
     names.split_whitespace().take(8).map(|name| local_name(name).to_owned()).collect()
 }

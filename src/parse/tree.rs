@@ -1,0 +1,342 @@
+//! The tree: all nodes in one list, linked by their places in it; all attributes in another.
+
+use html5ever::interface::{Attribute, ElementFlags, QuirksMode};
+use html5ever::tendril::StrTendril;
+use html5ever::{LocalName, Namespace, QualName, ns};
+use scraper::{Html, StrTendril as ScraperTendril, node};
+
+use super::names::Names;
+use super::read_attributes::Read;
+use super::tags::{Sets, Tag};
+
+/// No node.
+const NONE: u32 = u32::MAX;
+
+/// Bytes of a page for each node, about: most pages have fewer nodes.
+const BYTES_PER_NODE: usize = 48;
+
+/// A tree under construction, and then a page's.
+pub(super) struct Tree {
+    nodes: Vec<Entry>,
+    attributes: Vec<Kept>,
+    names: Names,
+    pub(super) quirks_mode: QuirksMode,
+}
+
+/// A node and its neighbours.
+struct Entry {
+    parent: u32,
+    previous: u32,
+    next: u32,
+    first: u32,
+    last: u32,
+    /// The line of its start tag.
+    line: u32,
+    value: Value,
+}
+
+/// What a node is.
+pub(super) enum Value {
+    Document,
+    /// What a `<template>` holds.
+    Fragment,
+    Doctype(Box<[StrTendril; 3]>),
+    Text(StrTendril),
+    Element(Element),
+    Instruction(Box<[StrTendril; 2]>),
+}
+
+/// An element's name, and where its attributes are.
+pub(super) struct Element {
+    pub(super) local: LocalName,
+    pub(super) namespace: Namespace,
+    start: u32,
+    count: u32,
+    pub(super) tag: Tag,
+    pub(super) sets: Sets,
+}
+
+/// An attribute.
+pub(super) struct Kept {
+    pub(super) name: QualName,
+    pub(super) read: Read,
+    pub(super) value: StrTendril,
+}
+
+impl Tree {
+    /// A tree with nothing but its root, for a page of so many bytes.
+    pub(super) fn new(bytes: usize) -> Self {
+        let mut nodes = Vec::with_capacity(bytes / BYTES_PER_NODE + 8);
+        nodes.push(Entry::new(Value::Document, 0));
+        Self { nodes, attributes: Vec::new(), names: Names::default(), quirks_mode: QuirksMode::NoQuirks }
+    }
+
+    /// The place of the root.
+    pub(super) const ROOT: u32 = 0;
+
+    /// Nodes made so far, those that are no longer below the root as well.
+    pub(super) fn made(&self) -> usize {
+        self.nodes.len()
+    }
+
+    fn entry(&self, at: u32) -> &Entry {
+        &self.nodes[at as usize]
+    }
+
+    fn entry_mut(&mut self, at: u32) -> &mut Entry {
+        &mut self.nodes[at as usize]
+    }
+
+    pub(super) fn value(&self, at: u32) -> &Value {
+        &self.entry(at).value
+    }
+
+    pub(super) fn line(&self, at: u32) -> u32 {
+        self.entry(at).line
+    }
+
+    pub(super) fn parent(&self, at: u32) -> Option<u32> {
+        some(self.entry(at).parent)
+    }
+
+    pub(super) fn previous(&self, at: u32) -> Option<u32> {
+        some(self.entry(at).previous)
+    }
+
+    pub(super) fn next(&self, at: u32) -> Option<u32> {
+        some(self.entry(at).next)
+    }
+
+    pub(super) fn first(&self, at: u32) -> Option<u32> {
+        some(self.entry(at).first)
+    }
+
+    pub(super) fn last(&self, at: u32) -> Option<u32> {
+        some(self.entry(at).last)
+    }
+
+    pub(super) fn attributes(&self, element: &Element) -> &[Kept] {
+        let start = element.start as usize;
+        &self.attributes[start..start + element.count as usize]
+    }
+
+    /// Adds a node that is nowhere yet.
+    pub(super) fn add(&mut self, value: Value, line: u32) -> u32 {
+        let at = self.nodes.len() as u32;
+        self.nodes.push(Entry::new(value, line));
+        at
+    }
+
+    /// Adds an element that is nowhere yet.
+    pub(super) fn add_element(
+        &mut self,
+        name: &QualName,
+        attributes: Vec<Attribute>,
+        flags: &ElementFlags,
+        line: u32,
+    ) -> u32 {
+        let start = self.attributes.len();
+        let names = &mut self.names;
+        let kept =
+            attributes.into_iter().map(|Attribute { name, value }| Kept { read: names.read(&name.local), name, value });
+        self.attributes.extend(kept);
+        if name.ns != ns!(html) {
+            // Names may be the same but for their prefix; that without one is to be the first.
+            self.attributes[start..].sort_by(|a, b| a.name.cmp(&b.name));
+        }
+        let (tag, sets) = self.names.tag(&name.local);
+        let (local, namespace) = (name.local.clone(), name.ns.clone());
+        let count = (self.attributes.len() - start) as u32;
+        let element = Element { local, namespace, start: start as u32, count, tag, sets };
+        let at = self.add(Value::Element(element), line);
+        if flags.template {
+            let fragment = self.add(Value::Fragment, line);
+            self.append(at, fragment);
+        }
+        at
+    }
+
+    /// Gives an element the attributes that it does not have yet.
+    pub(super) fn add_attributes(&mut self, at: u32, attributes: Vec<Attribute>) {
+        let Value::Element(Element { start, count, .. }) = self.value(at) else { return };
+        let own = *start as usize..(*start + *count) as usize;
+        let mut kept: Vec<Kept> = Vec::new();
+        for Attribute { name, value } in attributes {
+            if self.attributes[own.clone()].iter().chain(&kept).all(|kept| kept.name != name) {
+                kept.push(Kept { read: self.names.read(&name.local), name, value });
+            }
+        }
+        if kept.is_empty() {
+            return;
+        }
+        // All in one place: those from before are copied.
+        let start = self.attributes.len() as u32;
+        for at in own {
+            let Kept { name, read, value } = &self.attributes[at];
+            let copy = Kept { name: name.clone(), read: *read, value: value.clone() };
+            self.attributes.push(copy);
+        }
+        self.attributes.append(&mut kept);
+        let more = self.attributes.len() as u32 - start;
+        if let Value::Element(element) = &mut self.entry_mut(at).value {
+            (element.start, element.count) = (start, more);
+        }
+    }
+
+    /// Takes a node, with all below it, from where it is.
+    pub(super) fn detach(&mut self, at: u32) {
+        let entry = self.entry_mut(at);
+        let (parent, previous, next) = (entry.parent, entry.previous, entry.next);
+        (entry.parent, entry.previous, entry.next) = (NONE, NONE, NONE);
+        if parent == NONE {
+            return;
+        }
+        match previous {
+            NONE => self.entry_mut(parent).first = next,
+            previous => self.entry_mut(previous).next = next,
+        }
+        match next {
+            NONE => self.entry_mut(parent).last = previous,
+            next => self.entry_mut(next).previous = previous,
+        }
+    }
+
+    /// Makes a node the last child of another.
+    pub(super) fn append(&mut self, parent: u32, child: u32) {
+        if self.entry(child).parent != NONE {
+            self.detach(child);
+        }
+        let last = std::mem::replace(&mut self.entry_mut(parent).last, child);
+        match last {
+            NONE => self.entry_mut(parent).first = child,
+            last => self.entry_mut(last).next = child,
+        }
+        let entry = self.entry_mut(child);
+        (entry.parent, entry.previous) = (parent, last);
+    }
+
+    /// Adds a text behind the last child, or to that if it is a text.
+    pub(super) fn append_text(&mut self, parent: u32, text: StrTendril) {
+        let last = self.entry(parent).last;
+        if last != NONE
+            && let Value::Text(before) = &mut self.entry_mut(last).value
+        {
+            before.push_tendril(&text);
+            return;
+        }
+        let text = self.add(Value::Text(text), 0);
+        self.append(parent, text);
+    }
+
+    /// Puts a node before another that has a parent.
+    pub(super) fn insert_before(&mut self, sibling: u32, node: u32) {
+        self.detach(node);
+        let Entry { parent, previous, .. } = *self.entry(sibling);
+        let entry = self.entry_mut(node);
+        (entry.parent, entry.previous, entry.next) = (parent, previous, sibling);
+        self.entry_mut(sibling).previous = node;
+        match previous {
+            NONE => self.entry_mut(parent).first = node,
+            previous => self.entry_mut(previous).next = node,
+        }
+    }
+
+    /// Puts a text before a node that has a parent, or adds it to the text that is there.
+    pub(super) fn insert_text_before(&mut self, sibling: u32, text: StrTendril) {
+        let previous = self.entry(sibling).previous;
+        if previous != NONE
+            && let Value::Text(before) = &mut self.entry_mut(previous).value
+        {
+            before.push_tendril(&text);
+            return;
+        }
+        let text = self.add(Value::Text(text), 0);
+        self.insert_before(sibling, text);
+    }
+
+    /// Moves all children of a node behind those of another.
+    pub(super) fn reparent_children(&mut self, from: u32, to: u32) {
+        let Entry { first, last, .. } = *self.entry(from);
+        if first == NONE || from == to {
+            return;
+        }
+        (self.entry_mut(from).first, self.entry_mut(from).last) = (NONE, NONE);
+        let mut child = first;
+        while child != NONE {
+            let entry = self.entry_mut(child);
+            entry.parent = to;
+            child = entry.next;
+        }
+        let before = std::mem::replace(&mut self.entry_mut(to).last, last);
+        match before {
+            NONE => self.entry_mut(to).first = first,
+            before => {
+                self.entry_mut(before).next = first;
+                self.entry_mut(first).previous = before;
+            }
+        }
+    }
+
+    /// The same tree in `scraper`'s own type.
+    pub(super) fn to_scraper(&self) -> Html {
+        let mut html = Html::new_document();
+        html.quirks_mode = self.quirks_mode;
+        let mut parents = vec![html.tree.root().id()];
+        let mut at = self.first(Self::ROOT);
+        while let Some(node) = at {
+            let copy = html.tree.orphan(self.copy(self.value(node))).id();
+            if let Some(mut parent) = parents.last().and_then(|parent| html.tree.get_mut(*parent)) {
+                parent.append_id(copy);
+            }
+            at = self.first(node);
+            if at.is_some() {
+                parents.push(copy);
+                continue;
+            }
+            let mut from = node;
+            at = loop {
+                match (self.next(from), self.parent(from)) {
+                    (Some(next), _) => break Some(next),
+                    (None, Some(parent)) => from = parent,
+                    (None, None) => break None,
+                }
+                parents.pop();
+            };
+        }
+        html
+    }
+
+    fn copy(&self, value: &Value) -> scraper::Node {
+        let tendril = |text: &StrTendril| -> ScraperTendril { text.clone() };
+        match value {
+            Value::Document => scraper::Node::Document,
+            Value::Fragment => scraper::Node::Fragment,
+            Value::Text(text) => scraper::Node::Text(node::Text { text: tendril(text) }),
+            Value::Doctype(parts) => {
+                let [name, public_id, system_id] = &**parts;
+                let (name, public_id, system_id) = (tendril(name), tendril(public_id), tendril(system_id));
+                scraper::Node::Doctype(node::Doctype { name, public_id, system_id })
+            }
+            Value::Instruction(parts) => {
+                let [target, data] = &**parts;
+                let (target, data) = (tendril(target), tendril(data));
+                scraper::Node::ProcessingInstruction(node::ProcessingInstruction { target, data })
+            }
+            Value::Element(element) => {
+                let name = QualName::new(None, element.namespace.clone(), element.local.clone());
+                let copy = |kept: &Kept| Attribute { name: kept.name.clone(), value: kept.value.clone() };
+                scraper::Node::Element(node::Element::new(name, self.attributes(element).iter().map(copy).collect()))
+            }
+        }
+    }
+}
+
+fn some(at: u32) -> Option<u32> {
+    (at != NONE).then_some(at)
+}
+
+impl Entry {
+    fn new(value: Value, line: u32) -> Self {
+        Self { parent: NONE, previous: NONE, next: NONE, first: NONE, last: NONE, line, value }
+    }
+}
