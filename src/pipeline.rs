@@ -8,7 +8,7 @@ use crate::{clean, decode, extract, parse};
 /// Takes a page through all stages. Never fails: odd input gives a poorer article with notes.
 pub(crate) fn clip(page: &Page, options: &Options) -> Article {
     let _span = tracing::debug_span!("clip", url = ?page.url.as_ref().map(url::Url::as_str)).entered();
-    let text = decode::decode(&page.body, page.content_type.as_deref());
+    let text = decode::decoded(&page.body, page.content_type.as_deref());
     tracing::debug!(bytes = page.body.len(), encoding = text.encoding, known_from = ?text.source, "decoded");
     let document = parse::parse(&text.text, &options.limits);
     tracing::debug!(notes = document.notes().len(), "parsed");

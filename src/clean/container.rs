@@ -41,38 +41,54 @@ impl Container {
         names: &mut Names<'a>,
     ) -> Self {
         let class = attributes.class;
-        let mut cues = names.cues(class).union(names.cues(attributes.id));
+        let Named { cues, signature } = names.named(class);
+        let mut cues = cues.union(names.cues(attributes.id));
         for name in attributes.names {
             cues = cues.union(names.cues(name));
         }
         let mut hasher = rustc_hash::FxHasher::default();
         tag.hash(&mut hasher);
-        for word in class.split_ascii_whitespace().filter(|w| !w.bytes().any(|b| b.is_ascii_digit())) {
-            word.hash(&mut hasher);
-        }
+        hasher.write_u64(signature);
         Self { parent, tag: Tag::of(tag, attributes.role), cues, signature: hasher.finish(), depth, controls: 0 }
     }
 }
 
-/// What the names of a page say, each looked up once: most stand on many elements.
+/// What the names of a page say, each attribute looked up once: most stand on many elements.
 #[derive(Default)]
 pub(super) struct Names<'a> {
-    seen: FxHashMap<&'a str, CueSet>,
-    /// The names in those attributes one by one, which repeat more often.
-    single: FxHashMap<&'a str, CueSet>,
+    seen: FxHashMap<&'a str, Named>,
+}
+
+/// What the names in one attribute say.
+#[derive(Debug, Clone, Copy, Default)]
+struct Named {
+    cues: CueSet,
+    /// The same for the same names; those with digits do not count.
+    signature: u64,
 }
 
 impl<'a> Names<'a> {
     /// What the value of a class attribute or its like says.
     pub(super) fn cues(&mut self, names: &'a str) -> CueSet {
+        self.named(names).cues
+    }
+
+    fn named(&mut self, names: &'a str) -> Named {
         if names.is_empty() {
-            return CueSet::default();
+            return Named::default();
         }
-        let single = &mut self.single;
-        *self.seen.entry(names).or_insert_with(|| {
-            let cues = names.split_whitespace().map(|one| *single.entry(one).or_insert_with(|| rules::classes(one)));
-            cues.fold(CueSet::default(), CueSet::union)
-        })
+        *self.seen.entry(names).or_insert_with(|| Named::of(names))
+    }
+}
+
+impl Named {
+    fn of(names: &str) -> Self {
+        let mut hasher = rustc_hash::FxHasher::default();
+        for word in names.split_ascii_whitespace().filter(|w| !w.bytes().any(|b| b.is_ascii_digit())) {
+            word.hash(&mut hasher);
+        }
+        let cues = names.split_whitespace().map(|name| rules::known(name).cues);
+        Self { cues: cues.fold(CueSet::default(), CueSet::union), signature: hasher.finish() }
     }
 }
 

@@ -49,10 +49,14 @@ pub(super) fn choose(bytes: &[u8], valid: Option<&str>, claims: &Claims) -> Know
     if let Some(encoding) = evidence::utf16(bytes) {
         return (encoding, Source::Utf16);
     }
-    let utf8 = Utf8::of(bytes, valid);
     let http = claims.http.map(|encoding| (encoding, Source::Http));
     let mut credible = [http, claims.page].into_iter().flatten().filter(|&(encoding, _)| is_credible(bytes, encoding));
-    let Some(claim @ (encoding, _)) = credible.next() else {
+    let first = credible.next();
+    if let Some(claim) = first.filter(|&(encoding, _)| encoding == UTF_8 && valid.is_some()) {
+        return claim;
+    }
+    let utf8 = Utf8::of(bytes, valid);
+    let Some(claim @ (encoding, _)) = first else {
         return undeclared(bytes, utf8);
     };
     let other = credible.next().filter(|&(other, _)| other != encoding);

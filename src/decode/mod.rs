@@ -110,6 +110,20 @@ pub fn declared(bytes: &[u8], content_type: Option<&str>) -> Option<Declaration>
 /// ```
 #[must_use]
 pub fn decode(bytes: &[u8], content_type: Option<&str>) -> Text {
+    let Decoded { text, encoding, source, notes } = decoded(bytes, content_type);
+    Text { text: text.into_owned(), encoding, source, notes }
+}
+
+/// The same with a text that is not copied when the page's bytes are it.
+pub(crate) struct Decoded<'a> {
+    pub(crate) text: Cow<'a, str>,
+    pub(crate) encoding: &'static str,
+    pub(crate) source: Source,
+    pub(crate) notes: Vec<Note>,
+}
+
+/// Decodes a page's bytes: see [`decode`].
+pub(crate) fn decoded<'a>(bytes: &'a [u8], content_type: Option<&str>) -> Decoded<'a> {
     if let Some((encoding, length)) = Encoding::for_bom(bytes) {
         return read(&bytes[length..], None, encoding, Source::Bom, None);
     }
@@ -148,13 +162,13 @@ fn claims(bytes: &[u8], content_type: Option<&str>) -> Claims {
 }
 
 /// The text of bytes in an encoding; `valid` is that text if they are known to be UTF-8.
-fn read(
-    bytes: &[u8],
-    valid: Option<&str>,
+fn read<'a>(
+    bytes: &'a [u8],
+    valid: Option<&'a str>,
     encoding: &'static Encoding,
     source: Source,
     claimed: Option<&'static Encoding>,
-) -> Text {
+) -> Decoded<'a> {
     let mut notes = Vec::new();
     if let Some(claimed) = claimed.filter(|&claimed| claimed != encoding) {
         let message = format!("the page is declared as {}; its bytes were read as {}", claimed.name(), encoding.name());
@@ -173,7 +187,7 @@ fn read(
         let message = format!("{replaced} byte sequence(s) are not {} and were replaced by U+FFFD", encoding.name());
         notes.push(Note::new(NoteKind::BadEncoding, message));
     }
-    Text { text: text.into_owned(), encoding: encoding.name(), source, notes }
+    Decoded { text, encoding: encoding.name(), source, notes }
 }
 
 #[cfg(test)]

@@ -57,8 +57,8 @@ struct Numbered {
 pub(super) fn next_page(article: &Article, stated: &[Url]) -> Option<String> {
     let own = Url::parse(article.url.as_deref()?).ok()?;
     let own_ways = ways(&own);
-    let folder = folder(&own_ways);
-    let links: Vec<(&str, Url)> = article.blocks.iter().flat_map(|block| links(block, &folder)).collect();
+    let starts: Vec<&str> = own_ways.iter().map(|way| start(&way.stem)).collect();
+    let links: Vec<(&str, Url)> = article.blocks.iter().flat_map(|block| links(block, &starts)).collect();
     let is_first =
         |stem: &str| links.iter().any(|(_, url)| ways(url).iter().any(|way| way.stem == stem && way.number == 1));
     let follows = |next: &Url| {
@@ -86,18 +86,22 @@ pub(super) fn next_page(article: &Article, stated: &[Url]) -> Option<String> {
     })
 }
 
-/// Where all pages of the article must be: its host and folder.
-fn folder(own: &[Numbered]) -> String {
-    let shortest = own.iter().map(|way| way.stem.as_str()).min_by_key(|stem| stem.len()).unwrap_or_default();
-    let path = shortest.split('?').next().unwrap_or_default();
-    path.rsplit_once('/').map_or(path, |(folder, _)| folder).to_owned()
+/// How the addresses of all pages with a stem start: as it does, up to the extension.
+fn start(stem: &str) -> &str {
+    let path = stem.split('?').next().unwrap_or_default();
+    let Some((folder, name)) = path.rsplit_once('/') else { return path };
+    let name = name.rsplit_once('.').map_or(name, |(name, _)| name);
+    &path[..folder.len() + 1 + name.len()]
 }
 
-/// The links of a block to what is below a folder, with their words; comments have pages of their own.
-fn links<'b>(block: &'b Block, folder: &str) -> impl Iterator<Item = (&'b str, Url)> {
+/// The links of a block whose addresses start in one of some ways, with their words; comments have pages of their own.
+fn links<'b>(block: &'b Block, starts: &[&str]) -> impl Iterator<Item = (&'b str, Url)> {
     let of_comments = matches!(block.kind, Kind::Comment | Kind::CommentForm | Kind::Hidden);
     // Most links are of other stories: they need not be taken apart.
-    let is_near = |link: &str| link.split_once("://").is_some_and(|(_, rest)| rest.starts_with(folder));
+    let is_near = |link: &str| {
+        let rest = link.strip_prefix("https://").or_else(|| link.strip_prefix("http://"));
+        rest.is_some_and(|rest| starts.iter().any(|start| rest.starts_with(start)))
+    };
     let near = |span: &&Span| !of_comments && span.link.as_deref().is_some_and(is_near);
     let spans = block.spans.iter().filter(near).collect::<Vec<_>>().into_iter();
     spans.filter_map(|span| {

@@ -3,22 +3,31 @@
 use std::cell::OnceCell;
 use std::fmt;
 
+use html5ever::tendril::StrTendril;
 use scraper::Html;
 
 use super::tree::{Element, Tree, Value};
 use super::{Read, Sets, Tag};
 use crate::article::Note;
 
+/// Bytes of a page between two places whose lines are known.
+const STRETCH: usize = 512;
+
 /// A parsed page. Not `Send`: parse and extract on one thread.
 pub struct Document {
     tree: Tree,
     notes: Vec<Note>,
     html: OnceCell<Html>,
+    /// What elements are placed in by bytes.
+    source: Option<StrTendril>,
+    /// For every [`STRETCH`] of that, the line it starts in, from 1.
+    lines: OnceCell<Vec<u32>>,
 }
 
 impl Document {
-    pub(super) fn new(tree: Tree, notes: Vec<Note>) -> Self {
-        Self { tree, notes, html: OnceCell::new() }
+    /// With the text that elements are placed in by bytes, unless they are by lines.
+    pub(super) fn new(tree: Tree, source: Option<StrTendril>, notes: Vec<Note>) -> Self {
+        Self { tree, notes, html: OnceCell::new(), source, lines: OnceCell::new() }
     }
 
     /// The node above everything else.
@@ -43,7 +52,22 @@ impl Document {
     /// may be, where the last start tag before ends.
     #[must_use]
     pub fn line(&self, node: Node<'_>) -> Option<u32> {
-        node.is_element().then(|| self.tree.line(node.at))
+        let position = node.is_element().then(|| self.tree.position(node.at))?;
+        let Some(source) = &self.source else { return Some(position) };
+        let bytes = source.as_bytes();
+        let breaks = |bytes: &[u8]| memchr::memchr_iter(b'\n', bytes).count() as u32;
+        let lines = self.lines.get_or_init(|| {
+            let starts = bytes.chunks(STRETCH).scan(1, |line, stretch| {
+                let start = *line;
+                *line += breaks(stretch);
+                Some(start)
+            });
+            starts.collect()
+        });
+        let to = bytes.len().min(position as usize);
+        let stretch = to / STRETCH;
+        let Some(line) = lines.get(stretch) else { return Some(lines.last().map_or(1, |line| *line)) };
+        Some(line + breaks(&bytes[stretch * STRETCH..to]))
     }
 
     /// The tree in `scraper`'s own type, for selectors; made when it is first asked for. It has no comments, and the
@@ -56,10 +80,7 @@ impl Document {
 
 impl fmt::Debug for Document {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Document")
-            .field("nodes", &self.tree.made())
-            .field("notes", &self.notes)
-            .finish_non_exhaustive()
+        f.debug_struct("Document").field("nodes", &self.tree.made()).field("notes", &self.notes).finish_non_exhaustive()
     }
 }
 
@@ -204,6 +225,7 @@ impl<'a> Node<'a> {
     }
 
     /// The nodes below, in order.
+    #[must_use]
     pub fn children(self) -> impl DoubleEndedIterator<Item = Node<'a>> {
         let ends = self.tree.first(self.at).zip(self.tree.last(self.at));
         Children { node: self, ends }

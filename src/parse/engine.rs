@@ -7,7 +7,7 @@ use html5ever::tendril::StrTendril;
 use html5ever::tokenizer::{BufferQueue, Tokenizer as StockTokenizer, TokenizerOpts};
 
 use super::guard::{Built, DepthCap};
-use super::tokenizer::{Attributes, InputStream, Options, Tokenizer};
+use super::tokenizer::{Attributes, InputStream, Options, Positions, Tokenizer};
 use super::{Limits, attributes, cut_at_char};
 
 /// Bytes of text between two looks at the clock.
@@ -30,6 +30,8 @@ pub(super) struct Outcome {
     pub(super) cut: Option<Cut>,
     /// Tags with too many attributes.
     pub(super) shortened: usize,
+    /// The text that elements are placed in by bytes; none when they are by lines.
+    pub(super) text: Option<StrTendril>,
 }
 
 /// Why and where reading stopped.
@@ -72,8 +74,14 @@ fn bytes(text: &str, limits: &Limits) -> Outcome {
     let start = Instant::now();
     let input = InputStream::new(text);
     let watch = Watch { start, limits, whole: input.len() };
-    let options = Options { attributes: Attributes::Read, max_attributes: limits.attributes, ..Options::default() };
-    let mut tokenizer = Tokenizer::new(&input, DepthCap::new(limits, Attributes::Read, input.len()), &options);
+    let options = Options {
+        attributes: Attributes::Read,
+        max_attributes: limits.attributes,
+        positions: Positions::Bytes,
+        ..Options::default()
+    };
+    let mut tokenizer =
+        Tokenizer::new(&input, DepthCap::new(limits, Attributes::Read, Positions::Bytes, input.len()), &options);
     let mut looked = 0;
     let mut cut = None;
     while cut.is_none() && tokenizer.step() {
@@ -84,13 +92,16 @@ fn bytes(text: &str, limits: &Limits) -> Outcome {
         }
     }
     let shortened = tokenizer.shortened_tags();
-    Outcome { built: tokenizer.finish().finish(), cut, shortened }
+    Outcome { built: tokenizer.finish().finish(), cut, shortened, text: Some(input.as_tendril().clone()) }
 }
 
 fn html5ever(text: &str, limits: &Limits) -> Outcome {
     let (text, shortened) = attributes::cap(text, limits.attributes);
     let watch = Watch { start: Instant::now(), limits, whole: text.len() };
-    let tokenizer = StockTokenizer::new(DepthCap::new(limits, Attributes::All, text.len()), TokenizerOpts::default());
+    let tokenizer = StockTokenizer::new(
+        DepthCap::new(limits, Attributes::All, Positions::Lines, text.len()),
+        TokenizerOpts::default(),
+    );
     let queue = BufferQueue::default();
     let mut rest: &str = &text;
     let mut cut = None;
@@ -109,5 +120,5 @@ fn html5ever(text: &str, limits: &Limits) -> Outcome {
         }
     }
     tokenizer.end();
-    Outcome { built: tokenizer.sink.finish(), cut, shortened }
+    Outcome { built: tokenizer.sink.finish(), cut, shortened, text: None }
 }

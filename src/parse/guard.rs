@@ -13,7 +13,7 @@ use html5ever::interface::Tracer;
 use html5ever::tokenizer::{Tag, TagKind, Token, TokenSink, TokenSinkResult};
 use html5ever::tree_builder::{TreeBuilder, TreeBuilderOpts, TreeSink};
 
-use super::sink::{self, Attributes, Handle, Sink};
+use super::sink::{self, Attributes, Handle, Positions, Sink};
 use super::tree::Tree;
 use super::{Limits, tags};
 
@@ -67,9 +67,9 @@ struct Work {
 
 impl DepthCap {
     /// For a page of so many bytes.
-    pub(super) fn new(limits: &Limits, attributes: Attributes, bytes: usize) -> Self {
+    pub(super) fn new(limits: &Limits, attributes: Attributes, positions: Positions, bytes: usize) -> Self {
         Self {
-            builder: TreeBuilder::new(Sink::new(attributes, bytes), TreeBuilderOpts::default()),
+            builder: TreeBuilder::new(Sink::new(attributes, positions, bytes), TreeBuilderOpts::default()),
             depth: Cell::new(limits.depth),
             measured: Cell::new((0, 0)),
             left_out: RefCell::default(),
@@ -214,7 +214,7 @@ impl TokenSink for DepthCap {
             }
             self.count_steps(tag);
             if tag.kind == TagKind::StartTag {
-                self.builder.sink.line.set(u32::try_from(line).unwrap_or(u32::MAX));
+                self.builder.sink.position.set(u32::try_from(line).unwrap_or(u32::MAX));
             }
         }
         // The builder's own lines are not used.

@@ -78,7 +78,7 @@ pub fn parse(text: &str, limits: &Limits) -> Document {
             format!("the page has {whole} bytes; the first {} were read", text.len()),
         ));
     }
-    let Outcome { built, cut, shortened } = limits.engine.build(text, limits);
+    let Outcome { built, cut, shortened, text: source } = limits.engine.build(text, limits);
     if shortened > 0 {
         notes.push(Note::new(
             NoteKind::AttributesCut,
@@ -94,7 +94,7 @@ pub fn parse(text: &str, limits: &Limits) -> Document {
             format!("{} element(s) nested deeper than {} were flattened", built.flattened, limits.depth),
         ));
     }
-    Document::new(built.tree, notes)
+    Document::new(built.tree, source, notes)
 }
 
 /// The longest start of `text` within `max` bytes that ends between two characters.

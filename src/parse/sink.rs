@@ -1,4 +1,4 @@
-//! The sink between tree builder and tree: notes source lines, drops comments and attributes that are not read.
+//! The sink between tree builder and tree: notes where elements are in the source, drops comments and attributes that are not read.
 
 use std::borrow::Cow;
 use std::cell::{Cell, RefCell};
@@ -8,7 +8,7 @@ use html5ever::tendril::StrTendril;
 use html5ever::tree_builder::TreeSink;
 use html5ever::{Attribute, LocalName, Namespace, QualName, ns};
 
-pub(super) use super::tokenizer::Attributes;
+pub(super) use super::tokenizer::{Attributes, Positions};
 use super::tree::{Tree, Value};
 use super::{is_read, tags};
 
@@ -54,8 +54,8 @@ pub(super) struct Sink {
     pub(super) made: Cell<usize>,
     /// What making them cost: see [`cost`].
     pub(super) cost: Cell<u64>,
-    /// The line of the last start tag. Elements that the source has no tag for take it, too.
-    pub(super) line: Cell<u32>,
+    /// Where the last start tag is. Elements that the source has no tag for take it, too.
+    pub(super) position: Cell<u32>,
 }
 
 /// One for an element, and one for each attribute of a formatting element, which may be copied again and again.
@@ -65,9 +65,10 @@ pub(super) fn cost(name: &str, attributes: usize) -> u64 {
 
 impl Sink {
     /// For a page of so many bytes.
-    pub(super) fn new(attributes: Attributes, bytes: usize) -> Self {
-        let (made, cost, line) = (Cell::new(0), Cell::new(0), Cell::new(1));
-        Self { tree: RefCell::new(Tree::new(bytes)), attributes, made, cost, line }
+    pub(super) fn new(attributes: Attributes, positions: Positions, bytes: usize) -> Self {
+        let start = u32::from(positions == Positions::Lines);
+        let (made, cost, position) = (Cell::new(0), Cell::new(0), Cell::new(start));
+        Self { tree: RefCell::new(Tree::new(bytes)), attributes, made, cost, position }
     }
 
     fn is_comment(child: &NodeOrText<Handle>) -> bool {
@@ -101,7 +102,7 @@ impl TreeSink for Sink {
         if self.attributes == Attributes::Read && !attrs.is_empty() && tags::is_formatting(&name.local) {
             attrs.retain(|attribute| is_read(&attribute.name.local));
         }
-        let at = self.tree.borrow_mut().add_element(&name, attrs, &flags, self.line.get());
+        let at = self.tree.borrow_mut().add_element(&name, attrs, &flags, self.position.get());
         self.made.set(self.made.get() + 1);
         Handle { at, namespace: name.ns, local: name.local }
     }

@@ -30,8 +30,8 @@ struct Entry {
     next: u32,
     first: u32,
     last: u32,
-    /// The line of its start tag.
-    line: u32,
+    /// The line of its start tag, or the bytes before its end.
+    position: u32,
     value: Value,
 }
 
@@ -91,8 +91,8 @@ impl Tree {
         &self.entry(at).value
     }
 
-    pub(super) fn line(&self, at: u32) -> u32 {
-        self.entry(at).line
+    pub(super) fn position(&self, at: u32) -> u32 {
+        self.entry(at).position
     }
 
     pub(super) fn parent(&self, at: u32) -> Option<u32> {
@@ -121,9 +121,9 @@ impl Tree {
     }
 
     /// Adds a node that is nowhere yet.
-    pub(super) fn add(&mut self, value: Value, line: u32) -> u32 {
+    pub(super) fn add(&mut self, value: Value, position: u32) -> u32 {
         let at = self.nodes.len() as u32;
-        self.nodes.push(Entry::new(value, line));
+        self.nodes.push(Entry::new(value, position));
         at
     }
 
@@ -133,7 +133,7 @@ impl Tree {
         name: &QualName,
         attributes: Vec<Attribute>,
         flags: &ElementFlags,
-        line: u32,
+        position: u32,
     ) -> u32 {
         let start = self.attributes.len();
         let names = &mut self.names;
@@ -148,9 +148,9 @@ impl Tree {
         let (local, namespace) = (name.local.clone(), name.ns.clone());
         let count = (self.attributes.len() - start) as u32;
         let element = Element { local, namespace, start: start as u32, count, tag, sets };
-        let at = self.add(Value::Element(element), line);
+        let at = self.add(Value::Element(element), position);
         if flags.template {
-            let fragment = self.add(Value::Fragment, line);
+            let fragment = self.add(Value::Fragment, position);
             self.append(at, fragment);
         }
         at
@@ -336,7 +336,7 @@ fn some(at: u32) -> Option<u32> {
 }
 
 impl Entry {
-    fn new(value: Value, line: u32) -> Self {
-        Self { parent: NONE, previous: NONE, next: NONE, first: NONE, last: NONE, line, value }
+    fn new(value: Value, position: u32) -> Self {
+        Self { parent: NONE, previous: NONE, next: NONE, first: NONE, last: NONE, position, value }
     }
 }

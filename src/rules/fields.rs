@@ -10,6 +10,7 @@ use serde::Deserialize;
 #[derive(Debug, Default)]
 pub struct Fields {
     author_paths: FxHashSet<String>,
+    longest_author_path: usize,
     furniture: FxHashSet<String>,
     meta: FxHashMap<String, Vec<String>>,
     state: FxHashMap<String, Vec<String>>,
@@ -85,7 +86,7 @@ impl Fields {
     /// Whether a folder of a site holds its authors' pages.
     #[must_use]
     pub fn is_author_path(&self, folder: &str) -> bool {
-        self.author_paths.contains(folder)
+        folder.len() <= self.longest_author_path && self.author_paths.contains(folder)
     }
 
     /// What one name of a class attribute says an element is.
@@ -111,7 +112,15 @@ impl Fields {
                 class.entry(word).or_default().1.0 |= 1 << sort as u8;
             }
         }
-        Self { author_paths: file.author_paths, furniture: file.furniture, meta: file.meta, state: file.state, class }
+        let longest_author_path = file.author_paths.iter().map(String::len).max().unwrap_or(0);
+        Self {
+            longest_author_path,
+            author_paths: file.author_paths,
+            furniture: file.furniture,
+            meta: file.meta,
+            state: file.state,
+            class,
+        }
     }
 }
 

@@ -10,6 +10,7 @@ mod cue;
 pub mod fields;
 mod fold;
 pub mod fronts;
+mod known;
 pub mod languages;
 pub mod live;
 pub mod months;
@@ -19,6 +20,7 @@ mod words;
 pub mod walls;
 
 pub use cue::{Cue, CueSet, PhraseHit, Place};
+pub(crate) use known::known;
 
 use std::collections::BTreeMap;
 use std::fmt;

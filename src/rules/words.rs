@@ -24,42 +24,73 @@ pub(super) fn hash(text: &[u8], word: Range<usize>) -> u64 {
 }
 
 /// The words of a folded text: runs of letters, or of digits, in scripts with spaces.
-pub(super) fn each_word(text: &str) -> impl Iterator<Item = Range<usize>> {
-    let bytes = text.as_bytes();
-    let mut at = 0;
-    // What kind of word the character at a place belongs to, and its bytes.
-    let look = move |at: usize| {
-        let byte = *bytes.get(at)?;
-        if byte.is_ascii() {
-            return Some((ASCII[usize::from(byte)], 1));
-        }
-        let c = text[at..].chars().next()?;
-        let of_word = letters::is_alphanumeric(c) && !is_unspaced(c);
-        Some((if of_word { 1 + u8::from(letters::is_numeric(c)) } else { 0 }, c.len_utf8()))
-    };
-    std::iter::from_fn(move || {
-        let (mut kind, mut length) = look(at)?;
-        while kind == 0 {
-            at += length;
-            (kind, length) = look(at)?;
-        }
-        let start = at;
-        while let Some((next, length)) = look(at)
-            && next == kind
-        {
-            at += length;
-        }
-        Some(start..at)
-    })
+pub(super) fn each_word(text: &str) -> EachWord<'_> {
+    EachWord { text, at: 0 }
 }
 
-/// Of ASCII: 1 for letters, 2 for digits.
-const ASCII: [u8; 128] = {
-    let mut kinds = [0; 128];
+/// See [`each_word`].
+pub(super) struct EachWord<'t> {
+    text: &'t str,
+    at: usize,
+}
+
+impl Iterator for EachWord<'_> {
+    type Item = Range<usize>;
+
+    #[inline]
+    fn next(&mut self) -> Option<Range<usize>> {
+        let bytes = self.text.as_bytes();
+        let kind = loop {
+            match KINDS[usize::from(*bytes.get(self.at)?)] {
+                NO_WORD => self.at += 1,
+                BEYOND_ASCII => match self.look() {
+                    (NO_WORD, length) => self.at += length,
+                    (kind, _) => break kind,
+                },
+                kind => break kind,
+            }
+        };
+        let start = self.at;
+        while let Some(&byte) = bytes.get(self.at) {
+            match KINDS[usize::from(byte)] {
+                BEYOND_ASCII => match self.look() {
+                    (next, length) if next == kind => self.at += length,
+                    _ => break,
+                },
+                next if next == kind => self.at += 1,
+                _ => break,
+            }
+        }
+        Some(start..self.at)
+    }
+}
+
+impl EachWord<'_> {
+    /// What kind of word the character here belongs to, and its bytes.
+    fn look(&self) -> (u8, usize) {
+        let Some(c) = self.text[self.at..].chars().next() else { return (NO_WORD, 1) };
+        let of_word = letters::is_alphanumeric(c) && !is_unspaced(c);
+        let kind = if letters::is_numeric(c) { NUMBER } else { LETTERS };
+        (if of_word { kind } else { NO_WORD }, c.len_utf8())
+    }
+}
+
+const NO_WORD: u8 = 0;
+const LETTERS: u8 = 1;
+const NUMBER: u8 = 2;
+const BEYOND_ASCII: u8 = 3;
+
+/// Which kind of word a byte belongs to.
+const KINDS: [u8; 256] = {
+    let mut kinds = [BEYOND_ASCII; 256];
     let mut at = 0;
     while at < 128 {
         let c = at as u8;
-        kinds[at] = if c.is_ascii_digit() { 2 } else { c.is_ascii_alphabetic() as u8 };
+        kinds[at] = match c {
+            b'0'..=b'9' => NUMBER,
+            b'a'..=b'z' | b'A'..=b'Z' => LETTERS,
+            _ => NO_WORD,
+        };
         at += 1;
     }
     kinds

@@ -19,6 +19,7 @@ use super::signs::Signs;
 use super::stats::{Stats, link_density, own_signature, pair_signature};
 use super::{Hints, fold, landmarks};
 use crate::clean::{Outline, Tag, chain};
+use crate::letters;
 use crate::rules::{Cue, PhraseHit, Place};
 
 /// Levels looked up for tags and cues; farther counts as none.
@@ -196,8 +197,8 @@ fn text(outline: &Outline, stats: &Stats, block: usize, put: &mut impl Put) {
 fn capitalised(text: &str) -> f32 {
     let words = text.split_whitespace().take(24);
     let (upper, all) = words.fold((0.0, 0.0), |(upper, all), word| {
-        let letters = word.trim_start_matches(|c: char| !c.is_alphanumeric());
-        (upper + flag(letters.starts_with(char::is_uppercase)), all + 1.0)
+        let word = word.trim_start_matches(|c: char| !letters::is_alphanumeric(c));
+        (upper + flag(word.starts_with(char::is_uppercase)), all + 1.0)
     });
     ratio(upper, all)
 }

@@ -64,7 +64,7 @@ pub(crate) fn score(outline: &Outline, hints: &Hints<'_>, model: &Model) -> Vec<
                 at += 1;
             });
         }
-        let scores = model.predict_all(&batch);
+        let scores = model.predict_all(&batch, blocks.len());
         scored.extend(blocks.iter().zip(scores).map(|(&block, score)| Scored { block, score }));
     }
     scored

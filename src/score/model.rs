@@ -26,17 +26,24 @@ pub(super) const LANES: usize = 16;
 /// Leaves of a tree that can be [`Scan`]ned.
 const MAX_LEAVES: usize = 32;
 
+/// Features that a block has at most; a power of two.
+const FEATURES: usize = 256;
+
 /// The features of up to [`LANES`] blocks, feature by feature.
-#[derive(Debug, Default)]
-pub(super) struct Batch(Vec<[f32; LANES]>);
+#[derive(Debug)]
+pub(super) struct Batch(Box<[[f32; LANES]; FEATURES]>);
+
+impl Default for Batch {
+    fn default() -> Self {
+        Self(Box::new([[0.0; LANES]; FEATURES]))
+    }
+}
 
 impl Batch {
-    /// Sets a feature of a block; features come in order.
+    /// Sets a feature of a block.
+    #[inline]
     pub(super) fn put(&mut self, feature: usize, lane: usize, value: f32) {
-        if feature == self.0.len() {
-            self.0.push([0.0; LANES]);
-        }
-        self.0[feature][lane] = value;
+        self.0[feature % FEATURES][lane % LANES] = value;
     }
 }
 
@@ -131,7 +138,8 @@ impl Model {
             return Err(ModelError::OtherVersion);
         }
         let (count, hash) = (read.u16()?, read.u32()?);
-        if usize::from(count) != names.len() || hash != fnv(names.join(",").as_bytes()) {
+        if usize::from(count) != names.len() || usize::from(count) > FEATURES || hash != fnv(names.join(",").as_bytes())
+        {
             return Err(ModelError::OtherFeatures);
         }
         let trees = (0..read.u16()?).map(|_| read.tree(count)).collect::<Result<_, _>>()?;
@@ -153,16 +161,19 @@ impl Model {
         logistic(self.trees.iter().map(|tree| tree.value(row)).sum())
     }
 
-    /// The probabilities for the blocks of a batch.
-    pub(super) fn predict_all(&self, batch: &Batch) -> [f32; LANES] {
+    /// The probabilities for the first blocks of a batch: so many, or more.
+    pub(super) fn predict_all(&self, batch: &Batch, blocks: usize) -> [f32; LANES] {
         let mut sums = [-0.0; LANES];
         if let Some(trees) = &self.fast {
-            for tree in trees {
-                tree.add_values(&batch.0, &mut sums);
+            match blocks {
+                0..=4 => add_values::<4>(trees, &batch.0, &mut sums),
+                5..=8 => add_values::<8>(trees, &batch.0, &mut sums),
+                9..=12 => add_values::<12>(trees, &batch.0, &mut sums),
+                _ => add_values::<LANES>(trees, &batch.0, &mut sums),
             }
             return sums.map(logistic);
         }
-        let mut row = Vec::with_capacity(batch.0.len());
+        let mut row = Vec::with_capacity(FEATURES);
         std::array::from_fn(|lane| {
             row.clear();
             row.extend(batch.0.iter().map(|values| values[lane]));
@@ -231,18 +242,26 @@ impl Scan {
         Some(scan)
     }
 
-    fn add_values(&self, batch: &[[f32; LANES]], sums: &mut [f32; LANES]) {
-        let mut remain = [u32::MAX; LANES];
+    fn add_values<const N: usize>(&self, batch: &[[f32; LANES]; FEATURES], sums: &mut [f32; N]) {
+        let mut remain = [u32::MAX; N];
         for test in &self.tests {
-            let Some(values) = batch.get(test.feature as usize) else { continue };
+            let values = &batch[test.feature as usize % FEATURES];
             // Written so that it compiles to vector instructions.
-            for lane in 0..LANES {
+            for lane in 0..N {
                 remain[lane] &= u32::from(values[lane] <= test.threshold).wrapping_neg() | test.right;
             }
         }
         for (sum, remain) in sums.iter_mut().zip(remain) {
             *sum += self.leaves[remain.trailing_zeros() as usize];
         }
+    }
+}
+
+/// Adds up what trees say of the first `N` blocks.
+fn add_values<const N: usize>(trees: &[Scan], batch: &[[f32; LANES]; FEATURES], sums: &mut [f32; LANES]) {
+    let Some(sums) = sums.first_chunk_mut::<N>() else { return };
+    for tree in trees {
+        tree.add_values(batch, sums);
     }
 }
 
@@ -374,8 +393,10 @@ mod tests {
             row.iter().enumerate().for_each(|(at, &value)| batch.put(at, lane, value));
         }
         let alone: Vec<f32> = rows.iter().map(|row| model.predict(row)).collect();
-        assert_eq!(model.predict_all(&batch).as_slice(), alone);
-        assert_eq!(slow.predict_all(&batch).as_slice(), alone);
+        for blocks in 1..=LANES {
+            assert_eq!(model.predict_all(&batch, blocks)[..blocks], alone[..blocks]);
+        }
+        assert_eq!(slow.predict_all(&batch, LANES).as_slice(), alone);
     }
 
     #[test]

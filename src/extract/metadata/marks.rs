@@ -4,7 +4,8 @@ use rustc_hash::FxHashMap;
 
 use super::harvest::Attributes;
 use crate::parse::Tag;
-use crate::rules::fields::{Sort, fields};
+use crate::rules::fields::{Sort, Sorts, fields};
+use crate::rules::known;
 
 /// A set of marks.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -55,11 +56,10 @@ impl Marks {
     }
 }
 
-/// Gives marks to elements; remembers class attributes and the names in them, which repeat.
+/// Gives marks to elements; remembers class attributes, which repeat.
 #[derive(Default)]
 pub(crate) struct Sorter<'a> {
     seen: FxHashMap<&'a str, Marks>,
-    names: FxHashMap<&'a str, Marks>,
 }
 
 impl<'a> Sorter<'a> {
@@ -95,16 +95,15 @@ impl<'a> Sorter<'a> {
     }
 
     fn classes(&mut self, value: &'a str) -> Marks {
-        let names = &mut self.names;
         *self.seen.entry(value).or_insert_with(|| {
-            let marks = value.split_whitespace().take(40).map(|one| *names.entry(one).or_insert_with(|| name(one)));
+            let marks = value.split_whitespace().take(40).map(|name| marks(known(name).sorts));
             marks.fold(Marks::default(), Marks::union)
         })
     }
 }
 
-/// What one name of a class attribute says.
-fn name(name: &str) -> Marks {
+/// The marks of what a name says.
+fn marks(sorts: Sorts) -> Marks {
     const SORTS: [(Sort, Marks); 6] = [
         (Sort::Headline, Marks::HEADLINE),
         (Sort::Byline, Marks::BYLINE),
@@ -113,7 +112,6 @@ fn name(name: &str) -> Marks {
         (Sort::Comments, Marks::COMMENTS),
         (Sort::Aside, Marks::ASIDE),
     ];
-    let sorts = fields().sorts(name);
     let said = SORTS.iter().filter(|(sort, _)| sorts.has(*sort));
     said.fold(Marks::default(), |marks, (_, mark)| marks.union(*mark))
 }
@@ -124,8 +122,9 @@ fn link(rel: Option<&str>, href: &str) -> Marks {
     if rel.is_some_and(|rel| rel.split_whitespace().any(|rel| rel.eq_ignore_ascii_case("author"))) {
         marks = Marks::REL_AUTHOR.union(Marks::AUTHOR_LINK);
     }
-    let path = href.split(['?', '#']).next().unwrap_or_default();
-    let mut parts = path.split('/').filter(|part| !part.is_empty()).rev().skip(1).take(3);
+    let bytes = href.as_bytes();
+    let path = &href[..bytes.iter().position(|b| matches!(b, b'?' | b'#')).unwrap_or(bytes.len())];
+    let mut parts = path.rsplit('/').filter(|part| !part.is_empty()).skip(1).take(3);
     if parts.any(|part| fields().is_author_path(part)) {
         marks = marks.union(Marks::AUTHOR_LINK);
     }

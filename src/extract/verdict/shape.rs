@@ -8,6 +8,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::block::{Block, Kind};
 use crate::clean::{Draft, Outline, Tag};
+use crate::letters;
 use crate::rules::Cue;
 use crate::rules::pages::{VOICES, Votes, pages};
 use crate::score::Hints;
@@ -162,7 +163,8 @@ impl Shape {
 
     fn count_line(&mut self, block: &Block, draft: &Draft) {
         if block.text.len() <= LINE && draft.words <= 7 {
-            let line = block.text.trim_matches(|c: char| !c.is_alphanumeric() && !matches!(c, '.' | '?' | '…'));
+            let is_edge = |c: char| !letters::is_alphanumeric(c) && !matches!(c, '.' | '?' | '…');
+            let line = block.text.trim_matches(is_edge);
             pages().line.vote(&line.to_lowercase(), &mut self.lines);
         }
     }

@@ -12,8 +12,7 @@ use memchr::{memchr, memchr3};
 use super::input::Stretch;
 use super::names::{self, Scanned};
 use super::references::Context;
-use super::{Attributes, Tokenizer, is_space, skip_spaces};
-use crate::parse::tags::is_formatting;
+use super::{Tokenizer, is_space, skip_spaces};
 
 /// With more attributes than this, duplicates are found by hash instead of by comparing with each.
 const MANY: usize = 24;
@@ -28,14 +27,6 @@ pub(super) enum Taken {
 }
 
 impl<Sink: TokenSink> Tokenizer<'_, Sink> {
-    /// Which attributes are taken of a start tag.
-    pub(super) fn taken_of(&self, name: &LocalName) -> Taken {
-        match self.attributes {
-            Attributes::Read if !is_formatting(name) => Taken::Read,
-            _ => Taken::All,
-        }
-    }
-
     /// Before attribute name state and the states after it. Gives where the tag ends, behind its `>`.
     pub(super) fn before_attribute_name(&mut self, tag: &mut Tag, mut at: usize, taken: Taken) -> Option<usize> {
         let mut count = 0;

@@ -47,7 +47,8 @@ impl InputStream {
         self.0.is_empty()
     }
 
-    pub(super) fn as_tendril(&self) -> &StrTendril {
+    /// The text, which shares its memory.
+    pub(in crate::parse) fn as_tendril(&self) -> &StrTendril {
         &self.0
     }
 }

@@ -58,6 +58,18 @@ pub enum Attributes {
     Read,
 }
 
+/// What a sink is told as the line of each token.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[non_exhaustive]
+pub enum Positions {
+    /// The line of the last start tag's end, from 1.
+    #[default]
+    Lines,
+    /// How many bytes of the input lie before that place. To count the lines costs as much as to find the tags, so who
+    /// asks for few of them does better to count those.
+    Bytes,
+}
+
 /// How a [`Tokenizer`] works.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
@@ -66,6 +78,8 @@ pub struct Options {
     pub attributes: Attributes,
     /// Attributes looked at in one tag; the rest are skipped. Default: no limit.
     pub max_attributes: usize,
+    /// What a sink is told as the line of each token. Default: the line.
+    pub positions: Positions,
     /// The state to start in. Default: [`State::Data`].
     pub state: State,
     /// The tag whose content the input is, for [`State::Rcdata`], [`State::Rawtext`] and [`State::ScriptData`]: only
@@ -75,7 +89,13 @@ pub struct Options {
 
 impl Default for Options {
     fn default() -> Self {
-        Self { attributes: Attributes::All, max_attributes: usize::MAX, state: State::Data, last_start_tag: None }
+        Self {
+            attributes: Attributes::All,
+            max_attributes: usize::MAX,
+            positions: Positions::Lines,
+            state: State::Data,
+            last_start_tag: None,
+        }
     }
 }
 
@@ -126,9 +146,10 @@ pub struct Tokenizer<'i, Sink> {
     at: usize,
     state: State,
     last_start_tag: LocalName,
-    /// The line at `counted`, from 1. Lines are only counted up to start tags.
+    /// The line at `counted`, from 1; or `counted` itself. Lines are only counted up to start tags.
     line: u64,
     counted: usize,
+    positions: Positions,
     tag_names: TagNames,
     attribute_names: AttributeNames,
     attributes: Attributes,
@@ -147,8 +168,9 @@ impl<'i, Sink: TokenSink> Tokenizer<'i, Sink> {
             at: 0,
             state: options.state,
             last_start_tag: LocalName::from(options.last_start_tag.as_deref().unwrap_or_default()),
-            line: 1,
+            line: u64::from(options.positions == Positions::Lines),
             counted: 0,
+            positions: options.positions,
             tag_names: TagNames::new(),
             attribute_names: AttributeNames::new(),
             attributes: options.attributes,
@@ -219,7 +241,10 @@ impl<'i, Sink: TokenSink> Tokenizer<'i, Sink> {
         self.state = State::Data;
         if tag.kind == TagKind::StartTag {
             self.last_start_tag = tag.name.clone();
-            self.line += memchr_iter(b'\n', &self.bytes[self.counted..self.at]).count() as u64;
+            self.line += match self.positions {
+                Positions::Lines => memchr_iter(b'\n', &self.bytes[self.counted..self.at]).count() as u64,
+                Positions::Bytes => (self.at - self.counted) as u64,
+            };
             self.counted = self.at;
         }
         match self.sink.process_token(Token::TagToken(tag), self.line) {

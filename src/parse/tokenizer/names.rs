@@ -8,6 +8,7 @@ use html5ever::LocalName;
 
 use super::is_space;
 use crate::parse::is_read;
+use crate::parse::tags::is_formatting;
 
 /// Names up to this long are cached.
 const LONGEST: usize = 16;
@@ -41,6 +42,22 @@ pub(super) struct Key(u128);
 impl Key {
     const NONE: Self = Self(0);
 
+    /// Of a name's bytes, the first the least; those of `rest` do not count. All bytes are looked at at once.
+    fn of(bytes: u128, rest: u128) -> Self {
+        const ONES: u128 = u128::MAX / 0xff;
+        const HIGH: u128 = ONES * 0x80;
+        let name = bytes & !rest;
+        let zeros = (name | rest).wrapping_sub(ONES) & !(name | rest) & HIGH;
+        if (name & HIGH) | zeros != 0 {
+            return Self::NONE;
+        }
+        // The high bit of each byte from `A` on, and of each beyond `Z`.
+        let from_a = name + ONES * (0x80 - u128::from(b'A'));
+        let beyond_z = name + ONES * (0x7f - u128::from(b'Z'));
+        let upper = (from_a ^ beyond_z) & HIGH;
+        Self(name | upper >> 2)
+    }
+
     fn slot(self) -> usize {
         let folded = (self.0 as u64) ^ ((self.0 >> 64) as u64).rotate_left(29);
         (folded.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 56) as usize % SLOTS
@@ -53,21 +70,25 @@ pub(super) struct Scanned {
     pub(super) key: Key,
 }
 
-/// Finds the end of a name. Bytes before `from` belong to it whatever they are.
+/// Finds the end of a name. Bytes before `from`, which is at most the second's place, belong to it whatever they are.
 pub(super) fn scan<const SORT: u8>(bytes: &[u8], start: usize, from: usize) -> Scanned {
-    let mut key = 0_u128;
-    let mut odd = false;
-    let mut end = start;
-    for &byte in &bytes[start..] {
-        if ENDS[byte as usize] & SORT != 0 && end >= from {
-            break;
-        }
-        odd |= byte == 0 || byte >= 0x80;
-        key = (key << 8) | u128::from(byte.to_ascii_lowercase());
+    let mut end = from;
+    while let Some(&byte) = bytes.get(end)
+        && ENDS[byte as usize] & SORT == 0
+    {
         end += 1;
     }
-    let key = if odd || end - start > LONGEST { Key::NONE } else { Key(key) };
-    Scanned { end, key }
+    let length = end - start;
+    if length > LONGEST {
+        return Scanned { end, key: Key::NONE };
+    }
+    let chunk = bytes[start..].first_chunk::<LONGEST>().copied().unwrap_or_else(|| {
+        let mut chunk = [0; LONGEST];
+        chunk[..length].copy_from_slice(&bytes[start..end]);
+        chunk
+    });
+    let rest = u128::MAX.checked_shl(8 * length as u32).unwrap_or(0);
+    Scanned { end, key: Key::of(u128::from_le_bytes(chunk), rest) }
 }
 
 /// "Append the lowercase version", U+FFFD for U+0000.
@@ -79,23 +100,27 @@ fn lowercase(name: &str) -> Cow<'_, str> {
     }
 }
 
-/// Tag names seen.
-pub(super) struct TagNames(Vec<(Key, LocalName)>);
+/// Tag names seen: the atom, and whether the element is a formatting one.
+pub(super) struct TagNames(Vec<(Key, LocalName, bool)>);
 
 impl TagNames {
     pub(super) fn new() -> Self {
-        Self(vec![(Key::NONE, LocalName::default()); SLOTS])
+        Self(vec![(Key::NONE, LocalName::default(), false); SLOTS])
     }
 
-    pub(super) fn get(&mut self, key: Key, name: &str) -> LocalName {
+    pub(super) fn get(&mut self, key: Key, name: &str) -> (LocalName, bool) {
         if key == Key::NONE {
-            return LocalName::from(lowercase(name));
+            let name = LocalName::from(lowercase(name));
+            let is_formatting = is_formatting(&name);
+            return (name, is_formatting);
         }
         let slot = &mut self.0[key.slot()];
         if slot.0 != key {
-            *slot = (key, LocalName::from(lowercase(name)));
+            let name = LocalName::from(lowercase(name));
+            let is_formatting = is_formatting(&name);
+            *slot = (key, name, is_formatting);
         }
-        slot.1.clone()
+        (slot.1.clone(), slot.2)
     }
 }
 
@@ -123,5 +148,32 @@ impl AttributeNames {
             slot.1 = Some(LocalName::from(lowercase(name)));
         }
         slot.1.as_ref().filter(|_| all || slot.2).cloned()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    /// The key of a name, byte by byte.
+    fn slowly(name: &[u8]) -> Key {
+        let is_odd = name.len() > LONGEST || name.iter().any(|&b| b == 0 || !b.is_ascii());
+        let bytes = name.iter().rev();
+        let key = bytes.fold(0, |key, b| key << 8 | u128::from(b.to_ascii_lowercase()));
+        if is_odd { Key::NONE } else { Key(key) }
+    }
+
+    proptest! {
+        #[test]
+        fn a_name_has_the_key_that_it_has_byte_by_byte(
+            name in "([a-zA-Z@\\[`{~0-9\\x00\\x01\u{7f}é:-]){1,20}", behind in "[> =/\\x00éa]{0,20}"
+        ) {
+            let (name, page) = (name.as_bytes(), format!("<{name}>{behind}"));
+            let Scanned { end, key } = scan::<TAG>(page.as_bytes(), 1, 1);
+            prop_assert_eq!(end, 1 + name.len());
+            prop_assert!(key == slowly(name));
+        }
     }
 }

@@ -4,9 +4,9 @@
 
 use html5ever::tokenizer::{Tag, TagKind, TokenSink};
 
-use super::Tokenizer;
 use super::attributes::Taken;
 use super::names::{self, Scanned};
+use super::{Attributes, Tokenizer};
 
 impl<Sink: TokenSink> Tokenizer<'_, Sink> {
     /// Tag open state and end tag open state, at a `<` that is not text.
@@ -30,8 +30,12 @@ impl<Sink: TokenSink> Tokenizer<'_, Sink> {
     /// Tag name state, then the attributes. A tag that the input ends in is none ("eof-in-tag").
     fn tag_name(&mut self, kind: TagKind, start: usize) {
         let Scanned { end, key } = names::scan::<{ names::TAG }>(self.bytes, start, start);
-        let name = self.tag_names.get(key, &self.text[start..end]);
-        let taken = if kind == TagKind::EndTag { Taken::None } else { self.taken_of(&name) };
+        let (name, is_formatting) = self.tag_names.get(key, &self.text[start..end]);
+        let taken = match (kind, self.attributes) {
+            (TagKind::EndTag, _) => Taken::None,
+            (TagKind::StartTag, Attributes::Read) if !is_formatting => Taken::Read,
+            (TagKind::StartTag, _) => Taken::All,
+        };
         let mut tag = Tag { kind, name, self_closing: false, attrs: Vec::new(), had_duplicate_attributes: false };
         match self.before_attribute_name(&mut tag, end, taken) {
             Some(end) => {
