@@ -10,7 +10,7 @@
 //! 6. [`mod@output`]: article → text, Markdown, HTML, JSON
 //!
 //! Above the flow, `crawl` follows news sources on a schedule and keeps their articles (feature `crawl`).
-//! Beside it, [`explain`] shows what was kept of a page, what was set aside, and why.
+//! Beside it, [`mod@memory`] holds what the pages of a site have in common, and [`explain`] shows what was kept of a page, what was set aside, and why.
 
 // In the order of the flow; then what all stages share.
 mod page;
@@ -31,6 +31,7 @@ pub mod crawl;
 
 pub mod block;
 pub mod include;
+pub mod memory;
 pub mod rules;
 mod error;
 mod letters;
@@ -43,7 +44,7 @@ pub use error::Error;
 pub use fetch::Fetcher;
 pub use include::Include;
 pub use options::{Detail, Options};
-pub use page::{Listed, Listing, Page, Reservation};
+pub use page::{Listed, ListedIn, Page, Reservation};
 pub use pages::clip_all_pages;
 
 /// Clips the article out of an HTML text.

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use crate::extract::verdict::PageModel;
 use crate::include::Include;
+use crate::memory::SiteMemory;
 use crate::parse::Limits;
 use crate::score::Model;
 
@@ -22,6 +23,8 @@ pub struct Options {
     pub include: Include,
     /// How much is said of each block. Default: [`Detail::Brief`].
     pub detail: Detail,
+    /// What is known of the other pages of the site; see [`mod@crate::memory`]. Default: nothing.
+    pub memory: Option<Arc<SiteMemory>>,
 }
 
 /// How much is said of each block.
@@ -43,6 +46,7 @@ impl Default for Options {
             page_model: PageModel::builtin(),
             include: Include::default(),
             detail: Detail::default(),
+            memory: None,
         }
     }
 }

@@ -52,11 +52,11 @@ pub struct Reservation {
 /// What a feed or sitemap says of a page that it lists.
 ///
 /// ```
-/// use pressclip::{Listed, Listing};
+/// use pressclip::{Listed, ListedIn};
 /// use pressclip::{Options, Page, extract_page};
 ///
 /// let mut page = Page::new("<p>It rained all day in the north of the country.</p>");
-/// page.listed.push(Listed::new(Listing::Feed).with_title("Rain in the north"));
+/// page.listed.push(Listed::new(ListedIn::Feed).with_title("Rain in the north"));
 /// let article = extract_page(&page, &Options::default());
 /// assert_eq!(article.headline.as_deref(), Some("Rain in the north"));
 /// assert_eq!(article.evidence[&pressclip::article::Field::Headline].source, "feed");
@@ -65,7 +65,7 @@ pub struct Reservation {
 #[non_exhaustive]
 pub struct Listed {
     /// Where it is listed.
-    pub place: Listing,
+    pub place: ListedIn,
     /// Its title there.
     pub title: Option<String>,
     /// When it was published, as said there.
@@ -76,12 +76,12 @@ pub struct Listed {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 #[allow(missing_docs)] // the names say it
-pub enum Listing {
+pub enum ListedIn {
     Feed,
     Sitemap,
 }
 
-impl Listing {
+impl ListedIn {
     /// The name of the place in the evidence of an article: `feed`, `sitemap`.
     #[must_use]
     pub fn name(self) -> &'static str {
@@ -95,7 +95,7 @@ impl Listing {
 impl Listed {
     /// A listing that says nothing but the address.
     #[must_use]
-    pub fn new(place: Listing) -> Self {
+    pub fn new(place: ListedIn) -> Self {
         Self { place, title: None, published: None }
     }
 

@@ -18,6 +18,9 @@ pub(crate) fn clip(page: &Page, options: &Options) -> Article {
     let open = outline.blocks.iter().filter(|b| b.is_article()).count();
     tracing::debug!(blocks = outline.blocks.len(), undecided = open, "cleaned");
     let mut article = extract::extract(&document, outline, page, options);
+    if let Some(memory) = &options.memory {
+        memory.recall(&mut article, base.as_ref().map(url::Url::as_str));
+    }
     article.include = options.include;
     article.notes.splice(0..0, text.notes.into_iter().chain(document.notes().iter().cloned()));
     tell(&article);

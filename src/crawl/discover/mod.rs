@@ -24,7 +24,7 @@ use url::Url;
 
 use crate::article::DateTime;
 use crate::extract::{DateHint, read_date};
-use crate::page::{Listed, Listing};
+use crate::page::{Listed, ListedIn};
 use crate::parse::{Limits, parse};
 
 /// Characters of a title that are kept.
@@ -60,7 +60,7 @@ impl Found {
     /// What this says of the page to [`Page::listed`](crate::Page::listed), evidence beside that of the page itself. Of
     /// front pages nothing should be: the words of their links are often others.
     #[must_use]
-    pub fn listed(&self, place: Listing) -> Listed {
+    pub fn listed(&self, place: ListedIn) -> Listed {
         Listed { title: self.title.clone(), published: self.published.clone(), ..Listed::new(place) }
     }
 }

@@ -2,7 +2,7 @@
 
 use crate::article::Article;
 use crate::extract::metadata::metadata;
-use crate::page::{Listed, Listing, Page};
+use crate::page::{Listed, ListedIn, Page};
 use crate::parse::{Limits, parse};
 
 fn article(url: &str, html: &str) -> Article {
@@ -124,7 +124,7 @@ fn a_listing_gives_the_date_that_a_page_lacks_and_confirms_one_that_it_has() {
     let read = |html: &str, listed: &str| {
         let mut page = Page::new("").with_url("https://www.example.com/rain").unwrap();
         let date = crate::extract::dates::read(listed, super::Hint::default()).unwrap();
-        page.listed.push(Listed::new(Listing::Sitemap).with_published(date));
+        page.listed.push(Listed::new(ListedIn::Sitemap).with_published(date));
         let article = metadata(&parse(&format!("<h1>Rain in the north</h1>{html}"), &Limits::default()), &page).article;
         let source = article.evidence[&crate::article::Field::Published].source.clone();
         (article.published.unwrap().to_string(), source)
@@ -153,7 +153,7 @@ fn a_listing_from_the_future_is_refused() {
     let mut page = Page::new("").with_url("https://www.example.com/rain").unwrap();
     page.fetched_at = Some("2024-06-03T15:47:42Z".parse().unwrap());
     let date = crate::article::DateTime::Date(jiff::civil::date(2030, 1, 1));
-    page.listed.push(Listed::new(Listing::Feed).with_published(date));
+    page.listed.push(Listed::new(ListedIn::Feed).with_published(date));
     let article = metadata(&parse("<h1>Rain</h1>", &Limits::default()), &page).article;
     assert_eq!((article.published, article.notes.len()), (None, 1));
 }

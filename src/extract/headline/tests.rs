@@ -2,7 +2,7 @@
 
 use crate::article::Article;
 use crate::extract::metadata::metadata;
-use crate::page::{Listed, Listing, Page};
+use crate::page::{Listed, ListedIn, Page};
 use crate::parse::{Limits, parse};
 
 fn article(html: &str) -> Article {
@@ -110,7 +110,7 @@ fn a_listing_confirms_a_heading_and_stands_in_where_the_page_has_none() {
         ),
     ] {
         let mut page = Page::new("").with_url("https://www.example.com/rain").unwrap();
-        page.listed.push(Listed::new(Listing::Feed).with_title(title));
+        page.listed.push(Listed::new(ListedIn::Feed).with_title(title));
         let article = metadata(&parse(html, &Limits::default()), &page).article;
         assert_eq!(article.headline.as_deref(), Some(expected), "{why}");
         assert_eq!(article.evidence[&crate::article::Field::Headline].source, source, "{why}");
