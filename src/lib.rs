@@ -34,6 +34,8 @@ pub mod include;
 pub mod memory;
 pub mod rules;
 mod error;
+#[cfg(test)]
+mod cost_tests;
 mod letters;
 mod options;
 

@@ -14,7 +14,12 @@ const DEVIATIONS: &[(&str, &str, &str, &str)] = &[
     ("", "", "/robots.txt", "2.2.2: the file itself is always allowed; Google's matcher leaves that to its caller"),
     ("correctness/index-page", "", "http://foo.com/allowed-slash/", "Google alone takes /index.html for /"),
     ("correctness/non-ascii-paths", "FooBot", "", "2.2.2: octets are percent-encoded before they are compared"),
-    ("correctness/user-agent-name", "Foo Bar", "", "2.2.1: a product token has no blank; Google takes its start"),
+    (
+        "correctness/user-agent-name",
+        "Foo Bar",
+        "",
+        "2.2.1: a product token has no blank, so both sides are Foo; Google compares the agent's name with the blank",
+    ),
     (
         "stress/369883",
         "AB42bot",

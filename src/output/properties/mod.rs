@@ -2,9 +2,6 @@
 
 mod arbitrary;
 
-use std::hint::black_box;
-use std::time::{Duration, Instant};
-
 use proptest::prelude::*;
 use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
 
@@ -13,6 +10,7 @@ use super::sample::block;
 use super::{Format, body_text, json, layout, render};
 use crate::article::Article;
 use crate::block::{Block, Item, Kind, Span};
+use crate::cost_tests::grows_with_the_size;
 use crate::include::Include;
 use crate::parse::{Engine, Limits, parse};
 
@@ -267,34 +265,39 @@ proptest! {
 }
 
 #[test]
-fn the_time_grows_with_the_words_only() {
-    let mut articles = Vec::new();
+fn the_cost_grows_with_the_words_only() {
     for part in HOSTILE {
-        let mut article = Article::default();
-        for kind in [Kind::Paragraph, Kind::List, Kind::Table, Kind::Code] {
-            article.blocks.push(block(kind, &part.repeat(50_000 / part.len())));
-        }
-        articles.push(article);
+        let article = |times: usize| {
+            let text = part.repeat(times * 5_000 / part.len());
+            let kinds = [Kind::Paragraph, Kind::List, Kind::Table, Kind::Code];
+            of_blocks(kinds.into_iter().map(|kind| block(kind, &text)).collect())
+        };
+        costs_grow(&format!("{part:?}"), article);
     }
-    let mut items = Article::default();
-    for i in 0..20_000_u32 {
-        let depth = u8::try_from(i % 256).unwrap();
-        items
-            .blocks
-            .push(Block { item: Some(Item { depth, number: None, continued: false }), ..block(Kind::List, "x") });
-        items.blocks.push(Block { rows: vec![vec!["x".into()]; 2], ..block(Kind::Table, "") });
-    }
-    items.blocks.push(Block { rows: vec![vec!["x".into(); 50_000]], ..block(Kind::Table, "") });
-    items.blocks.push(Block { rows: vec![vec!["x".into(); 1]; 50_000], ..block(Kind::Table, "") });
+    let item = |i: usize| {
+        let depth = (i % 256) as u8;
+        [
+            Block { item: Some(Item { depth, number: None, continued: false }), ..block(Kind::List, "x") },
+            Block { rows: vec![vec!["x".into()]; 2], ..block(Kind::Table, "") },
+        ]
+    };
+    costs_grow("lists and tables", |times| of_blocks((0..times * 2_000).flat_map(item).collect()));
+    let table = |rows: Vec<Vec<String>>| of_blocks(vec![Block { rows, ..block(Kind::Table, "") }]);
+    costs_grow("a wide table", |times| table(vec![vec!["x".into(); times * 5_000]]));
+    costs_grow("a long table", |times| table(vec![vec!["x".into()]; times * 5_000]));
     let span = Span { strong: true, text: "*a".into(), ..Span::default() };
-    let spans = (0..50_000).map(|i| Span { emphasis: i % 2 == 0, ..span.clone() }).collect();
-    items.blocks.push(Block { spans, ..block(Kind::Paragraph, "*a") });
-    articles.push(items);
-    let start = Instant::now();
-    for article in &articles {
-        for format in Format::ALL {
-            black_box(render(article, format));
-        }
+    costs_grow("spans", |times| {
+        let spans = (0..times * 5_000).map(|i| Span { emphasis: i % 2 == 0, ..span.clone() }).collect();
+        of_blocks(vec![Block { spans, ..block(Kind::Paragraph, "*a") }])
+    });
+}
+
+fn of_blocks(blocks: Vec<Block>) -> Article {
+    Article { blocks, ..Article::default() }
+}
+
+fn costs_grow(name: &str, article: impl Fn(usize) -> Article) {
+    for format in Format::ALL {
+        grows_with_the_size(&format!("{} of {name}", format.name()), &article, |article| render(article, format));
     }
-    assert!(start.elapsed() < Duration::from_mins(10), "{:?}", start.elapsed());
 }
