@@ -2,6 +2,8 @@
 
 mod archive;
 mod check;
+mod forever;
 mod killed;
 mod once;
+mod schedules;
 mod site;

@@ -23,6 +23,7 @@ macro_rules! conformance {
             an_outcome_counts_once_and_only_while_the_address_is_leased
             what_was_found_is_known_with_the_outcome_and_not_without_it
             no_more_new_stories_are_known_than_are_wanted_and_sources_are_not_counted
+            addresses_of_a_page_that_is_kept_are_not_visited
             an_address_whose_time_is_up_is_given_out_again_and_the_late_outcome_does_not_count
             a_lease_can_be_extended
             a_failed_address_is_tried_again_when_it_is_due_and_given_up_when_that_is_never
@@ -70,6 +71,18 @@ fn done(claim: &Claim, host_next: Timestamp) -> Done {
 
 fn failed(claim: &Claim, due: Option<Timestamp>) -> Failed {
     Failed { lease: claim.lease, host_next: at(0), due, pace: None, error: "timeout".into() }
+}
+
+fn clip(also: &[&str]) -> Clip {
+    Clip {
+        headline: Some("Rain".into()),
+        text: "It rained.".into(),
+        fetched: at(0),
+        record: vec![1, 2, 3],
+        digest: 7,
+        outputs: vec!["out".into()],
+        also: also.iter().map(|&url| url.to_owned()).collect(),
+    }
 }
 
 fn paths(claims: &[Claim]) -> Vec<&str> {
@@ -185,6 +198,26 @@ pub(in crate::crawl) fn no_more_new_stories_are_known_than_are_wanted_and_source
     assert_eq!(frontier.stats(at(1)).unwrap().waiting, 2 + 2 + 1);
 }
 
+pub(in crate::crawl) fn addresses_of_a_page_that_is_kept_are_not_visited(frontier: &mut dyn Frontier) {
+    frontier.add(&stories("a.example", 2), at(0)).unwrap();
+    let first = claim(frontier, 9, at(0)).remove(0);
+    let known = Some(Known { article: Some(7), ..Known::default() });
+    let also = clip(&["https://a.example/1", "https://a.example/2"]);
+    let answer = Done { article: Some(also), known: known.clone(), due: Some(at(9)), ..done(&first, at(0)) };
+    frontier.complete(&[answer], at(1)).unwrap();
+    // Neither the one that was known nor the one that was not.
+    assert!(claim(frontier, 9, at(1)).is_empty());
+    assert_eq!(frontier.add(&stories("a.example", 3), at(2)).unwrap(), 0);
+    // Another one that turns out to be the first is not visited again.
+    frontier.add(&[story("https://a.example/x")], at(3)).unwrap();
+    let other = claim(frontier, 9, at(3)).remove(0);
+    let also = clip(&["https://a.example/0"]);
+    let answer = Done { article: Some(also), known, due: Some(at(9)), ..done(&other, at(0)) };
+    frontier.complete(&[answer], at(4)).unwrap();
+    assert_eq!(paths(&claim(frontier, 9, at(9))), ["/0"]);
+    assert!(claim(frontier, 9, at(10)).is_empty());
+}
+
 pub(in crate::crawl) fn an_address_whose_time_is_up_is_given_out_again_and_the_late_outcome_does_not_count(
     frontier: &mut dyn Frontier,
 ) {
@@ -242,14 +275,7 @@ pub(in crate::crawl) fn what_was_kept_of_an_answer_comes_with_the_next_claim(fro
     validators.url = Some("https://www.a.example/1".parse().unwrap());
     let known = Known { validators, body: Some(i64::MIN), article: Some(i64::MAX) };
     let pace = Some(Duration::from_mins(90));
-    let clip = Clip {
-        headline: Some("Rain".into()),
-        text: "It rained.".into(),
-        fetched: at(0),
-        record: vec![1, 2, 3],
-        digest: 7,
-        outputs: vec!["out".into()],
-    };
+    let clip = clip(&[]);
     let answer =
         Done { due: Some(at(9)), known: Some(known.clone()), pace, article: Some(clip), ..done(&first, at(0)) };
     frontier.complete(&[answer], at(1)).unwrap();

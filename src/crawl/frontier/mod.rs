@@ -199,6 +199,9 @@ pub struct Clip {
     pub digest: i64,
     /// The outputs that it goes to, by name.
     pub outputs: Vec<String>,
+    /// Other addresses of the same page. If the article is kept under one of them it is not kept again, and those that are
+    /// not visited yet need not be.
+    pub also: Vec<String>,
 }
 
 /// What became of an address that gave none.

@@ -1,15 +1,18 @@
 //! A story's page → what is kept of it.
 
 use jiff::Timestamp;
+use url::Url;
 
 use super::listing::instant;
 use crate::article::{Article, Candidate, Evidence, Field, Verdict};
+use crate::crawl::canonical::canonical;
 use crate::crawl::frontier::{Claim, Clip};
 use crate::crawl::jobs::Job;
 use crate::crawl::jobs::values::Pause;
 use crate::crawl::record;
 use crate::crawl::source::Kind;
 use crate::extract::{DateHint, read_date};
+use crate::fetch::site;
 use crate::options::Options;
 use crate::page::Page;
 
@@ -55,8 +58,22 @@ pub(super) fn read(job: Job, options: Options, now: Timestamp) -> impl FnOnce(&C
         let fetched = page.fetched_at.unwrap_or(now);
         let record = record::pack(&article, claim, fetched);
         let outputs = job.output.iter().map(|output| output.name.clone()).collect();
-        Story::Clip(Box::new(Clip { headline, text, fetched, record, digest, outputs }))
+        let also = others(&article, claim, page);
+        Story::Clip(Box::new(Clip { headline, text, fetched, record, digest, outputs, also }))
     }
+}
+
+/// Other addresses of a page: where it was redirected to, and the one that it gives itself, if that is of its own site. A
+/// page could otherwise keep another site's articles out.
+fn others(article: &Article, claim: &Claim, page: &Page) -> Vec<String> {
+    let end = page.url.as_ref().unwrap_or(&claim.url);
+    let own =
+        article.canonical_url.as_deref().and_then(|url| Url::parse(url).ok()).filter(|own| site(own) == site(end));
+    let mut others: Vec<String> =
+        [Some(end.clone()), own].into_iter().flatten().map(|url| canonical(&url).into()).collect();
+    others.dedup();
+    others.retain(|other| other != claim.url.as_str());
+    others
 }
 
 /// What a source says of a story is evidence of its own: it stands in where the page says nothing, and beside what the
@@ -134,6 +151,18 @@ mod tests {
         assert_eq!(line["evidence"]["published"]["source"], SOURCE);
         let others = line["evidence"]["headline"]["others"].as_array().unwrap();
         assert!(others.iter().any(|other| other["value"] == "Rain in the north" && other["source"] == SOURCE));
+    }
+
+    #[test]
+    fn other_addresses_of_a_page_are_those_of_its_own_site_and_of_the_end_of_its_redirects() {
+        let claim = Claim::sample("https://go.example/1");
+        let mut page = Page::new("").with_url("https://www.a.example/rain?utm_source=x").unwrap();
+        let mut article = Article { canonical_url: Some("https://a.example/2026/rain".into()), ..Article::default() };
+        assert_eq!(others(&article, &claim, &page), ["https://www.a.example/rain", "https://a.example/2026/rain"]);
+        article.canonical_url = Some("https://b.example/rain".into());
+        assert_eq!(others(&article, &claim, &page), ["https://www.a.example/rain"]);
+        page.url = Some(claim.url.clone());
+        assert!(others(&article, &claim, &page).is_empty());
     }
 
     #[test]

@@ -9,14 +9,25 @@ use url::Url;
 use super::{frontier, ms, pause_ms};
 use crate::crawl::frontier::{Clip, Done, Failed, Lease};
 
-/// Takes an address back from whoever has it; gives its host, or `None` if nobody has it by this lease any more.
-fn take_back(tx: &Transaction<'_>, lease: Lease, host_next: Timestamp) -> rusqlite::Result<Option<i64>> {
-    let mut held = tx.prepare_cached("SELECT host FROM url WHERE id = ?1 AND claims = ?2 AND state = 1")?;
-    let Some(host) = held.query_row([lease.id, lease.claim], |row| row.get(0)).optional()? else { return Ok(None) };
+/// An address that is taken back.
+struct Held {
+    host: i64,
+    /// Whether its article has been kept under another address meanwhile.
+    is_duplicate: bool,
+}
+
+/// Takes an address back from whoever has it; `None` if nobody has it by this lease any more.
+fn take_back(tx: &Transaction<'_>, lease: Lease, host_next: Timestamp) -> rusqlite::Result<Option<Held>> {
+    let mut held =
+        tx.prepare_cached("SELECT host, error IS ?3 FROM url WHERE id = ?1 AND claims = ?2 AND state = 1")?;
+    let held = held.query_row(params![lease.id, lease.claim, DUPLICATE], |row| {
+        Ok(Held { host: row.get(0)?, is_duplicate: row.get(1)? })
+    });
+    let Some(held) = held.optional()? else { return Ok(None) };
     let mut release =
         tx.prepare_cached("UPDATE host SET leased = max(0, leased - 1), next = max(next, ?2) WHERE id = ?1")?;
-    release.execute([host, ms(host_next)])?;
-    Ok(Some(host))
+    release.execute([held.host, ms(host_next)])?;
+    Ok(Some(held))
 }
 
 pub(super) fn complete(
@@ -27,8 +38,12 @@ pub(super) fn complete(
     hosts: &mut HashSet<i64>,
     now: Timestamp,
 ) -> rusqlite::Result<bool> {
-    let Some(host) = take_back(tx, done.lease, done.host_next)? else { return Ok(false) };
+    let Some(Held { host, is_duplicate }) = take_back(tx, done.lease, done.host_next)? else { return Ok(false) };
     hosts.insert(host);
+    if is_duplicate {
+        leave(tx, done.lease.id)?;
+        return Ok(true);
+    }
     let mut update = tx.prepare_cached(
         "UPDATE url SET state = ?2, due = ?3, pace = ?4, visited = ?5, lease = NULL, failures = 0, failing = NULL,
          error = NULL WHERE id = ?1",
@@ -52,10 +67,53 @@ pub(super) fn complete(
         ])?;
     }
     frontier::insert(tx, &done.found, jobs, done.most_new, now)?;
-    if let Some(clip) = &done.article {
+    if let Some(clip) = &done.article
+        && !is_kept_elsewhere(tx, done.lease.id, host, clip, now)?
+    {
         keep(tx, done.lease.id, clip, outputs)?;
     }
     Ok(true)
+}
+
+/// Why an address is not visited any more whose article is kept under another.
+const DUPLICATE: &str = "duplicate";
+
+/// Leaves an address whose article is kept under another.
+fn leave(tx: &Transaction<'_>, url: i64) -> rusqlite::Result<()> {
+    let mut leave =
+        tx.prepare_cached("UPDATE url SET state = 2, due = 0, lease = NULL, article = NULL, error = ?2 WHERE id = ?1")?;
+    leave.execute(params![url, DUPLICATE])?;
+    Ok(())
+}
+
+/// Whether an article is kept under another address of its page. If not, its other addresses are those of a duplicate now.
+fn is_kept_elsewhere(tx: &Transaction<'_>, url: i64, host: i64, clip: &Clip, now: Timestamp) -> rusqlite::Result<bool> {
+    let mut other = tx.prepare_cached("SELECT id, article IS NOT NULL FROM url WHERE url = ?1 AND id <> ?2")?;
+    for also in &clip.also {
+        let known = other.query_row(params![also, url], |row| Ok((row.get::<_, i64>(0)?, row.get::<_, bool>(1)?)));
+        match known.optional()? {
+            Some((_, true)) => {
+                leave(tx, url)?;
+                return Ok(true);
+            }
+            Some((other, false)) => {
+                // One that is being visited is left when its outcome comes.
+                let mut update = tx.prepare_cached(
+                    "UPDATE url SET state = CASE state WHEN 0 THEN 2 ELSE state END, error = ?2
+                     WHERE id = ?1 AND kind = 0",
+                )?;
+                update.execute(params![other, DUPLICATE])?;
+            }
+            None => {
+                let mut insert = tx.prepare_cached(
+                    "INSERT INTO url (url, host, job, kind, state, due, depth, found, error)
+                     SELECT ?2, ?3, job, 0, 2, 0, depth, ?4, ?5 FROM url WHERE id = ?1",
+                )?;
+                insert.execute(params![url, also, host, ms(now), DUPLICATE])?;
+            }
+        }
+    }
+    Ok(false)
 }
 
 /// Keeps a version of an article, its words, and its place in the outputs.
@@ -81,8 +139,8 @@ pub(super) fn fail(
     hosts: &mut HashSet<i64>,
     now: Timestamp,
 ) -> rusqlite::Result<bool> {
-    let Some(host) = take_back(tx, failed.lease, failed.host_next)? else { return Ok(false) };
-    hosts.insert(host);
+    let Some(held) = take_back(tx, failed.lease, failed.host_next)? else { return Ok(false) };
+    hosts.insert(held.host);
     let mut update = tx.prepare_cached(
         "UPDATE url SET state = ?2, due = ?3, pace = coalesce(?4, pace), error = ?5, lease = NULL,
          failures = failures + 1, failing = coalesce(failing, ?6) WHERE id = ?1",

@@ -59,6 +59,7 @@ impl Desk {
             fetched: at(0),
             record: record::pack(&article, claim, at(0)),
             digest: 1,
+            also: Vec::new(),
             outputs: self.jobs.list[0].output.iter().map(|output| output.name.clone()).collect(),
         };
         let lease = claim.lease;

@@ -68,6 +68,18 @@ fn every_kind_of_source_leads_to_stories() {
 }
 
 #[test]
+fn a_story_with_several_addresses_is_put_out_once() {
+    let (site, folder) = (Site::with(3), Folder::new());
+    let own = format!("<link rel=canonical href=\"{}\"><title>", site.story(1));
+    let twin = story(1).replace("<title>", &own);
+    site.serve("/amp/1", 200, &twin);
+    site.serve(&path(1), 200, &twin);
+    let urls = format!("urls = [\"SITE/amp/1\", \"{0}\", \"{0}?utm_source=feed\"]", site.story(1));
+    assert_eq!(crawl(&site.jobs(&folder, &urls), &["--once"]).code, Some(0));
+    assert_eq!(lines(&folder).len(), 1);
+}
+
+#[test]
 fn a_story_that_changes_is_put_out_again_as_a_new_version() {
     let (site, folder) = (Site::with(3), Folder::new());
     let jobs = site.jobs(&folder, "feeds = [\"SITE/feed.xml\"]\nrevisit = { first = \"1s\", until = \"1h\" }");
@@ -134,7 +146,7 @@ fn a_second_crawl_into_the_same_store_is_refused_with_a_code_of_its_own() {
     site.set_pause(std::time::Duration::from_secs(20));
     let jobs = site.jobs(&folder, "feeds = [\"SITE/feed.xml\"]");
     let mut first = crate::support::process().arg("crawl").arg(&jobs).arg("--once").spawn().unwrap();
-    while site.asked().is_empty() && !folder.path("jobs.db-wal").exists() {
+    while !site.is_asked() {
         std::thread::sleep(std::time::Duration::from_millis(20));
     }
     let got = crawl(&jobs, &["--once"]);

@@ -54,6 +54,11 @@ impl Site {
         self.url(&path(number))
     }
 
+    /// Whether anything was asked, also for robots.txt.
+    pub(crate) fn is_asked(&self) -> bool {
+        !self.state.lock().unwrap().asked.is_empty()
+    }
+
     /// What was asked since the last time, without robots.txt.
     pub(crate) fn asked(&self) -> Vec<Asked> {
         let mut asked = std::mem::take(&mut self.state.lock().unwrap().asked);
@@ -114,11 +119,11 @@ fn serve(stream: TcpStream, state: &Mutex<State>, base: &str) {
             let (status, kind, body) = answer(&state, &path, base);
             (state.pause, status, kind, body)
         };
-        thread::sleep(pause);
         let etag = format!("\"{}-{}\"", body.len(), body.bytes().map(u64::from).sum::<u64>());
         let status = if status == 200 && condition.as_deref() == Some(&etag) { 304 } else { status };
         let is_conditional = condition.is_some();
         state.lock().unwrap().asked.push(Asked { path, is_conditional, status });
+        thread::sleep(pause);
         let body = if status == 304 { String::new() } else { body };
         let reply = format!(
             "HTTP/1.1 {status} Status\r\ncontent-type: {kind}\r\netag: {etag}\r\ncontent-length: {}\r\n\r\n{body}",

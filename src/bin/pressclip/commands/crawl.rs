@@ -45,6 +45,8 @@ fn check(path: &Path) -> Result<Exit, Stop> {
 }
 
 fn crawl(args: &CrawlArgs, path: &Path, messages: &Messages) -> Result<Exit, Failure> {
+    let wish = Wish::default();
+    heed_signals(wish.clone())?;
     let jobs = read(path)?;
     let mode = match (args.now, args.once || !jobs.has_schedule()) {
         (true, _) => Mode::OnceNow,
@@ -55,8 +57,6 @@ fn crawl(args: &CrawlArgs, path: &Path, messages: &Messages) -> Result<Exit, Fai
     if let Some(limit) = args.deadline {
         crawler = crawler.deadline(limit);
     }
-    let wish = Wish::default();
-    heed_signals(wish.clone())?;
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build();
     let runtime = runtime.map_err(|e| Failure::new("internal", format!("cannot start the network: {e}")))?;
     let mut watch = Watch::new();
