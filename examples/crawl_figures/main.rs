@@ -37,23 +37,29 @@ fn main() -> Result<(), Failure> {
 async fn measure(hosts: usize, pages: usize, latency: Duration) -> Result<(), Failure> {
     let press = Press::open(hosts, pages.div_ceil(hosts), latency).await?;
     println!("{hosts} sites, {} pages, {latency:?} latency, 2 % of the pages fail", press.pages());
-    let before = alone(&press).await?;
+    let (before, cpu_before) = alone(&press).await?;
     press.take_counts();
 
     let folder = tempfile::tempdir()?;
     let path = folder.path().join("jobs.toml");
     std::fs::write(&path, jobs(&press))?;
     let memory = Memory::watch();
+    let cpu = cpu_time();
     let (first, counts) = crawl(&path, Mode::Once).await?;
+    let cpu = (cpu_time() - cpu) / counts.visited() as f64;
     let memory = memory.end();
     let rate = counts.visited() as f64 / first.as_secs_f64();
     println!("crawl:      {rate:7.0} pages/s, {first:.1?}: {counts:?}");
     println!("            {:?}", press.take_counts());
-    let after = alone(&press).await?;
-    let mean = f64::midpoint(before, after);
+    let (after, cpu_after) = alone(&press).await?;
+    let (mean, cpu_alone) = (f64::midpoint(before, after), f64::midpoint(cpu_before, cpu_after));
     println!(
         "alone:      {before:7.0} pages/s before, {after:.0} after; the crawl reaches {:.0} %",
         100.0 * rate / mean
+    );
+    println!(
+        "work:       {cpu:7.2} ms of processor a page, alone {cpu_alone:.2}; by that {:.0} %",
+        100.0 * cpu_alone / cpu
     );
     println!("memory:     {memory}");
 
@@ -72,8 +78,9 @@ async fn measure(hosts: usize, pages: usize, latency: Duration) -> Result<(), Fa
     Ok(())
 }
 
-/// Fetches and extracts pages without a crawl; gives pages a second.
-async fn alone(press: &Press) -> Result<f64, Failure> {
+/// Fetches and extracts pages without a crawl; gives pages a second, and milliseconds of processor a page.
+async fn alone(press: &Press) -> Result<(f64, f64), Failure> {
+    let cpu = cpu_time();
     let fetcher =
         Fetcher::builder().no_proxy().allow_private().unpaced().retries(0).concurrency(CONCURRENCY).build()?;
     let (turns, start) = (Arc::new(Semaphore::new(CONCURRENCY)), Instant::now());
@@ -87,8 +94,8 @@ async fn alone(press: &Press) -> Result<f64, Failure> {
             fetcher.clip(&url, &Options::default()).await.is_ok()
         });
     }
-    let done = visits.join_all().await.len();
-    Ok(done as f64 / start.elapsed().as_secs_f64())
+    let done = visits.join_all().await.len() as f64;
+    Ok((done / start.elapsed().as_secs_f64(), (cpu_time() - cpu) / done))
 }
 
 async fn crawl(path: &std::path::Path, mode: Mode) -> Result<(Duration, pressclip::crawl::Counts), Failure> {
@@ -142,6 +149,14 @@ impl Memory {
             quarters.map(|kib| kib >> 10).collect::<Vec<_>>()
         )
     }
+}
+
+/// Milliseconds of processor that this process has had, with its sites; 0 where that is not known.
+fn cpu_time() -> f64 {
+    let stat = std::fs::read_to_string("/proc/self/stat").unwrap_or_default();
+    // Behind the name: fields 14 and 15, user and system, in hundredths of a second.
+    let ticks = stat.rsplit(')').next().unwrap_or_default().split_whitespace().skip(11).take(2);
+    ticks.filter_map(|ticks| ticks.parse::<f64>().ok()).sum::<f64>() * 10.0
 }
 
 /// KiB of memory of this process, on Linux.

@@ -87,7 +87,7 @@ impl Press {
 }
 
 fn path(story: usize) -> String {
-    format!("/2026/11/{:02}/a-story-of-the-valley-{story}", story % 28 + 1)
+    format!("/2026/11/{:02}/a-story-of-the-valley-{story}", story % 20 + 1)
 }
 
 async fn serve(stream: TcpStream, stories: usize, latency: Duration, counts: Arc<Counters>) -> io::Result<()> {
@@ -186,7 +186,7 @@ fn story(number: usize, mut chance: u64) -> String {
     let mut page = format!(
         "<!DOCTYPE html><html lang=\"en\"><head><meta charset=\"utf-8\"><title>{title} | Press</title>\
          <meta property=\"article:published_time\" content=\"2026-11-{:02}T08:00:00Z\"><style>{}</style></head><body><nav><ul>",
-        number % 28 + 1,
+        number % 20 + 1,
         ".box { display: flex; margin: 0 auto; padding: 1em } ".repeat(60)
     );
     for n in 0..40 {

@@ -1,9 +1,10 @@
-//! Who holds the store and the outputs: everything that waits for the disk is done here, on a thread that may.
+//! Who holds the store and the outputs: everything that waits for the disk is done here, on threads that may.
 
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Instant;
 
 use jiff::Timestamp;
+use tokio::task::JoinHandle;
 
 use super::visit::{Outcome, Visitor};
 use super::{DELIVERY, LEASE, Mode};
@@ -11,18 +12,18 @@ use crate::crawl::canonical::canonical;
 use crate::crawl::frontier::{Candidate, Claimed, Frontier as _, Lease, Want};
 use crate::crawl::jobs::Jobs;
 use crate::crawl::source::Kind;
-use crate::crawl::store::Store;
+use crate::crawl::store::{Shared, Store};
 use crate::crawl::writer::Writer;
 use crate::error::Error;
 
 /// Addresses that are made known at once at the start.
 const BATCH: usize = 1_000;
 
-pub(super) struct Keeper(Arc<Mutex<Kept>>);
-
-struct Kept {
-    store: Store,
-    writer: Writer,
+pub(super) struct Keeper {
+    store: Arc<Shared>,
+    writer: Arc<Mutex<Writer>>,
+    /// What is being put out, beside the visits: files are slower than the store.
+    delivery: Option<JoinHandle<Result<u64, Error>>>,
     delivered: Instant,
 }
 
@@ -38,6 +39,7 @@ pub(super) struct Round {
 /// What a round gave.
 pub(super) struct Done {
     pub(super) claimed: Claimed,
+    /// Articles that were put out since the last round.
     pub(super) delivered: u64,
 }
 
@@ -45,17 +47,18 @@ impl Keeper {
     /// Opens the store and the outputs of jobs, and makes good what the end of the last process left.
     pub(super) async fn open(jobs: &Arc<Jobs>, mode: Mode) -> Result<Self, Error> {
         let jobs = Arc::clone(jobs);
-        let opened = tokio::task::spawn_blocking(move || open(&jobs, mode)).await;
-        let kept = opened.map_err(|e| Error::internal(None, e))??;
-        Ok(Self(Arc::new(Mutex::new(kept))))
+        let (store, writer) = blocking(move || open(&jobs, mode)).await?;
+        let (store, writer) = (Arc::new(store), Arc::new(Mutex::new(writer)));
+        Ok(Self { store, writer, delivery: None, delivered: Instant::now() })
     }
 
     /// Keeps outcomes, gives out addresses, and now and then puts articles out.
-    pub(super) async fn round(&self, round: Round, visitor: &Arc<Visitor>) -> Result<Done, Error> {
-        let visitor = Arc::clone(visitor);
-        self.call(move |kept| {
-            let now = Timestamp::now();
-            kept.keep(round.outcomes, now)?;
+    pub(super) async fn round(&mut self, round: Round, visitor: &Arc<Visitor>) -> Result<Done, Error> {
+        let delivered = self.deliver().await?;
+        let (store, visitor) = (Arc::clone(&self.store), Arc::clone(visitor));
+        let claimed = blocking(move || {
+            let (mut store, now) = (store.held(), Timestamp::now());
+            keep(&mut store, round.outcomes, now)?;
             let want = Want {
                 most: round.most,
                 per_host: round.per_host,
@@ -63,75 +66,85 @@ impl Keeper {
                 due_by: round.due_by,
                 lease: LEASE,
             };
-            let claimed = if round.most > 0 { kept.store.claim(&want, now)? } else { Claimed::default() };
-            let mut delivered = 0;
-            if kept.delivered.elapsed() >= DELIVERY {
-                delivered = kept.writer.deliver(&mut kept.store, now)?;
-                kept.delivered = Instant::now();
-            }
-            Ok(Done { claimed, delivered })
-        })
-        .await
+            if round.most > 0 { store.claim(&want, now) } else { Ok(Claimed::default()) }
+        });
+        Ok(Done { claimed: claimed.await?, delivered })
+    }
+
+    /// Begins to put articles out, if that has not been done for a while; gives the number of those that have been.
+    async fn deliver(&mut self) -> Result<u64, Error> {
+        let delivered = match self.delivery.take_if(|delivery| delivery.is_finished()) {
+            Some(delivery) => delivery.await.map_err(|e| Error::internal(None, e))??,
+            None => 0,
+        };
+        if self.delivery.is_none() && self.delivered.elapsed() >= DELIVERY {
+            self.delivered = Instant::now();
+            let (store, writer) = (Arc::clone(&self.store), Arc::clone(&self.writer));
+            self.delivery = Some(tokio::task::spawn_blocking(move || {
+                writer.lock().unwrap_or_else(PoisonError::into_inner).deliver(&store, Timestamp::now())
+            }));
+        }
+        Ok(delivered)
     }
 
     /// Extends what is in hand, and takes back what is not.
     pub(super) async fn keep_house(&self, in_hand: Vec<Lease>) -> Result<(), Error> {
-        self.call(move |kept| {
-            let now = Timestamp::now();
+        let store = Arc::clone(&self.store);
+        blocking(move || {
+            let (mut store, now) = (store.held(), Timestamp::now());
             // First, since the clock may have jumped over the end of all leases.
-            kept.store.extend(&in_hand, now.saturating_add(LEASE).unwrap_or(Timestamp::MAX))?;
-            kept.store.reap(now)?;
+            store.extend(&in_hand, now.saturating_add(LEASE).unwrap_or(Timestamp::MAX))?;
+            store.reap(now)?;
             Ok(())
         })
         .await
     }
 
     /// Keeps the last outcomes, takes back all addresses and completes the outputs; gives the articles put out.
-    pub(super) async fn finish(&self, outcomes: Vec<Outcome>) -> Result<u64, Error> {
-        self.call(move |kept| {
+    pub(super) async fn finish(&mut self, outcomes: Vec<Outcome>) -> Result<u64, Error> {
+        let delivered = match self.delivery.take() {
+            Some(delivery) => delivery.await.map_err(|e| Error::internal(None, e))??,
+            None => 0,
+        };
+        let (store, writer) = (Arc::clone(&self.store), Arc::clone(&self.writer));
+        let rest = blocking(move || {
             let now = Timestamp::now();
-            kept.keep(outcomes, now)?;
-            kept.store.reap(Timestamp::MAX)?;
-            kept.writer.finish(&mut kept.store, now)
-        })
-        .await
-    }
-
-    async fn call<T: Send + 'static>(
-        &self,
-        work: impl FnOnce(&mut Kept) -> Result<T, Error> + Send + 'static,
-    ) -> Result<T, Error> {
-        let kept = Arc::clone(&self.0);
-        let done = tokio::task::spawn_blocking(move || work(&mut kept.lock().unwrap_or_else(PoisonError::into_inner)));
-        done.await.map_err(|e| Error::internal(None, e))?
+            keep(&mut store.held(), outcomes, now)?;
+            store.held().reap(Timestamp::MAX)?;
+            writer.lock().unwrap_or_else(PoisonError::into_inner).finish(&store, now)
+        });
+        Ok(delivered + rest.await?)
     }
 }
 
-impl Kept {
-    fn keep(&mut self, outcomes: Vec<Outcome>, now: Timestamp) -> Result<(), Error> {
-        let (mut done, mut failed) = (Vec::new(), Vec::new());
-        for outcome in outcomes {
-            match outcome {
-                Outcome::Done(it) => done.push(*it),
-                Outcome::Failed(it) => failed.push(it),
-            }
-        }
-        let mut counted = Vec::new();
-        if !done.is_empty() {
-            counted.extend(self.store.complete(&done, now)?);
-        }
-        if !failed.is_empty() {
-            counted.extend(self.store.fail(&failed, now)?);
-        }
-        let late = counted.iter().filter(|counted| !**counted).count();
-        if late > 0 {
-            tracing::warn!(late, "outcomes came after their addresses had been taken back; they are visited again");
-        }
-        Ok(())
-    }
+/// Does what waits for the disk on a thread that may wait.
+async fn blocking<T: Send + 'static>(work: impl FnOnce() -> Result<T, Error> + Send + 'static) -> Result<T, Error> {
+    tokio::task::spawn_blocking(work).await.map_err(|e| Error::internal(None, e))?
 }
 
-fn open(jobs: &Jobs, mode: Mode) -> Result<Kept, Error> {
+fn keep(store: &mut Store, outcomes: Vec<Outcome>, now: Timestamp) -> Result<(), Error> {
+    let (mut done, mut failed) = (Vec::new(), Vec::new());
+    for outcome in outcomes {
+        match outcome {
+            Outcome::Done(it) => done.push(*it),
+            Outcome::Failed(it) => failed.push(it),
+        }
+    }
+    let mut counted = Vec::new();
+    if !done.is_empty() {
+        counted.extend(store.complete(&done, now)?);
+    }
+    if !failed.is_empty() {
+        counted.extend(store.fail(&failed, now)?);
+    }
+    let late = counted.iter().filter(|counted| !**counted).count();
+    if late > 0 {
+        tracing::warn!(late, "outcomes came after their addresses had been taken back; they are visited again");
+    }
+    Ok(())
+}
+
+fn open(jobs: &Jobs, mode: Mode) -> Result<(Shared, Writer), Error> {
     let mut store = Store::open(jobs.store())?;
     let now = Timestamp::now();
     store.reap(now)?;
@@ -152,8 +165,9 @@ fn open(jobs: &Jobs, mode: Mode) -> Result<Kept, Error> {
     if mode == Mode::OnceNow {
         store.poll_now()?;
     }
-    let mut writer = Writer::open(&mut store, jobs)?;
+    let store = Shared::new(store);
+    let mut writer = Writer::open(&store, jobs)?;
     // What the last process had kept and not put out.
-    writer.deliver(&mut store, now)?;
-    Ok(Kept { store, writer, delivered: Instant::now() })
+    writer.deliver(&store, now)?;
+    Ok((store, writer))
 }

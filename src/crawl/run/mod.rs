@@ -97,7 +97,7 @@ impl Crawler {
             fetchers: Fetchers::new(&jobs)?,
             jobs: Arc::clone(&jobs),
             options: Options::default(),
-            working: Arc::new(Semaphore::new(cores)),
+            working: Arc::new(Semaphore::new(2 * cores)),
         };
         Ok(Self { jobs, visitor: Arc::new(visitor), deadline: DEFAULT_DEADLINE })
     }
@@ -219,8 +219,8 @@ impl<F: FnMut(Event) + Send> Run<'_, F> {
             self.kept_house = Instant::now();
             self.keeper.keep_house(self.in_hand.values().map(|claim| claim.lease).collect()).await?;
         }
-        // As many again as are visited at once, so that none waits for the store.
-        let wanted = 2 * self.crawler.jobs.concurrency;
+        // Three times as many as are visited at once, so that none waits for the store.
+        let wanted = 3 * self.crawler.jobs.concurrency;
         let want = wanted.saturating_sub(self.visits.len());
         let fetchers = &self.crawler.visitor.fetchers;
         let round = Round {

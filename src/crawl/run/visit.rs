@@ -41,7 +41,7 @@ pub(super) struct Visitor {
     pub(super) jobs: Arc<Jobs>,
     pub(super) fetchers: Fetchers,
     pub(super) options: Options,
-    /// The right to work on a page: one a core, so that no more trees are in memory.
+    /// The right to work on a page: two a core, so that no more trees are in memory, and none waits for a busy machine.
     pub(super) working: Arc<Semaphore>,
 }
 

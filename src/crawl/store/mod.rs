@@ -23,6 +23,7 @@ mod tests;
 use std::collections::HashMap;
 use std::fs::File;
 use std::path::{Path, PathBuf};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use jiff::Timestamp;
@@ -48,6 +49,22 @@ pub(super) struct Store {
     /// Numbers of jobs and outputs by name.
     jobs: HashMap<String, i64>,
     outputs: HashMap<String, i64>,
+}
+
+/// A store that several threads have, one at a time.
+#[derive(Debug)]
+pub(super) struct Shared(Mutex<Store>);
+
+impl Shared {
+    pub(super) fn new(store: Store) -> Self {
+        Self(Mutex::new(store))
+    }
+
+    /// The store, for one question or change: whoever waits for something else meanwhile gives it back first.
+    pub(super) fn held(&self) -> MutexGuard<'_, Store> {
+        // A transaction that a panic ended is undone.
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
 }
 
 impl Store {

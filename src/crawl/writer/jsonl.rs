@@ -11,7 +11,7 @@ use super::{BATCH, sync_folder};
 use crate::crawl::jobs::Output;
 use crate::crawl::jobs::values::{Pause, Size};
 use crate::crawl::record;
-use crate::crawl::store::{Line, Part, Progress, Store};
+use crate::crawl::store::{Line, Part, Progress, Shared};
 use crate::error::Error;
 
 /// The size from which a file is complete: 64 MiB, so that programs which read whole files can.
@@ -31,7 +31,7 @@ pub(super) struct Jsonl {
 }
 
 impl Jsonl {
-    pub(super) fn open(store: &mut Store, id: i64, output: &Output) -> Result<Self, Error> {
+    pub(super) fn open(store: &Shared, id: i64, output: &Output) -> Result<Self, Error> {
         let size = output.rotate_size.map_or(ROTATE_SIZE, |Size(bytes)| bytes);
         let after = output.rotate_after.map_or(ROTATE_AFTER, |Pause(after)| after);
         let mut jsonl = Self { id, folder: output.folder.clone(), size, after, file: None };
@@ -40,8 +40,8 @@ impl Jsonl {
     }
 
     /// Goes on where the last process ended.
-    fn recover(&mut self, store: &mut Store) -> Result<(), Error> {
-        let progress = store.progress(self.id)?;
+    fn recover(&mut self, store: &Shared) -> Result<(), Error> {
+        let progress = store.held().progress(self.id)?;
         match progress.state {
             Part::None => Ok(()),
             Part::Complete => self.name(store, &progress),
@@ -54,7 +54,7 @@ impl Jsonl {
                 let (length, mut file) = open().map_err(|e| Error::write(&path, e))?;
                 let bytes = if length < progress.bytes {
                     tracing::warn!(path = %path.display(), "the file is shorter than it was; it is written again");
-                    store.rewind(self.id)?;
+                    store.held().rewind(self.id)?;
                     0
                 } else {
                     progress.bytes
@@ -70,11 +70,11 @@ impl Jsonl {
         }
     }
 
-    pub(super) fn deliver(&mut self, store: &mut Store, now: Timestamp) -> Result<u64, Error> {
+    pub(super) fn deliver(&mut self, store: &Shared, now: Timestamp) -> Result<u64, Error> {
         let mut delivered = 0;
         loop {
-            let progress = store.progress(self.id)?;
-            let lines = store.lines(self.id, progress.delivered, BATCH)?;
+            let progress = store.held().progress(self.id)?;
+            let lines = store.held().lines(self.id, progress.delivered, BATCH)?;
             let Some(last) = lines.last().map(|line| line.id) else {
                 if self.file.is_some() && self.is_old(&progress, now) {
                     self.complete(store)?;
@@ -84,7 +84,7 @@ impl Jsonl {
             let progress = if self.file.is_some() { progress } else { self.begin(store, now)? };
             let path = self.part(&progress);
             let bytes = self.append(&lines).map_err(|e| Error::write(&path, e))?;
-            store.delivered(self.id, last, progress.bytes + bytes)?;
+            store.held().delivered(self.id, last, progress.bytes + bytes)?;
             delivered += lines.len() as u64;
             if progress.bytes + bytes >= self.size || self.is_old(&progress, now) {
                 self.complete(store)?;
@@ -109,10 +109,10 @@ impl Jsonl {
         Ok(bytes)
     }
 
-    fn begin(&mut self, store: &mut Store, now: Timestamp) -> Result<Progress, Error> {
+    fn begin(&mut self, store: &Shared, now: Timestamp) -> Result<Progress, Error> {
         loop {
-            store.begin_part(self.id, now)?;
-            let progress = store.progress(self.id)?;
+            store.held().begin_part(self.id, now)?;
+            let progress = store.held().progress(self.id)?;
             let path = self.part(&progress);
             if self.complete_path(&progress).exists() {
                 continue;
@@ -131,17 +131,17 @@ impl Jsonl {
     }
 
     /// Completes the file that is being written, if there is one.
-    pub(super) fn complete(&mut self, store: &mut Store) -> Result<(), Error> {
+    pub(super) fn complete(&mut self, store: &Shared) -> Result<(), Error> {
         if self.file.take().is_none() {
             return Ok(());
         }
-        store.complete_part(self.id)?;
-        let progress = store.progress(self.id)?;
+        store.held().complete_part(self.id)?;
+        let progress = store.held().progress(self.id)?;
         self.name(store, &progress)
     }
 
     /// Gives a complete file its name. If it has it already, whoever waited for it may have taken it away.
-    fn name(&mut self, store: &mut Store, progress: &Progress) -> Result<(), Error> {
+    fn name(&mut self, store: &Shared, progress: &Progress) -> Result<(), Error> {
         let (part, complete) = (self.part(progress), self.complete_path(progress));
         if part.exists() {
             let rename = || {
@@ -155,7 +155,7 @@ impl Jsonl {
             };
             rename().map_err(|e| Error::write(&complete, e))?;
         }
-        store.end_part(self.id)
+        store.held().end_part(self.id)
     }
 
     fn is_old(&self, progress: &Progress, now: Timestamp) -> bool {

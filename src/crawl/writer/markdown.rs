@@ -9,7 +9,7 @@ use url::Url;
 use super::{BATCH, sync_folder};
 use crate::crawl::jobs::Output;
 use crate::crawl::record;
-use crate::crawl::store::{Line, Store};
+use crate::crawl::store::{Line, Shared};
 use crate::error::Error;
 
 /// Characters of a file's name that are from the address.
@@ -26,18 +26,19 @@ impl Markdown {
         Self { id, folder: output.folder.clone() }
     }
 
-    pub(super) fn deliver(&mut self, store: &mut Store) -> Result<u64, Error> {
+    pub(super) fn deliver(&mut self, store: &Shared) -> Result<u64, Error> {
         let mut delivered = 0;
         loop {
-            let lines = store.lines(self.id, store.progress(self.id)?.delivered, BATCH)?;
+            let progress = store.held().progress(self.id)?;
+            let lines = store.held().lines(self.id, progress.delivered, BATCH)?;
             let Some(last) = lines.last().map(|line| line.id) else { return Ok(delivered) };
             for line in &lines {
                 let path = self.folder.join(name(&line.url));
                 // Written twice it is the same file, so nothing has to be remembered in between.
                 write(&path, line).map_err(|e| Error::write(&path, e))?;
             }
-            store.delivered(self.id, last, 0)?;
-            store.end_part(self.id)?;
+            store.held().delivered(self.id, last, 0)?;
+            store.held().end_part(self.id)?;
             delivered += lines.len() as u64;
         }
     }

@@ -15,7 +15,7 @@ use std::path::Path;
 use jiff::Timestamp;
 
 use super::jobs::{Format, Jobs, Output};
-use super::store::Store;
+use super::store::Shared;
 use crate::error::Error;
 
 /// Lines that are read from the store at once.
@@ -35,17 +35,17 @@ enum Target {
 
 impl Writer {
     /// Opens the outputs, and makes good what the end of the last process left.
-    pub(super) fn open(store: &mut Store, jobs: &Jobs) -> Result<Self, Error> {
+    pub(super) fn open(store: &Shared, jobs: &Jobs) -> Result<Self, Error> {
         let mut outputs = Vec::new();
         for output in jobs.list.iter().flat_map(|job| &job.output) {
-            let id = store.output(&output.name)?;
+            let id = store.held().output(&output.name)?;
             outputs.push(Target::open(store, id, output)?);
         }
         Ok(Self { outputs })
     }
 
     /// Puts out what there is; gives the number of articles.
-    pub(super) fn deliver(&mut self, store: &mut Store, now: Timestamp) -> Result<u64, Error> {
+    pub(super) fn deliver(&mut self, store: &Shared, now: Timestamp) -> Result<u64, Error> {
         self.outputs.iter_mut().try_fold(0, |sum, output| {
             Ok(sum
                 + match output {
@@ -56,7 +56,7 @@ impl Writer {
     }
 
     /// Puts out what there is, and completes all files.
-    pub(super) fn finish(&mut self, store: &mut Store, now: Timestamp) -> Result<u64, Error> {
+    pub(super) fn finish(&mut self, store: &Shared, now: Timestamp) -> Result<u64, Error> {
         let delivered = self.deliver(store, now)?;
         for output in &mut self.outputs {
             if let Target::Jsonl(jsonl) = output {
@@ -68,7 +68,7 @@ impl Writer {
 }
 
 impl Target {
-    fn open(store: &mut Store, id: i64, output: &Output) -> Result<Self, Error> {
+    fn open(store: &Shared, id: i64, output: &Output) -> Result<Self, Error> {
         fs::create_dir_all(&output.folder).map_err(|e| Error::write(&output.folder, e))?;
         Ok(match output.format {
             Format::Jsonl => Self::Jsonl(jsonl::Jsonl::open(store, id, output)?),

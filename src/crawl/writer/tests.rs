@@ -7,6 +7,7 @@ use super::*;
 use crate::crawl::frontier::{Candidate, Claim, Clip, Done, Frontier as _, Want};
 use crate::crawl::record;
 use crate::crawl::source::Kind;
+use crate::crawl::store::Store;
 
 fn at(seconds: i64) -> Timestamp {
     Timestamp::from_second(1_800_000_000 + seconds).unwrap()
@@ -27,25 +28,25 @@ impl Desk {
         Self { folder, jobs, next: 0 }
     }
 
-    fn open(&self) -> (Store, Writer) {
-        let mut store = Store::open(self.jobs.store()).unwrap();
-        let writer = Writer::open(&mut store, &self.jobs).unwrap();
+    fn open(&self) -> (Shared, Writer) {
+        let store = Shared::new(Store::open(self.jobs.store()).unwrap());
+        let writer = Writer::open(&store, &self.jobs).unwrap();
         (store, writer)
     }
 
     /// Brings articles into the store, as a crawl does.
-    fn bring(&mut self, store: &mut Store, number: usize) {
+    fn bring(&mut self, store: &Shared, number: usize) {
         let urls = (self.next..self.next + number).map(|n| format!("https://a.example/story-{n}").parse().unwrap());
         let candidates: Vec<_> = urls.map(|url| Candidate::new(url, Kind::Story, "job")).collect();
         self.next += number;
-        store.add(&candidates, at(0)).unwrap();
+        store.held().add(&candidates, at(0)).unwrap();
         let hosts = std::collections::HashMap::new();
         let lease = Duration::from_mins(5);
         let want = Want { most: number, per_host: 9999, hosts: &hosts, due_by: Timestamp::MAX, lease };
-        let claims = store.claim(&want, at(0)).unwrap().claims;
+        let claims = store.held().claim(&want, at(0)).unwrap().claims;
         assert_eq!(claims.len(), number);
         let done: Vec<_> = claims.iter().map(|claim| self.done(claim)).collect();
-        store.complete(&done, at(0)).unwrap();
+        store.held().complete(&done, at(0)).unwrap();
     }
 
     fn done(&self, claim: &Claim) -> Done {
@@ -101,52 +102,52 @@ const JSONL: &str = "{ format = \"jsonl\", folder = \"out\" }";
 #[test]
 fn articles_are_in_a_part_until_it_is_complete_and_then_in_a_file_in_their_order() {
     let mut desk = Desk::new(JSONL);
-    let (mut store, mut writer) = desk.open();
-    desk.bring(&mut store, 150);
-    assert_eq!(store.undelivered().unwrap(), 150);
-    assert_eq!(writer.deliver(&mut store, at(1)).unwrap(), 150);
-    assert_eq!(writer.deliver(&mut store, at(2)).unwrap(), 0);
+    let (store, mut writer) = desk.open();
+    desk.bring(&store, 150);
+    assert_eq!(store.held().undelivered().unwrap(), 150);
+    assert_eq!(writer.deliver(&store, at(1)).unwrap(), 150);
+    assert_eq!(writer.deliver(&store, at(2)).unwrap(), 0);
     assert_eq!(desk.names("out"), ["20270115T080001Z-000001.jsonl.part"]);
-    desk.bring(&mut store, 10);
-    assert_eq!(writer.finish(&mut store, at(3)).unwrap(), 10);
+    desk.bring(&store, 10);
+    assert_eq!(writer.finish(&store, at(3)).unwrap(), 10);
     assert_eq!(desk.names("out"), ["20270115T080001Z-000001.jsonl"]);
     assert_eq!(desk.lines(), desk.all());
-    assert_eq!(store.undelivered().unwrap(), 0);
+    assert_eq!(store.held().undelivered().unwrap(), 0);
 }
 
 #[test]
 fn files_are_complete_by_size_and_by_age() {
     let mut desk = Desk::new("{ format = \"jsonl\", folder = \"out\", rotate_size = \"1B\", rotate_after = \"1h\" }");
-    let (mut store, mut writer) = desk.open();
-    desk.bring(&mut store, 250);
-    writer.deliver(&mut store, at(0)).unwrap();
+    let (store, mut writer) = desk.open();
+    desk.bring(&store, 250);
+    writer.deliver(&store, at(0)).unwrap();
     assert_eq!(desk.names("out").len(), 3);
     assert_eq!(desk.lines(), desk.all());
     let mut desk = Desk::new("{ format = \"jsonl\", folder = \"out\", rotate_after = \"1h\" }");
-    let (mut store, mut writer) = desk.open();
-    desk.bring(&mut store, 5);
-    writer.deliver(&mut store, at(0)).unwrap();
-    writer.deliver(&mut store, at(3599)).unwrap();
+    let (store, mut writer) = desk.open();
+    desk.bring(&store, 5);
+    writer.deliver(&store, at(0)).unwrap();
+    writer.deliver(&store, at(3599)).unwrap();
     assert!(desk.lines().is_empty());
-    writer.deliver(&mut store, at(3600)).unwrap();
+    writer.deliver(&store, at(3600)).unwrap();
     assert_eq!(desk.lines(), desk.all());
 }
 
 #[test]
 fn what_was_written_and_not_remembered_is_written_once() {
     let mut desk = Desk::new(JSONL);
-    let (mut store, mut writer) = desk.open();
-    desk.bring(&mut store, 3);
-    writer.deliver(&mut store, at(0)).unwrap();
+    let (store, mut writer) = desk.open();
+    desk.bring(&store, 3);
+    writer.deliver(&store, at(0)).unwrap();
     drop((store, writer));
     // The process ended within a line, before it took note of anything behind the first three.
     let part = desk.path("out").join(&desk.names("out")[0]);
     let mut text = std::fs::read(&part).unwrap();
     text.extend_from_within(..text.len() / 2);
     std::fs::write(&part, text).unwrap();
-    let (mut store, mut writer) = desk.open();
-    desk.bring(&mut store, 2);
-    writer.finish(&mut store, at(9)).unwrap();
+    let (store, mut writer) = desk.open();
+    desk.bring(&store, 2);
+    writer.finish(&store, at(9)).unwrap();
     assert_eq!(desk.lines(), desk.all());
 }
 
@@ -154,17 +155,17 @@ fn what_was_written_and_not_remembered_is_written_once() {
 fn a_part_that_somebody_cut_or_removed_is_written_again() {
     for keep in [None, Some(10)] {
         let mut desk = Desk::new(JSONL);
-        let (mut store, mut writer) = desk.open();
-        desk.bring(&mut store, 5);
-        writer.deliver(&mut store, at(0)).unwrap();
+        let (store, mut writer) = desk.open();
+        desk.bring(&store, 5);
+        writer.deliver(&store, at(0)).unwrap();
         drop((store, writer));
         let part = desk.path("out").join(&desk.names("out")[0]);
         match keep {
             None => std::fs::remove_file(&part).unwrap(),
             Some(bytes) => std::fs::File::options().write(true).open(&part).unwrap().set_len(bytes).unwrap(),
         }
-        let (mut store, mut writer) = desk.open();
-        writer.finish(&mut store, at(9)).unwrap();
+        let (store, mut writer) = desk.open();
+        writer.finish(&store, at(9)).unwrap();
         assert_eq!(desk.lines(), desk.all());
     }
 }
@@ -172,21 +173,21 @@ fn a_part_that_somebody_cut_or_removed_is_written_again() {
 #[test]
 fn a_file_that_was_complete_and_had_no_name_gets_it_and_one_that_had_is_left_alone() {
     let mut desk = Desk::new(JSONL);
-    let (mut store, mut writer) = desk.open();
-    desk.bring(&mut store, 5);
-    writer.deliver(&mut store, at(0)).unwrap();
-    let id = store.output(&desk.jobs.list[0].output[0].name).unwrap();
-    store.complete_part(id).unwrap();
+    let (store, mut writer) = desk.open();
+    desk.bring(&store, 5);
+    writer.deliver(&store, at(0)).unwrap();
+    let id = store.held().output(&desk.jobs.list[0].output[0].name).unwrap();
+    store.held().complete_part(id).unwrap();
     drop((store, writer));
     let (store, writer) = desk.open();
     assert_eq!(desk.lines(), desk.all());
     drop(writer);
     // Named, and the process ended before it took note of it.
-    store.db_for_tests().execute("UPDATE output SET state = 2", []).unwrap();
+    store.held().db_for_tests().execute("UPDATE output SET state = 2", []).unwrap();
     drop(store);
-    let (mut store, mut writer) = desk.open();
-    desk.bring(&mut store, 2);
-    writer.finish(&mut store, at(9)).unwrap();
+    let (store, mut writer) = desk.open();
+    desk.bring(&store, 2);
+    writer.finish(&store, at(9)).unwrap();
     assert_eq!(desk.lines(), desk.all());
     assert_eq!(desk.names("out").len(), 2);
 }
@@ -194,11 +195,11 @@ fn a_file_that_was_complete_and_had_no_name_gets_it_and_one_that_had_is_left_alo
 #[test]
 fn a_file_of_the_same_name_is_not_overwritten() {
     let mut desk = Desk::new(JSONL);
-    let (mut store, mut writer) = desk.open();
+    let (store, mut writer) = desk.open();
     std::fs::write(desk.path("out/20270115T080000Z-000001.jsonl"), "").unwrap();
     std::fs::write(desk.path("out/20270115T080000Z-000002.jsonl.part"), "mine").unwrap();
-    desk.bring(&mut store, 2);
-    writer.finish(&mut store, at(0)).unwrap();
+    desk.bring(&store, 2);
+    writer.finish(&store, at(0)).unwrap();
     assert_eq!(desk.lines(), desk.all());
     assert_eq!(std::fs::read(desk.path("out/20270115T080000Z-000002.jsonl.part")).unwrap(), b"mine");
     assert!(desk.names("out").contains(&"20270115T080000Z-000003.jsonl".to_owned()));
@@ -208,24 +209,24 @@ fn a_file_of_the_same_name_is_not_overwritten() {
 #[cfg(unix)]
 fn an_output_that_cannot_be_written_loses_nothing() {
     let mut desk = Desk::new(JSONL);
-    let (mut store, mut writer) = desk.open();
-    desk.bring(&mut store, 3);
+    let (store, mut writer) = desk.open();
+    desk.bring(&store, 3);
     let moved = desk.path("elsewhere");
     std::fs::rename(desk.path("out"), &moved).unwrap();
-    let error = writer.deliver(&mut store, at(0)).unwrap_err();
+    let error = writer.deliver(&store, at(0)).unwrap_err();
     assert!(error.is_io() && error.to_string().contains("cannot write ") && error.hint().is_some(), "{error}");
     drop((store, writer));
-    let (mut store, mut writer) = desk.open();
-    writer.finish(&mut store, at(9)).unwrap();
+    let (store, mut writer) = desk.open();
+    writer.finish(&store, at(9)).unwrap();
     assert_eq!(desk.lines(), desk.all());
 }
 
 #[test]
 fn every_output_gets_every_article_and_markdown_has_a_file_each() {
     let mut desk = Desk::new(&format!("{JSONL}, {{ format = \"markdown\", folder = \"pages\" }}"));
-    let (mut store, mut writer) = desk.open();
-    desk.bring(&mut store, 120);
-    assert_eq!(writer.finish(&mut store, at(0)).unwrap(), 240);
+    let (store, mut writer) = desk.open();
+    desk.bring(&store, 120);
+    assert_eq!(writer.finish(&store, at(0)).unwrap(), 240);
     assert_eq!(desk.lines(), desk.all());
     let names = desk.names("pages/a-example");
     assert_eq!(names.len(), 120);
@@ -238,9 +239,9 @@ fn every_output_gets_every_article_and_markdown_has_a_file_each() {
 #[cfg(unix)]
 fn a_link_in_the_place_of_a_file_is_replaced_and_not_followed() {
     let mut desk = Desk::new("{ format = \"markdown\", folder = \"pages\" }");
-    let (mut store, mut writer) = desk.open();
-    desk.bring(&mut store, 1);
-    writer.finish(&mut store, at(0)).unwrap();
+    let (store, mut writer) = desk.open();
+    desk.bring(&store, 1);
+    writer.finish(&store, at(0)).unwrap();
     let name = desk.path("pages/a-example").join(&desk.names("pages/a-example")[0]);
     let victim = desk.path("victim");
     std::fs::write(&victim, "precious").unwrap();
@@ -248,8 +249,8 @@ fn a_link_in_the_place_of_a_file_is_replaced_and_not_followed() {
         let _ = std::fs::remove_file(&planted);
         std::os::unix::fs::symlink(&victim, &planted).unwrap();
     }
-    store.db_for_tests().execute("INSERT INTO outbox (output, version) VALUES (1, 1)", []).unwrap();
-    assert_eq!(writer.finish(&mut store, at(1)).unwrap(), 1);
+    store.held().db_for_tests().execute("INSERT INTO outbox (output, version) VALUES (1, 1)", []).unwrap();
+    assert_eq!(writer.finish(&store, at(1)).unwrap(), 1);
     assert_eq!(std::fs::read(&victim).unwrap(), b"precious");
     assert!(std::fs::symlink_metadata(&name).unwrap().is_file());
 }
