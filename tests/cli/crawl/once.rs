@@ -97,6 +97,12 @@ fn a_story_that_changes_is_put_out_again_as_a_new_version() {
     assert_eq!((versions[0]["version"].as_i64(), versions[1]["version"].as_i64()), (Some(1), Some(2)));
     assert!(versions[1]["text"].as_str().unwrap().contains("ninety cellars"));
     assert!(site.asked().iter().all(|asked| asked.is_conditional));
+    let history = run(pressclip().args(["history", &site.story(1), "--jobs"]).arg(&jobs));
+    let lines: Vec<_> = history.out.lines().collect();
+    assert!(lines[0].starts_with("1 20") && lines[1].starts_with("2 20"), "{}", history.out);
+    assert_eq!(lines[2], "  1 paragraph edited");
+    assert!(lines[3].starts_with("  - ") && lines[3].contains("sixty cellars"), "{}", history.out);
+    assert!(lines[4].starts_with("  + ") && lines[4].contains("ninety cellars"), "{}", history.out);
 }
 
 #[test]

@@ -57,7 +57,9 @@ pub(crate) struct SearchArgs {
     pub(crate) store: StoreArgs,
 }
 
-/// Show the versions of an article that a crawl has kept
+/// Show the versions of an article that a crawl has kept, and what changed between them
+///
+/// Of a version after the first: what changed in a line, then the paragraphs that went (-), came (+) or moved (~).
 #[derive(Debug, clap::Args)]
 pub(crate) struct HistoryArgs {
     /// The address of the article

@@ -4,6 +4,7 @@ use std::fmt::Write as _;
 use std::io::{self, IsTerminal as _};
 
 use jiff::Timestamp;
+use pressclip::crawl::compare::{Change, Comparison, Version as Words, compare};
 use pressclip::crawl::{Archive, Source, Version};
 use pressclip::output::terminal::printable;
 
@@ -105,14 +106,47 @@ pub(crate) fn history(args: &HistoryArgs) -> Result<Exit, Stop> {
             .into());
     };
     let mut text = String::new();
+    let mut before = None;
     for version in &versions {
         if args.json {
             text += &version.line;
-        } else {
-            text += &shown_version(version);
+            continue;
         }
+        text += &shown_version(version);
+        let words = serde_json::from_str(&version.line).ok().and_then(|line| Words::from_json(&line));
+        if let (Some(old), Some(new)) = (before, &words) {
+            text += &shown_changes(&compare(&old, new));
+        }
+        before = words;
     }
     write(&text)
+}
+
+/// What changed: a line that sums it up, then what went (`-`) and what came (`+`).
+fn shown_changes(comparison: &Comparison) -> String {
+    let mut text = format!("  {comparison}\n");
+    let mut line = |sign: char, words: Option<&str>| {
+        if let Some(words) = words {
+            let _ = writeln!(text, "  {sign} {}", one_line(words));
+        }
+    };
+    for change in &comparison.changes {
+        match change {
+            Change::Headline { old, new, .. } => {
+                line('-', old.as_deref());
+                line('+', new.as_deref());
+            }
+            Change::ParagraphEdited { old, new, .. } => {
+                line('-', Some(old));
+                line('+', Some(new));
+            }
+            Change::CorrectionAdded { text } | Change::ParagraphAdded { text, .. } => line('+', Some(text)),
+            Change::ParagraphRemoved { text, .. } => line('-', Some(text)),
+            Change::ParagraphMoved { text, .. } => line('~', Some(text)),
+            _ => {}
+        }
+    }
+    text
 }
 
 fn shown_version(version: &Version) -> String {
