@@ -6,14 +6,19 @@ use std::time::Duration;
 use jiff::Timestamp;
 use url::Url;
 
+use super::alarm::Alarm;
 use super::canonical::canonical;
 use super::frontier::Stats;
 use super::record;
-use super::store::{Store, VersionRow};
+use super::report::{self, Matter};
+use super::store::{Store, VersionRow, day};
 use crate::error::{Error, Fault, Kind};
 
 /// Characters of the text around a word that is shown.
 const AROUND: usize = 60;
+
+/// Days that a report shows.
+const DAYS: i64 = 14;
 
 /// A store that is read and never written.
 ///
@@ -57,7 +62,7 @@ pub struct Hit {
 }
 
 /// How a store is.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Status {
     /// Addresses.
@@ -70,6 +75,8 @@ pub struct Status {
     pub undelivered: u64,
     /// The sources, by job.
     pub sources: Vec<Source>,
+    /// What went missing today, by source.
+    pub alarms: Vec<Alarm>,
 }
 
 /// How a source is.
@@ -163,7 +170,18 @@ impl Archive {
             versions,
             undelivered: self.store.undelivered()?,
             sources,
+            alarms: self.store.alarms(now)?,
         })
+    }
+
+    /// How the crawl goes, as one HTML page with charts of the last two weeks: no script, and nothing from elsewhere.
+    ///
+    /// # Errors
+    /// When the store cannot be used ([`Error::is_store`]).
+    pub fn report(&self, now: Timestamp) -> Result<String, Error> {
+        let (status, days) = (self.status(now)?, self.store.days(now)?);
+        let span = (day(now) - DAYS + 1, day(now));
+        Ok(report::page(&Matter { status: &status, days: &days, span, now }))
     }
 
     fn version(&self, row: VersionRow) -> Result<Version, Error> {

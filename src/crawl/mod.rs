@@ -9,7 +9,8 @@
 //! 6. `record`: an article as it is kept; `writer`: what is kept → files, each article once
 //! 7. [`simhash`]: texts that are the same or nearly
 //! 8. [`compare`]: what changed between two versions of an article
-//! 9. [`Archive`]: what is kept, to be looked at
+//! 9. [`alarms`]: when the layout of a source may have changed; `report`: how it goes, as a page
+//! 10. [`Archive`]: what is kept, to be looked at
 //!
 //! Only `run` asks the network and the clock, only `store` and `writer` the disk. Whatever moment a process ends at, the
 //! next one goes on there: see [`Frontier`] and `writer`.
@@ -25,10 +26,13 @@ mod record;
 mod writer;
 pub mod simhash;
 pub mod compare;
+mod alarm;
 mod archive;
+mod report;
 
 mod source;
 
+pub use alarm::{Alarm, Seen, Yield, alarms};
 pub use archive::{Archive, Hit, Source, Status, Version};
 pub use frontier::{Candidate, Claim, Claimed, Clip, Done, Failed, Frontier, Known, Lease, Stats, Want};
 pub use jobs::Jobs;

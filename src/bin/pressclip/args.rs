@@ -12,7 +12,7 @@ use pressclip::fetch::DEFAULT_MAX_BODY;
 use pressclip::output::Format;
 use pressclip::{Include, Kind, Options};
 
-pub(crate) use crawl::{CrawlArgs, CrawlCommand, HistoryArgs, SearchArgs, StatusArgs, StoreArgs};
+pub(crate) use crawl::{CrawlArgs, CrawlCommand, HistoryArgs, ReportArgs, SearchArgs, StatusArgs, StoreArgs};
 
 use crate::exit::Exit;
 use crate::net::NetArgs;
@@ -49,6 +49,7 @@ pub(crate) enum Command {
     Explain(Box<ExplainArgs>),
     Crawl(CrawlArgs),
     Status(StatusArgs),
+    Report(ReportArgs),
     Search(SearchArgs),
     History(HistoryArgs),
     Completions(CompletionArgs),

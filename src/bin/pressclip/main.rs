@@ -43,6 +43,7 @@ fn main() -> ExitCode {
         Some(Command::Explain(explain)) => commands::explain::run(explain, args.color),
         Some(Command::Crawl(crawl)) => commands::crawl::run(crawl, &messages),
         Some(Command::Status(status)) => commands::archive::status(status),
+        Some(Command::Report(report)) => commands::archive::report(report),
         Some(Command::Search(search)) => commands::archive::search(search),
         Some(Command::History(history)) => commands::archive::history(history),
         Some(Command::Completions(completions)) => commands::completions::run(completions),

@@ -47,6 +47,7 @@ impl Watch {
             }
             Event::Waiting(Some(next)) => self.note(messages, &format!("nothing is due before {}", shown(*next))),
             Event::Waiting(None) => self.note(messages, "nothing will be due; waiting to be stopped"),
+            Event::Alarm(alarm) => self.note(messages, &format!("alarm: {alarm}")),
             Event::Stopping => self.note(messages, "stopping: what is under way is finished"),
             _ => {}
         }

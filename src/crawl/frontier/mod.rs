@@ -17,6 +17,7 @@ use std::time::Duration;
 use jiff::Timestamp;
 use url::Url;
 
+use super::alarm::Seen;
 use super::source::Kind;
 use crate::error::Error;
 use crate::fetch::Validators;
@@ -173,13 +174,25 @@ pub struct Done {
     pub most_new: Option<u64>,
     /// The article, if there is a new one or a new version of it.
     pub article: Option<Clip>,
+    /// What the page gave that was read for the first time.
+    pub seen: Option<Seen>,
 }
 
 impl Done {
     /// An answer that brings nothing, of an address that is not to be visited again.
     #[must_use]
     pub fn of(lease: Lease, host_next: Timestamp) -> Self {
-        Self { lease, host_next, due: None, pace: None, known: None, found: Vec::new(), most_new: None, article: None }
+        Self {
+            lease,
+            host_next,
+            due: None,
+            pace: None,
+            known: None,
+            found: Vec::new(),
+            most_new: None,
+            article: None,
+            seen: None,
+        }
     }
 }
 

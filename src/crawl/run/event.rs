@@ -3,6 +3,8 @@
 use jiff::Timestamp;
 use url::Url;
 
+use crate::crawl::alarm::Alarm;
+
 /// Something that happened.
 #[derive(Debug, Clone)]
 #[non_exhaustive]
@@ -27,6 +29,8 @@ pub enum Event {
         /// What went wrong, in one line.
         error: String,
     },
+    /// The layout of a source may have changed; told once a day.
+    Alarm(Alarm),
     /// Nothing is due before then.
     Waiting(Option<Timestamp>),
     /// What is under way is finished.

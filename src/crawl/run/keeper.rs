@@ -8,6 +8,7 @@ use tokio::task::JoinHandle;
 
 use super::visit::{Outcome, Visitor};
 use super::{DELIVERY, LEASE, Mode};
+use crate::crawl::alarm::Alarm;
 use crate::crawl::canonical::canonical;
 use crate::crawl::frontier::{Candidate, Claimed, Frontier as _, Lease, Want};
 use crate::crawl::jobs::Jobs;
@@ -85,6 +86,12 @@ impl Keeper {
             }));
         }
         Ok(delivered)
+    }
+
+    /// What went missing today at the sources.
+    pub(super) async fn alarms(&self) -> Result<Vec<Alarm>, Error> {
+        let store = Arc::clone(&self.store);
+        blocking(move || store.held().alarms(Timestamp::now())).await
     }
 
     /// Extends what is in hand, and takes back what is not.

@@ -12,7 +12,7 @@ mod stop;
 mod story;
 mod visit;
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -50,6 +50,9 @@ const GATHERING: Duration = Duration::from_millis(25);
 /// How often articles are put out, at least, and progress is told.
 const DELIVERY: Duration = Duration::from_millis(500);
 const TELLING: Duration = Duration::from_secs(1);
+
+/// How often layouts that changed are looked for.
+const ALARMS: Duration = Duration::from_hours(1);
 
 /// How long a crawl sleeps at most when nothing is due: the clock may be set.
 const NAP: Duration = Duration::from_secs(30);
@@ -133,6 +136,8 @@ impl Crawler {
             counts: Counts::default(),
             told: Instant::now(),
             kept_house: Instant::now(),
+            looked_for_alarms: Instant::now(),
+            alarmed: HashSet::new(),
         };
         run.all().await?;
         Ok(run.counts)
@@ -153,6 +158,9 @@ struct Run<'a, F> {
     counts: Counts,
     told: Instant,
     kept_house: Instant,
+    looked_for_alarms: Instant,
+    /// What was told of: day, source and field.
+    alarmed: HashSet<(i64, String, &'static str)>,
 }
 
 /// What a round leaves to wait for.
@@ -202,7 +210,21 @@ impl<F: FnMut(Event) + Send> Run<'_, F> {
         }
         self.counts.delivered += self.keeper.finish(std::mem::take(&mut self.gathered)).await?;
         self.counts.in_flight = 0;
+        self.alarms().await?;
         (self.tell)(Event::Progress(self.counts));
+        Ok(())
+    }
+
+    /// Tells of sources whose layout may have changed, of each field once a day.
+    async fn alarms(&mut self) -> Result<(), Error> {
+        self.looked_for_alarms = Instant::now();
+        let today = Timestamp::now().as_second() / 86_400;
+        self.alarmed.retain(|(day, ..)| *day == today);
+        for alarm in self.keeper.alarms().await? {
+            if self.alarmed.insert((today, alarm.source.clone(), alarm.field)) {
+                (self.tell)(Event::Alarm(alarm));
+            }
+        }
         Ok(())
     }
 
@@ -218,6 +240,9 @@ impl<F: FnMut(Event) + Send> Run<'_, F> {
         if self.kept_house.elapsed() >= HOUSEKEEPING {
             self.kept_house = Instant::now();
             self.keeper.keep_house(self.in_hand.values().map(|claim| claim.lease).collect()).await?;
+        }
+        if self.looked_for_alarms.elapsed() >= ALARMS {
+            self.alarms().await?;
         }
         // Three times as many as are visited at once, so that none waits for the store.
         let wanted = 3 * self.crawler.jobs.concurrency;

@@ -5,6 +5,7 @@ use url::Url;
 
 use super::listing::instant;
 use crate::article::{Article, Candidate, Evidence, Field, Verdict};
+use crate::crawl::alarm::Seen;
 use crate::crawl::canonical::canonical;
 use crate::crawl::frontier::{Claim, Clip};
 use crate::crawl::jobs::Job;
@@ -27,40 +28,62 @@ pub(super) enum Story {
     Clip(Box<Clip>),
 }
 
+/// What a page gave.
+fn seen(article: &Article, text: &str) -> Seen {
+    Seen {
+        text: !text.is_empty(),
+        headline: article.headline.is_some(),
+        authors: !article.authors.is_empty(),
+        published: article.published.is_some(),
+        characters: text.chars().count() as u64,
+    }
+}
+
 /// Reads a story's page.
-pub(super) fn read(job: Job, options: Options, now: Timestamp) -> impl FnOnce(&Claim, &Page) -> Story + Send + 'static {
+pub(super) fn read(
+    job: Job,
+    options: Options,
+    now: Timestamp,
+) -> impl FnOnce(&Claim, &Page) -> (Story, Seen) + Send + 'static {
     move |claim, page| {
         let mut article = crate::pipeline::clip(page, &options);
-        add_evidence(&mut article, claim);
         let text = article.text();
-        if text.is_empty() {
-            return Story::Unwanted("it has no article text");
-        }
-        // Who lists an address in a feed, a sitemap or a list says that it is a story; on a front it only looks like one.
-        let is_none = article.completeness.as_ref().is_some_and(|it| it.verdict == Verdict::NotAnArticle);
-        if is_none && claim.title.is_none() {
-            return Story::Unwanted("it is no article");
-        }
-        if !job.speaks(article.language.as_deref()) {
-            return Story::Unwanted("it is in another language");
-        }
-        let published = article.published.as_ref().and_then(instant);
-        if let (Some(Pause(age)), Some(published)) = (job.limits.age, published)
-            && published.saturating_add(age).is_ok_and(|until| until < now)
-        {
-            return Story::Unwanted("it is older than is wanted");
-        }
-        let headline = article.headline.clone();
-        let digest = record::digest(&[headline.as_deref().unwrap_or_default().as_bytes(), text.as_bytes()]);
-        if claim.known.article == Some(digest) {
-            return Story::Same;
-        }
-        let fetched = page.fetched_at.unwrap_or(now);
-        let record = record::pack(&article, claim, fetched);
-        let outputs = job.output.iter().map(|output| output.name.clone()).collect();
-        let also = others(&article, claim, page);
-        Story::Clip(Box::new(Clip { headline, text, fetched, record, digest, outputs, also }))
+        // Before what the source says stands in for what the page does not say any more.
+        let seen = seen(&article, &text);
+        add_evidence(&mut article, claim);
+        (judge(&job, now, claim, page, &article, text), seen)
     }
+}
+
+/// Whether an article is wanted, and new.
+fn judge(job: &Job, now: Timestamp, claim: &Claim, page: &Page, article: &Article, text: String) -> Story {
+    if text.is_empty() {
+        return Story::Unwanted("it has no article text");
+    }
+    // Who lists an address in a feed, a sitemap or a list says that it is a story; on a front it only looks like one.
+    let is_none = article.completeness.as_ref().is_some_and(|it| it.verdict == Verdict::NotAnArticle);
+    if is_none && claim.title.is_none() {
+        return Story::Unwanted("it is no article");
+    }
+    if !job.speaks(article.language.as_deref()) {
+        return Story::Unwanted("it is in another language");
+    }
+    let published = article.published.as_ref().and_then(instant);
+    if let (Some(Pause(age)), Some(published)) = (job.limits.age, published)
+        && published.saturating_add(age).is_ok_and(|until| until < now)
+    {
+        return Story::Unwanted("it is older than is wanted");
+    }
+    let headline = article.headline.clone();
+    let digest = record::digest(&[headline.as_deref().unwrap_or_default().as_bytes(), text.as_bytes()]);
+    if claim.known.article == Some(digest) {
+        return Story::Same;
+    }
+    let fetched = page.fetched_at.unwrap_or(now);
+    let record = record::pack(article, claim, fetched);
+    let outputs = job.output.iter().map(|output| output.name.clone()).collect();
+    let also = others(article, claim, page);
+    Story::Clip(Box::new(Clip { headline, text, fetched, record, digest, outputs, also }))
 }
 
 /// Other addresses of a page: where it was redirected to, and the one that it gives itself, if that is of its own site. A
@@ -122,7 +145,7 @@ mod tests {
 
     fn of(claim: &Claim, html: &str, more: &str) -> Story {
         let page = Page { content_type: Some("text/html; charset=utf-8".into()), ..Page::new(html) };
-        read(job(more), Options::default(), at(0))(claim, &page)
+        read(job(more), Options::default(), at(0))(claim, &page).0
     }
 
     fn clip(story: Story) -> (Clip, serde_json::Value) {

@@ -78,7 +78,8 @@ impl Visitor {
         let mut done = Done::of(claim.lease, now);
         let mut counted = Counted::Unchanged;
         if let Some(Changed { page, mut known }) = answer {
-            let story = self.work(claim, page, story::read(job.clone(), self.options.clone(), now)).await?;
+            let (story, seen) = self.work(claim, page, story::read(job.clone(), self.options.clone(), now)).await?;
+            done.seen = claim.known.body.is_none().then_some(seen);
             counted = match story {
                 Story::Same => Counted::Unchanged,
                 Story::Unwanted(why) => {

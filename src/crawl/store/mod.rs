@@ -15,6 +15,7 @@ mod outbox;
 mod outcome;
 mod schema;
 mod sources;
+mod yields;
 #[cfg(test)]
 mod scale_tests;
 #[cfg(test)]
@@ -32,6 +33,7 @@ use rusqlite::{Connection, OpenFlags, Transaction, TransactionBehavior};
 use crate::error::{Error, Fault, Kind};
 pub(super) use look::VersionRow;
 pub(super) use outbox::{Line, Part, Progress};
+pub(super) use yields::{Day, day};
 
 /// How long another program's lock on the file is waited for.
 const BUSY: Duration = Duration::from_secs(10);

@@ -6,6 +6,7 @@ use jiff::Timestamp;
 use rusqlite::{OptionalExtension as _, Transaction, params};
 use url::Url;
 
+use super::yields::{self, Counted};
 use super::{frontier, ms, pause_ms};
 use crate::crawl::frontier::{Clip, Done, Failed, Lease};
 
@@ -67,6 +68,11 @@ pub(super) fn complete(
         ])?;
     }
     frontier::insert(tx, &done.found, jobs, done.most_new, now)?;
+    if let Some(seen) = done.seen {
+        yields::add(tx, done.lease.id, Counted::Seen(seen), now)?;
+    } else if done.article.is_some() {
+        yields::add(tx, done.lease.id, Counted::Changed, now)?;
+    }
     if let Some(clip) = &done.article
         && !is_kept_elsewhere(tx, done.lease.id, host, clip, now)?
     {
@@ -141,6 +147,7 @@ pub(super) fn fail(
 ) -> rusqlite::Result<bool> {
     let Some(held) = take_back(tx, failed.lease, failed.host_next)? else { return Ok(false) };
     hosts.insert(held.host);
+    yields::add(tx, failed.lease.id, Counted::Failed, now)?;
     let mut update = tx.prepare_cached(
         "UPDATE url SET state = ?2, due = ?3, pace = coalesce(?4, pace), error = ?5, lease = NULL,
          failures = failures + 1, failing = coalesce(failing, ?6) WHERE id = ?1",

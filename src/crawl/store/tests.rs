@@ -4,7 +4,7 @@ use tempfile::TempDir;
 
 use super::*;
 use crate::crawl::frontier::conformance::conformance;
-use crate::crawl::frontier::{Candidate, Frontier as _};
+use crate::crawl::frontier::{Candidate, Done, Frontier as _};
 
 fn fresh() -> (Store, TempDir) {
     let folder = tempfile::tempdir().unwrap();
@@ -137,4 +137,54 @@ fn a_lock_of_another_program_is_an_error_that_loses_nothing() {
     assert!(error.to_string().contains("locked by another program"), "{error}");
     other.execute_batch("ROLLBACK").unwrap();
     assert_eq!(store.add(&[story("https://a.example/1")], at(0)).unwrap(), 1);
+}
+
+#[test]
+fn a_store_of_an_older_version_is_brought_up_to_date_with_all_that_is_in_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("crawl.db");
+    let old = Connection::open(&path).unwrap();
+    old.execute_batch(schema::MIGRATIONS[0]).unwrap();
+    old.execute_batch("INSERT INTO host (name, ready) VALUES ('a.example', 0); INSERT INTO job (name) VALUES ('job')")
+        .unwrap();
+    old.execute_batch(
+        "INSERT INTO url (url, host, job, kind, due, depth, found) VALUES ('https://a.example/1', 1, 1, 0, 0, 0, 0)",
+    )
+    .unwrap();
+    old.pragma_update(None, "application_id", schema::APPLICATION).unwrap();
+    old.pragma_update(None, "user_version", 1).unwrap();
+    drop(old);
+    let store = Store::open(&path).unwrap();
+    assert_eq!(store.check_version().unwrap(), schema::MIGRATIONS.len());
+    assert_eq!(store.look_at(at(0)).unwrap().waiting, 1);
+    assert!(store.alarms(at(0)).unwrap().is_empty());
+}
+
+#[test]
+fn a_source_whose_pages_lose_their_authors_is_an_alarm_by_its_own_past() {
+    const DAY: i64 = 86_400;
+    let (mut store, _folder) = fresh();
+    let hosts = HashMap::new();
+    let mut read = |host: &str, day: i64, pages: usize, authors: bool| {
+        let feed = Some(format!("https://{host}/feed"));
+        let urls = (0..pages).map(|n| story(&format!("https://{host}/{day}/{n}")));
+        let candidates: Vec<_> = urls.map(|it| Candidate { source: feed.clone(), ..it }).collect();
+        store.add(&candidates, at(day * DAY)).unwrap();
+        let lease = Duration::from_mins(5);
+        let want = crate::crawl::Want { most: pages, per_host: 999, hosts: &hosts, due_by: Timestamp::MAX, lease };
+        let claims = store.claim(&want, at(day * DAY)).unwrap().claims;
+        let seen = crate::crawl::Seen { text: true, headline: true, authors, published: true, characters: 900 };
+        let done = claims.iter().map(|claim| Done { seen: Some(seen), ..Done::of(claim.lease, at(0)) });
+        store.complete(&done.collect::<Vec<_>>(), at(day * DAY)).unwrap();
+    };
+    for day in 0..5 {
+        read("a.example", day, 8, true);
+        read("b.example", day, 8, true);
+    }
+    read("a.example", 5, 8, false);
+    read("b.example", 5, 8, true);
+    let alarms = store.alarms(at(5 * DAY)).unwrap();
+    assert_eq!(alarms.len(), 1);
+    assert_eq!((alarms[0].source.as_str(), alarms[0].field), ("https://a.example/feed", "authors"));
+    assert!(store.alarms(at(4 * DAY)).unwrap().is_empty());
 }

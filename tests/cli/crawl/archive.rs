@@ -47,6 +47,19 @@ fn the_status_names_articles_and_sources() {
 }
 
 #[test]
+fn a_report_is_one_page_with_what_sources_gave() {
+    let (site, folder, jobs) = crawled();
+    let page = folder.path("report.html");
+    let got = run(pressclip().arg("report").arg("--jobs").arg(&jobs).arg("-o").arg(&page));
+    assert_eq!((got.code, got.out.as_str()), (Some(0), ""), "{}", got.err);
+    let page = std::fs::read_to_string(page).unwrap();
+    for words in ["<li><b>5</b> articles</li>", "new: 5 (100.0 %)", &site.url("/feed.xml"), "not-found", "<svg"] {
+        assert!(page.contains(words), "{words}: {page}");
+    }
+    assert!(!page.contains("<script"));
+}
+
+#[test]
 fn the_versions_of_an_article_are_shown_by_its_address_however_it_is_written() {
     let (site, _folder, jobs) = crawled();
     let history = |url: &str| run(pressclip().arg("history").arg(url).arg("--jobs").arg(&jobs));

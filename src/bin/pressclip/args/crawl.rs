@@ -38,6 +38,16 @@ pub(crate) struct StatusArgs {
     pub(crate) store: StoreArgs,
 }
 
+/// Write how a crawl goes as one HTML page with charts
+#[derive(Debug, clap::Args)]
+pub(crate) struct ReportArgs {
+    /// The file to write instead of stdout: complete, or left as it was
+    #[arg(short, long, value_name = "FILE")]
+    pub(crate) output: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) store: StoreArgs,
+}
+
 /// Find articles that a crawl has kept by their words
 ///
 /// All words must be there, in any case and with any accents. `harv*` stands for all words that begin so, and a quoted

@@ -9,7 +9,7 @@ use pressclip::crawl::{Archive, Source, Version};
 use pressclip::output::terminal::printable;
 
 use super::crawl::read;
-use crate::args::{HistoryArgs, SearchArgs, StatusArgs, StoreArgs};
+use crate::args::{HistoryArgs, ReportArgs, SearchArgs, StatusArgs, StoreArgs};
 use crate::exit::Exit;
 use crate::messages::{Failure, one_line};
 use crate::sink::{Sink, Stop};
@@ -47,6 +47,9 @@ pub(crate) fn status(args: &StatusArgs) -> Result<Exit, Stop> {
         "addresses   {} waiting ({} due), {} under way, {} done, {} given up, at {} sites",
         stats.waiting, stats.due, stats.leased, stats.done, stats.given_up, stats.hosts
     );
+    for alarm in &status.alarms {
+        let _ = writeln!(text, "alarm       {}", one_line(&alarm.to_string()));
+    }
     let mut job = "";
     for source in &status.sources {
         if source.job != job {
@@ -56,6 +59,15 @@ pub(crate) fn status(args: &StatusArgs) -> Result<Exit, Stop> {
         let _ = writeln!(text, "{}", line(source));
     }
     write(&text)
+}
+
+/// How a crawl goes, as a page.
+pub(crate) fn report(args: &ReportArgs) -> Result<Exit, Stop> {
+    let page = open(&args.store)?.report(Timestamp::now()).map_err(Failure::from)?;
+    let mut sink = Sink::open(args.output.as_deref())?;
+    sink.write(&page)?;
+    sink.finish()?;
+    Ok(Exit::Fine)
 }
 
 /// A source, one line.

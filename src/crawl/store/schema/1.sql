@@ -55,7 +55,7 @@ CREATE TABLE version (
     fetched INTEGER NOT NULL,
     headline TEXT,
     digest INTEGER NOT NULL,
-    record BLOB NOT NULL,               -- a line of JSON, deflated
+    record BLOB NOT NULL,               -- a line of JSON, packed by zstd
     UNIQUE (url, number)
 );
 
