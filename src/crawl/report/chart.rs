@@ -17,7 +17,7 @@ pub(super) fn bars(bars: &[Bar]) -> String {
     let most = bars.iter().map(|bar| bar.parts.iter().sum::<u64>()).max().unwrap_or_default().max(1);
     let width = WIDTH * bars.len() as f64 + 50.0;
     let mut svg = format!(
-        "<svg class=\"bars\" viewBox=\"0 0 {width} {}\" role=\"img\"><text x=\"0\" y=\"12\">{most}</text>\
+        "<svg class=\"bars\" viewBox=\"0 0 {width} {}\" preserveAspectRatio=\"xMinYMid\" role=\"img\"><text x=\"0\" y=\"12\">{most}</text>\
          <line x1=\"45\" y1=\"{HEIGHT}\" x2=\"{width}\" y2=\"{HEIGHT}\"/>",
         HEIGHT + 30.0
     );

@@ -113,8 +113,8 @@ fn by_source(matter: &Matter<'_>) -> String {
         );
     }
     format!(
-        "<h2>Articles by source and day</h2>\n<table><tr><th>source<th>{} to {}<th>articles<th>headline<th>authors\
-         <th>date<th>characters<th>failed</tr>\n{rows}</table>\n",
+        "<h2>Articles by source and day</h2>\n<table><tr><th>source<th>{} to {}<th class=\"n\">articles<th class=\"n\">headline\
+         <th class=\"n\">authors<th class=\"n\">date<th class=\"n\">characters<th class=\"n\">failed</tr>\n{rows}</table>\n",
         date(first),
         date(last)
     )
@@ -142,7 +142,7 @@ fn looks(status: &Status) -> String {
         );
     }
     format!(
-        "<h2>Sources</h2>\n<table><tr><th>job<th>kind<th>address<th>read<th>changed<th>next<th>pace<th>trouble</tr>\n\
+        "<h2>Sources</h2>\n<table><tr><th>job<th>kind<th>address<th>read<th>changed<th>next<th class=\"n\">pace<th>trouble</tr>\n\
          {rows}</table>\n"
     )
 }
