@@ -7,7 +7,7 @@ use std::sync::OnceLock;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::block::{Block, Kind};
-use crate::clean::{Draft, Outline, Tag};
+use crate::clean::{Container, Draft, Outline, Tag};
 use crate::letters;
 use crate::rules::Cue;
 use crate::rules::pages::{VOICES, Votes, pages};
@@ -63,6 +63,23 @@ pub(super) struct Cards {
     pub(super) linked: f32,
     pub(super) prose: f32,
     pub(super) headings: f32,
+}
+
+/// Elements of one parent that are set alike, in the order of the page: of equals the first is taken.
+#[derive(Default)]
+struct Groups {
+    at: FxHashMap<(u32, u64), usize>,
+    list: Vec<Cards>,
+}
+
+impl Groups {
+    fn of(&mut self, container: &Container) -> &mut Cards {
+        let at = *self.at.entry((container.parent, container.signature)).or_insert_with(|| {
+            self.list.push(Cards::default());
+            self.list.len() - 1
+        });
+        &mut self.list[at]
+    }
 }
 
 /// A page summed up.
@@ -216,24 +233,23 @@ impl Shape {
     }
 
     fn find_cards(&mut self, outline: &Outline, below: &[Sums]) {
-        let mut groups: FxHashMap<(u32, u64), Cards> = FxHashMap::default();
-        let mut posts: FxHashMap<(u32, u64), Cards> = FxHashMap::default();
+        let (mut groups, mut posts) = (Groups::default(), Groups::default());
         for (container, sums) in outline.containers.iter().zip(below) {
             let is_card = sums.linked_blocks > 0.0 && sums.words <= CARD_WORDS && container.tag != Tag::P;
             let is_post = sums.linked_blocks > 0.0 && sums.prose > 0.0 && container.tag != Tag::P;
             if is_post {
-                posts.entry((container.parent, container.signature)).or_default().add(sums);
+                posts.of(container).add(sums);
             }
             if is_card {
-                groups.entry((container.parent, container.signature)).or_default().add(sums);
+                groups.of(container).add(sums);
             }
         }
-        for group in posts.values().filter(|group| group.count >= 2.0) {
+        for group in posts.list.iter().filter(|group| group.count >= 2.0) {
             if (group.prose, group.count) > (self.posts.prose, self.posts.count) {
                 self.posts = *group;
             }
         }
-        for group in groups.values().filter(|group| group.count >= 3.0) {
+        for group in groups.list.iter().filter(|group| group.count >= 3.0) {
             self.all_cards.count += group.count;
             self.all_cards.headings += group.headings;
             let more = (group.words, group.count, group.prose) > (self.cards.words, self.cards.count, self.cards.prose);
