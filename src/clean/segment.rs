@@ -69,6 +69,9 @@ pub(super) fn segment(document: &Document, base: Option<&Url>) -> Outline {
         waiting: Vec::new(),
         out: Outline::default(),
     };
+    let about = (document.nodes_made() / 16).min(1_024);
+    walk.out.blocks.reserve(about);
+    walk.out.drafts.reserve(about);
     let mut steps = document.root().walk();
     while let Some(step) = steps.next() {
         match step {

@@ -3,7 +3,7 @@
 #[cfg(test)]
 mod tests;
 
-use std::hash::{Hash, Hasher};
+use std::hash::Hasher;
 
 use rustc_hash::{FxHashSet, FxHasher};
 
@@ -364,7 +364,11 @@ fn words(text: &str) -> Words {
             words.extend(word.chars().map(u64::from));
         } else {
             let mut hasher = FxHasher::default();
-            word.to_lowercase().hash(&mut hasher);
+            if word.is_ascii() {
+                word.bytes().for_each(|byte| hasher.write_u8(byte.to_ascii_lowercase()));
+            } else {
+                word.to_lowercase().bytes().for_each(|byte| hasher.write_u8(byte));
+            }
             words.insert(hasher.finish());
         }
     }

@@ -6,7 +6,7 @@ use super::candidate::{Found, take, take_first};
 use super::links::is_rel;
 use super::metadata::schema::{text, types};
 use super::metadata::sources::Sources;
-use super::words::{key, tidy};
+use super::words::{is_same_in_lower_case, key, tidy};
 use crate::article::{Article, Field};
 
 /// Keywords that are kept.
@@ -119,7 +119,7 @@ fn split(value: &str) -> Vec<String> {
 }
 
 fn add(words: &mut Vec<String>, word: String) {
-    let is_new = || !words.iter().any(|known| known.to_lowercase() == word.to_lowercase());
+    let is_new = || !words.iter().any(|known| is_same_in_lower_case(known, &word));
     if !word.is_empty() && word.len() <= MAX_KEYWORD && words.len() < MAX_KEYWORDS && is_new() {
         words.push(word);
     }

@@ -46,6 +46,14 @@ fn is_invisible(c: char) -> bool {
     matches!(c, '\u{ad}' | '\u{200b}' | '\u{2060}' | '\u{feff}' | '\u{200e}' | '\u{200f}')
 }
 
+/// Whether two texts are the same in lower case.
+pub(crate) fn is_same_in_lower_case(a: &str, b: &str) -> bool {
+    match (a.is_ascii(), b.is_ascii()) {
+        (true, true) => a.eq_ignore_ascii_case(b),
+        _ => a.to_lowercase() == b.to_lowercase(),
+    }
+}
+
 /// Letters and digits alone, in lower case: equal for texts that differ in punctuation.
 pub(crate) fn key(text: &str) -> String {
     let mut key = String::with_capacity(text.len());

@@ -8,9 +8,10 @@ use html5ever::tendril::StrTendril;
 use html5ever::tree_builder::TreeSink;
 use html5ever::{Attribute, LocalName, Namespace, QualName, ns};
 
+use super::tags;
+use super::tokenizer::give_back;
 pub(super) use super::tokenizer::{Attributes, Positions};
 use super::tree::{Tree, Value};
-use super::{is_read, tags};
 
 /// A node as the tree builder knows it: with its name, which is asked for again and again.
 #[derive(Debug, Clone)]
@@ -98,11 +99,9 @@ impl TreeSink for Sink {
 
     fn create_element(&self, name: QualName, mut attrs: Vec<Attribute>, flags: ElementFlags) -> Handle {
         self.cost.set(self.cost.get() + cost(&name.local, attrs.len()));
-        // The tokenizer leaves formatting elements all attributes for the builder to compare.
-        if self.attributes == Attributes::Read && !attrs.is_empty() && tags::is_formatting(&name.local) {
-            attrs.retain(|attribute| is_read(&attribute.name.local));
-        }
-        let at = self.tree.borrow_mut().add_element(&name, attrs, &flags, self.position.get());
+        let mut tree = self.tree.borrow_mut();
+        let at = tree.add_element(&name, &mut attrs, self.attributes, &flags, self.position.get());
+        give_back(attrs);
         self.made.set(self.made.get() + 1);
         Handle { at, namespace: name.ns, local: name.local }
     }

@@ -65,6 +65,8 @@ impl Sets {
     pub(crate) const PREFIXED: Self = Self(1 << 5);
     /// What shows a picture or plays something.
     pub(crate) const MEDIUM: Self = Self(1 << 6);
+    /// See [`is_formatting`].
+    pub(crate) const FORMATTING: Self = Self(1 << 7);
 
     /// The sets that the tag of this name, in lower case, is in.
     pub(super) fn of(name: &str) -> Self {
@@ -76,6 +78,7 @@ impl Sets {
             (name.contains('-'), Self::DASHED),
             (name.contains(':'), Self::PREFIXED),
             (is_medium(name), Self::MEDIUM),
+            (is_formatting(name), Self::FORMATTING),
         ];
         sets.iter().filter(|(is_in, _)| *is_in).fold(Self::default(), |all, (_, set)| Self(all.0 | set.0))
     }

@@ -8,6 +8,7 @@ use scraper::{Html, StrTendril as ScraperTendril, node};
 use super::names::Names;
 use super::read_attributes::Read;
 use super::tags::{Sets, Tag};
+use super::tokenizer::Attributes;
 
 /// No node.
 const NONE: u32 = u32::MAX;
@@ -127,24 +128,31 @@ impl Tree {
         at
     }
 
-    /// Adds an element that is nowhere yet.
+    /// Adds an element that is nowhere yet. Its attributes are taken out of the list that they come in, all of them or those
+    /// that are read.
     pub(super) fn add_element(
         &mut self,
         name: &QualName,
-        attributes: Vec<Attribute>,
+        attributes: &mut Vec<Attribute>,
+        taken: Attributes,
         flags: &ElementFlags,
         position: u32,
     ) -> u32 {
         let start = self.attributes.len();
+        let (tag, sets) = self.names.tag(&name.local);
         let names = &mut self.names;
         let kept =
-            attributes.into_iter().map(|Attribute { name, value }| Kept { read: names.read(&name.local), name, value });
-        self.attributes.extend(kept);
+            attributes.drain(..).map(|Attribute { name, value }| Kept { read: names.read(&name.local), name, value });
+        // The tokenizer leaves formatting elements all attributes for the builder to compare.
+        if taken == Attributes::Read && sets.has(Sets::FORMATTING) {
+            self.attributes.extend(kept.filter(|kept| kept.read != Read::Other));
+        } else {
+            self.attributes.extend(kept);
+        }
         if name.ns != ns!(html) {
             // Names may be the same but for their prefix; that without one is to be the first.
             self.attributes[start..].sort_by(|a, b| a.name.cmp(&b.name));
         }
-        let (tag, sets) = self.names.tag(&name.local);
         let (local, namespace) = (name.local.clone(), name.ns.clone());
         let count = (self.attributes.len() - start) as u32;
         let element = Element { local, namespace, start: start as u32, count, tag, sets };

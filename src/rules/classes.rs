@@ -91,15 +91,17 @@ impl Classes {
     }
 
     pub(super) fn find(&self, names: &str) -> CueSet {
-        let mut cues = CueSet::default();
         let mut normal = String::with_capacity(64);
-        for name in names.split_whitespace() {
-            normal.clear();
-            normal.push(' ');
-            add_normal(&mut normal, name);
-            cues = cues.union(self.find_in(normal.as_bytes()));
-        }
-        cues
+        let cues = names.split_whitespace().map(|name| self.find_one(name, &mut normal));
+        cues.fold(CueSet::default(), CueSet::union)
+    }
+
+    /// What one name says. The buffer may hold anything.
+    pub(super) fn find_one(&self, name: &str, normal: &mut String) -> CueSet {
+        normal.clear();
+        normal.push(' ');
+        add_normal(normal, name);
+        self.find_in(normal.as_bytes())
     }
 
     fn find_in(&self, normal: &[u8]) -> CueSet {

@@ -57,14 +57,22 @@ static FOLDS: LazyLock<Vec<(char, char)>> = LazyLock::new(|| {
 ///
 /// Stops once more than `max` bytes are made, so a long text costs no more than a short one.
 pub(super) fn fold(text: &str, max: usize) -> String {
+    let mut folded = String::new();
+    fold_into(&mut folded, text, max);
+    folded
+}
+
+/// The same into a buffer, whatever that held before.
+pub(super) fn fold_into(folded: &mut String, text: &str, max: usize) {
     let bytes = text.as_bytes();
-    let mut folded = String::with_capacity(text.len().min(max) + 8);
+    folded.clear();
+    folded.reserve(text.len().min(max) + 8);
     let mut space = false;
     let mut at = 0;
     while at < bytes.len() && folded.len() <= max {
         let mut plain = plain_start(&bytes[at..]);
         if plain > 0 {
-            flush(&mut folded, &mut space);
+            flush(folded, &mut space);
             let start = folded.len();
             let room = max.saturating_sub(start).saturating_add(1);
             if plain > room {
@@ -85,11 +93,10 @@ pub(super) fn fold(text: &str, max: usize) -> String {
             space = false;
             folded.push(self::plain(c));
         } else if !is_ignored(c) {
-            flush(&mut folded, &mut space);
-            c.to_lowercase().filter(|&lower| !is_ignored(lower)).for_each(|lower| push(&mut folded, lower));
+            flush(folded, &mut space);
+            c.to_lowercase().filter(|&lower| !is_ignored(lower)).for_each(|lower| push(folded, lower));
         }
     }
-    folded
 }
 
 fn flush(folded: &mut String, space: &mut bool) {

@@ -5,6 +5,7 @@ use std::cell::RefCell;
 use rustc_hash::FxHashMap;
 
 use super::CueSet;
+use super::classes::builtin;
 use super::fields::{Sorts, fields};
 
 /// Names that a thread remembers. When there are more, it forgets all: a site has some hundreds.
@@ -25,13 +26,13 @@ pub(crate) struct Known {
 /// What one name says: the same as [`super::classes`] and [`super::fields::Fields::sorts`].
 pub(crate) fn known(name: &str) -> Known {
     thread_local! {
-        static NAMES: RefCell<FxHashMap<Box<str>, Known>> = RefCell::default();
+        static NAMES: RefCell<(FxHashMap<Box<str>, Known>, String)> = RefCell::default();
     }
-    let look_up = || Known { cues: super::classes(name), sorts: fields().sorts(name) };
-    if name.len() > LONGEST {
-        return look_up();
-    }
-    NAMES.with_borrow_mut(|names| {
+    NAMES.with_borrow_mut(|(names, buffer)| {
+        let mut look_up = || Known { cues: builtin().find_one(name, buffer), sorts: fields().sorts(name) };
+        if name.len() > LONGEST {
+            return look_up();
+        }
         if let Some(known) = names.get(name) {
             return *known;
         }

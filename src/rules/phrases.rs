@@ -1,5 +1,6 @@
 //! Phrases: what boilerplate says, by language.
 
+use std::cell::RefCell;
 use std::cmp::Reverse;
 use std::collections::HashSet;
 use std::ops::Range;
@@ -8,8 +9,8 @@ use std::sync::OnceLock;
 use aho_corasick::{AhoCorasick, AhoCorasickKind};
 use rustc_hash::FxHashMap;
 
-use super::fold::{fold, is_hangul};
-use super::words::{DENSE, each_word, hash, on_boundaries, starts_dense};
+use super::fold::{fold, fold_into, is_hangul};
+use super::words::{DENSE, Start, each_word, hash, on_boundaries, starts_dense};
 use super::{BadFile, Cue, PhraseHit, Place};
 use crate::letters;
 
@@ -57,7 +58,7 @@ const FILES: &[(&str, &str)] = &[
 pub(super) struct Phrases {
     all: Vec<Phrase>,
     /// Phrases by the hash of their first word, the longest first.
-    by_word: FxHashMap<u64, Vec<u32>>,
+    by_word: FxHashMap<u64, Vec<Start>>,
     /// Some bits of those hashes: most words of a text begin no phrase.
     begins: Vec<u64>,
     /// Bytes before the first word of a phrase, at most.
@@ -75,8 +76,6 @@ struct Phrase {
     language: &'static str,
     counts: Counts,
     folded: String,
-    /// Where its first word begins in `folded`.
-    lead: usize,
 }
 
 /// Where a phrase counts.
@@ -126,7 +125,7 @@ fn load(language: &'static str, text: &str) -> Result<Vec<Phrase>, BadFile> {
         phrases.extend(entries.into_iter().map(|entry| {
             let (counts, words) = Counts::of(&entry);
             let folded = fold(words, usize::MAX);
-            Phrase { cue, language, counts, words: words.to_owned(), folded, lead: 0 }
+            Phrase { cue, language, counts, words: words.to_owned(), folded }
         }));
     }
     Ok(phrases)
@@ -141,14 +140,13 @@ impl Phrases {
         phrases.retain(|p| seen.insert(p.folded.clone()));
         let mut all = Self { begins: vec![0; 1 << (BITS - 6)], ..Self::default() };
         let mut dense = Vec::new();
-        for (index, phrase) in (0..).zip(&mut phrases) {
+        for (index, phrase) in (0..).zip(&phrases) {
             all.longest = all.longest.max(phrase.folded.len());
             match each_word(&phrase.folded).next() {
                 Some(word) if !phrase.folded[word.clone()].contains(is_hangul) && !starts_dense(&phrase.folded) => {
                     let hash = hash(phrase.folded.as_bytes(), word.clone());
-                    phrase.lead = word.start;
                     all.longest_lead = all.longest_lead.max(word.start);
-                    all.by_word.entry(hash).or_default().push(index);
+                    all.by_word.entry(hash).or_default().push(Start::of(index, &phrase.folded, word.start));
                     let (place, bit) = Self::bit(hash);
                     all.begins[place] |= bit;
                 }
@@ -159,7 +157,7 @@ impl Phrases {
             }
         }
         for phrases_of_word in all.by_word.values_mut() {
-            phrases_of_word.sort_by_key(|&index| Reverse(phrases[index as usize].folded.len()));
+            phrases_of_word.sort_by_key(|start| Reverse(phrases[start.index as usize].folded.len()));
         }
         all.dense = AhoCorasick::builder().kind(Some(AhoCorasickKind::ContiguousNFA)).build(&dense).ok();
         Self { all: phrases, ..all }
@@ -176,8 +174,18 @@ impl Phrases {
             return None;
         }
         let short = text.len() <= INSIDE_MAX || text.chars().nth(INSIDE_MAX).is_none();
-        // The slack leaves room for what may stand before a phrase.
-        let folded = fold(text, if short { usize::MAX } else { self.longest + 32 });
+        thread_local! {
+            static FOLDED: RefCell<String> = const { RefCell::new(String::new()) };
+        }
+        FOLDED.with_borrow_mut(|folded| {
+            // The slack leaves room for what may stand before a phrase.
+            fold_into(folded, text, if short { usize::MAX } else { self.longest + 32 });
+            self.find_folded(folded, short)
+        })
+    }
+
+    /// The best phrase of a folded text; `short` is one that is looked at as a whole.
+    fn find_folded(&'static self, folded: &str, short: bool) -> Option<PhraseHit> {
         let is_word = letters::is_alphabetic;
         let first = folded.find(is_word).unwrap_or(folded.len());
         let last = if short { folded.rfind(is_word).unwrap_or(0) } else { usize::MAX };
@@ -192,7 +200,7 @@ impl Phrases {
                 (false, _) if short => Place::Inside,
                 (false, _) => return,
             };
-            if !phrase.counts.at(place) || !on_boundaries(&folded, range.clone()) {
+            if !phrase.counts.at(place) || !on_boundaries(folded, range.clone()) {
                 return;
             }
             let found = Found { index, place, range };
@@ -200,7 +208,7 @@ impl Phrases {
                 best = Some(found);
             }
         };
-        for word in each_word(&folded) {
+        for word in each_word(folded) {
             if !short && word.start > first + self.longest_lead {
                 break;
             }
@@ -209,16 +217,16 @@ impl Phrases {
             if self.begins[place] & bit == 0 {
                 continue;
             }
-            for &index in self.by_word.get(&hash).into_iter().flatten() {
-                let phrase = &self.all[index as usize];
-                let Some(start) = word.start.checked_sub(phrase.lead) else { continue };
-                if folded.as_bytes()[start..].starts_with(phrase.folded.as_bytes()) {
-                    consider(index, start);
+            for begin in self.by_word.get(&hash).into_iter().flatten() {
+                let Some(start) = word.start.checked_sub(begin.lead as usize) else { continue };
+                let rest = &folded.as_bytes()[start..];
+                if begin.fits(rest) && rest.starts_with(self.all[begin.index as usize].folded.as_bytes()) {
+                    consider(begin.index, start);
                 }
             }
         }
         if let Some(automaton) = self.dense.as_ref().filter(|_| folded.bytes().any(|b| b >= DENSE)) {
-            for found in automaton.find_overlapping_iter(&folded) {
+            for found in automaton.find_overlapping_iter(folded) {
                 consider(self.of_dense[found.pattern().as_usize()], found.start());
             }
         }

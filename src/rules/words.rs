@@ -23,6 +23,28 @@ pub(super) fn hash(text: &[u8], word: Range<usize>) -> u64 {
     (start ^ (word.len() as u64) << 56).wrapping_mul(0x9e37_79b9_7f4a_7c15)
 }
 
+/// How a phrase begins: what is looked at first, all in one place.
+pub(super) struct Start {
+    /// Its first eight bytes, and which of them count when it has fewer.
+    head: u64,
+    mask: u64,
+    pub(super) index: u32,
+    /// Bytes before its first word.
+    pub(super) lead: u32,
+}
+
+impl Start {
+    pub(super) fn of(index: u32, folded: &str, lead: usize) -> Self {
+        let first = |byte: fn(u8) -> u8| folded.bytes().take(8).rev().fold(0, |all, b| all << 8 | u64::from(byte(b)));
+        Self { head: first(|b| b), mask: first(|_| 0xff), index, lead: lead as u32 }
+    }
+
+    /// Whether a text may begin with the phrase.
+    pub(super) fn fits(&self, text: &[u8]) -> bool {
+        text.first_chunk().is_none_or(|first| (u64::from_le_bytes(*first) ^ self.head) & self.mask == 0)
+    }
+}
+
 /// The words of a folded text: runs of letters, or of digits, in scripts with spaces.
 pub(super) fn each_word(text: &str) -> EachWord<'_> {
     EachWord { text, at: 0 }

@@ -3,7 +3,7 @@
 #[cfg(test)]
 mod tests;
 
-use crate::extract::words::squash;
+use crate::extract::words::{is_same_in_lower_case, squash};
 use crate::rules::bylines::bylines;
 use crate::rules::months;
 
@@ -51,7 +51,7 @@ pub(crate) fn split(byline: &str, trust: Trust) -> Vec<String> {
         for name in people(bare) {
             if let Some(name) = clean(&name, trust)
                 && names.len() < MAX_NAMES
-                && !names.iter().any(|known| known.to_lowercase() == name.to_lowercase())
+                && !names.iter().any(|known| is_same_in_lower_case(known, &name))
             {
                 names.push(name);
             }

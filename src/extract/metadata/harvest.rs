@@ -73,6 +73,7 @@ impl<'a> Harvest<'a> {
     /// Walks the page.
     pub(crate) fn gather(document: &'a Document) -> Self {
         let mut walker = Walker::default();
+        walker.harvest.text.reserve((document.nodes_made() * 8).min(64 * 1024));
         for step in document.root().walk() {
             match step {
                 Step::Enter(node) if node.is_element() => walker.enter(node),

@@ -182,7 +182,14 @@ impl Shape {
         if block.text.len() <= LINE && draft.words <= 7 {
             let is_edge = |c: char| !letters::is_alphanumeric(c) && !matches!(c, '.' | '?' | '…');
             let line = block.text.trim_matches(is_edge);
-            pages().line.vote(&line.to_lowercase(), &mut self.lines);
+            let mut lower = [0; LINE];
+            let lower = &mut lower[..line.len()];
+            lower.copy_from_slice(line.as_bytes());
+            lower.make_ascii_lowercase();
+            match std::str::from_utf8(lower) {
+                Ok(lower) if line.is_ascii() => pages().line.vote(lower, &mut self.lines),
+                _ => pages().line.vote(&line.to_lowercase(), &mut self.lines),
+            };
         }
     }
 

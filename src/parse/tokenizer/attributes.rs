@@ -2,6 +2,7 @@
 //!
 //! [before attribute name]: https://html.spec.whatwg.org/multipage/parsing.html#before-attribute-name-state
 
+use std::cell::Cell;
 use std::collections::HashSet;
 
 use html5ever::tendril::StrTendril;
@@ -16,6 +17,23 @@ use super::{Tokenizer, is_space, skip_spaces};
 
 /// With more attributes than this, duplicates are found by hash instead of by comparing with each.
 const MANY: usize = 24;
+
+thread_local! {
+    static SPARE: Cell<Vec<Attribute>> = const { Cell::new(Vec::new()) };
+}
+
+/// Takes the list of a tag that has been dealt with, for the next tag.
+pub(in crate::parse) fn give_back(mut list: Vec<Attribute>) {
+    if (1..=MANY).contains(&list.capacity()) {
+        list.clear();
+        SPARE.set(list);
+    }
+}
+
+/// An empty list.
+pub(super) fn spare() -> Vec<Attribute> {
+    SPARE.take()
+}
 
 /// Which attributes of a tag are taken.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -70,6 +88,9 @@ impl<Sink: TokenSink> Tokenizer<'_, Sink> {
                 continue;
             }
             let (value, end) = self.after_attribute_name(end)?;
+            if tag.attrs.capacity() == 0 {
+                tag.attrs = spare();
+            }
             tag.attrs.push(Attribute { name: QualName::new(None, ns!(), name), value });
             at = end;
         }

@@ -43,6 +43,7 @@ use html5ever::tokenizer::{Tag, TagKind, Token, TokenSink, TokenSinkResult};
 use html5ever::{LocalName, tokenizer::Doctype};
 use memchr::memchr_iter;
 
+pub(super) use attributes::give_back;
 pub use input::InputStream;
 use names::{AttributeNames, TagNames};
 
