@@ -9,8 +9,9 @@
 //! 6. `record`: an article as it is kept; `writer`: what is kept → files, each article once
 //! 7. [`simhash`]: texts that are the same or nearly
 //! 8. [`compare`]: what changed between two versions of an article
-//! 9. [`alarms`]: when the layout of a source may have changed; `report`: how it goes, as a page
-//! 10. [`Archive`]: what is kept, to be looked at
+//! 9. [`replay`]: recorded pages, extracted again
+//! 10. [`alarms`]: when the layout of a source may have changed; `report`: how it goes, as a page
+//! 11. [`Archive`]: what is kept, to be looked at
 //!
 //! Only `run` asks the network and the clock, only `store` and `writer` the disk. Whatever moment a process ends at, the
 //! next one goes on there: see [`Frontier`] and `writer`.
@@ -26,6 +27,7 @@ mod record;
 mod writer;
 pub mod simhash;
 pub mod compare;
+pub mod replay;
 mod alarm;
 mod archive;
 mod report;

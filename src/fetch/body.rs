@@ -147,6 +147,32 @@ pub(super) async fn start(reply: Reply, url: &Url, bounds: Bounds) -> Result<Vec
     Ok(body)
 }
 
+/// A body that is in memory, decompressed as one that arrives.
+#[cfg(feature = "crawl")]
+pub(super) async fn of_slice(mut raw: &[u8], encoding: &str, url: &Url, max: usize) -> Result<Vec<u8>, Error> {
+    let whole = raw.len() as u64;
+    let failed = |error: io::Error| Error::caused(Kind::Decode, url, error);
+    let encoding = Encoding::named(encoding).map_err(|name| Error::new(Kind::Encoding(name), url))?;
+    let mut decoded = encoding.decoder(&mut raw).await.map_err(failed)?;
+    let (mut body, mut piece) = (Vec::new(), vec![0; PIECE]);
+    loop {
+        // A recorder may have cut the end off.
+        let got = match decoded.read(&mut piece).await {
+            Ok(got) => got,
+            Err(error) if body.is_empty() => return Err(failed(error)),
+            Err(_) => 0,
+        };
+        body.extend_from_slice(&piece[..got]);
+        if is_bomb(whole, body.len() as u64) {
+            return Err(Error::new(Kind::Bomb { max_ratio: MAX_RATIO }, url));
+        }
+        if got == 0 || body.len() >= max {
+            body.truncate(max);
+            return Ok(body);
+        }
+    }
+}
+
 /// Watches a body arrive.
 struct Meter<'a> {
     url: &'a Url,
@@ -214,7 +240,10 @@ impl Encoding {
     /// The encoding of a body; the header's text where it is none that can be undone.
     fn of(headers: &HeaderMap) -> Result<Self, String> {
         let all = headers.get_all(CONTENT_ENCODING).iter().map(|v| String::from_utf8_lossy(v.as_bytes()));
-        let all = all.collect::<Vec<_>>().join(", ");
+        Self::named(&all.collect::<Vec<_>>().join(", "))
+    }
+
+    fn named(all: &str) -> Result<Self, String> {
         let mut encodings =
             all.split(',').map(str::trim).filter(|e| !e.is_empty() && !e.eq_ignore_ascii_case("identity"));
         let encoding = match encodings.next().map(str::to_ascii_lowercase).as_deref() {
@@ -223,10 +252,10 @@ impl Encoding {
             Some("deflate") => Self::Deflate,
             Some("br") => Self::Brotli,
             Some("zstd") => Self::Zstd,
-            Some(_) => return Err(all),
+            Some(_) => return Err(all.to_owned()),
         };
         // One encoding on top of another is not seen on honest pages, and multiplies what a bomb can do.
-        if encodings.next().is_some() { Err(all) } else { Ok(encoding) }
+        if encodings.next().is_some() { Err(all.to_owned()) } else { Ok(encoding) }
     }
 
     async fn decoder<'a, R>(self, raw: &'a mut R) -> io::Result<Box<dyn AsyncRead + Send + Unpin + 'a>>

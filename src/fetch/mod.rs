@@ -39,6 +39,8 @@ mod guard;
 mod jar;
 mod outcome;
 mod pace;
+#[cfg(feature = "crawl")]
+pub(crate) mod recorded;
 mod redirect;
 mod refresh;
 mod reservations;

@@ -9,6 +9,7 @@ mod fetching;
 mod files;
 mod inputs;
 mod pages;
+mod replay;
 mod safety;
 mod shell;
 mod support;

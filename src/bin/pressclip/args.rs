@@ -1,6 +1,7 @@
 //! What can be asked for on the command line.
 
 mod crawl;
+mod replay;
 
 use std::ffi::OsString;
 use std::path::PathBuf;
@@ -13,6 +14,7 @@ use pressclip::output::Format;
 use pressclip::{Include, Kind, Options};
 
 pub(crate) use crawl::{CrawlArgs, CrawlCommand, HistoryArgs, ReportArgs, SearchArgs, StatusArgs, StoreArgs};
+pub(crate) use replay::{Changes, ReplayArgs};
 
 use crate::exit::Exit;
 use crate::net::NetArgs;
@@ -52,6 +54,7 @@ pub(crate) enum Command {
     Report(ReportArgs),
     Search(SearchArgs),
     History(HistoryArgs),
+    Replay(ReplayArgs),
     Completions(CompletionArgs),
 }
 

@@ -46,6 +46,7 @@ fn main() -> ExitCode {
         Some(Command::Report(report)) => commands::archive::report(report),
         Some(Command::Search(search)) => commands::archive::search(search),
         Some(Command::History(history)) => commands::archive::history(history),
+        Some(Command::Replay(replay)) => commands::replay::run(replay, &messages),
         Some(Command::Completions(completions)) => commands::completions::run(completions),
     };
     match done {

@@ -5,6 +5,7 @@ mod feeds;
 mod likeness;
 mod sitemaps;
 mod urls;
+mod warc;
 
 use std::path::PathBuf;
 

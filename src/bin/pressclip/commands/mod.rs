@@ -6,3 +6,4 @@ pub(crate) mod clip;
 pub(crate) mod completions;
 pub(crate) mod crawl;
 pub(crate) mod explain;
+pub(crate) mod replay;
