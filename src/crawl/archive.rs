@@ -47,6 +47,8 @@ pub struct Version {
     pub fetched: Timestamp,
     /// The headline.
     pub headline: Option<String>,
+    /// Of a copy: the address of the article with this text, or nearly, that was seen first.
+    pub same_as: Option<String>,
     /// The line that the outputs have of it: `record` says what is in it.
     pub line: String,
 }
@@ -186,8 +188,15 @@ impl Archive {
 
     fn version(&self, row: VersionRow) -> Result<Version, Error> {
         let damaged = |e| Error::plain(Kind::Store(self.path.clone(), Fault::Damaged), Some(Box::new(e)));
-        let line = record::unpack(&row.record, row.number).map_err(damaged)?;
-        Ok(Version { url: row.url, number: row.number, fetched: row.fetched, headline: row.headline, line })
+        let line = record::unpack(&row.record, row.number, row.same_as.as_deref()).map_err(damaged)?;
+        Ok(Version {
+            url: row.url,
+            number: row.number,
+            fetched: row.fetched,
+            headline: row.headline,
+            same_as: row.same_as,
+            line,
+        })
     }
 }
 

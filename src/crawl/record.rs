@@ -5,6 +5,7 @@
 //! | key | value |
 //! |---|---|
 //! | `version` | from 1; a changed article is put out again with the next number |
+//! | `same_as` | of a copy: the address of the article with this text, or nearly, that was seen first in three days; else `null` |
 //! | `crawl` | `job`, `address` (where it was found), `source` (which named it), `title` and `published` (as the source gives them), `found_at` and `fetched_at` |
 
 use std::fmt::Write as _;
@@ -54,8 +55,9 @@ pub(super) fn pack(article: &Article, claim: &Claim, fetched_at: Timestamp) -> V
 }
 
 /// The line of a version, with its line break.
-pub(super) fn unpack(packed: &[u8], version: i64) -> io::Result<String> {
-    let mut line = format!("{{\"version\":{version},");
+pub(super) fn unpack(packed: &[u8], version: i64, same_as: Option<&str>) -> io::Result<String> {
+    let same_as = serde_json::to_string(&same_as)?;
+    let mut line = format!("{{\"version\":{version},\"same_as\":{same_as},");
     zstd::stream::read::Decoder::with_buffer(packed)?.read_to_string(&mut line)?;
     Ok(line)
 }
@@ -114,10 +116,12 @@ mod tests {
         );
         let claim = Claim::sample("https://news.example/rain");
         let packed = pack(&article, &claim, Timestamp::UNIX_EPOCH);
-        let line = unpack(&packed, 3).unwrap();
+        let line = unpack(&packed, 3, None).unwrap();
         assert_eq!(line.matches('\n').count(), 1);
         assert!(
-            line.starts_with("{\"version\":3,\"crawl\":{\"job\":\"job\",\"address\":\"https://news.example/rain\","),
+            line.starts_with(
+                "{\"version\":3,\"same_as\":null,\"crawl\":{\"job\":\"job\",\"address\":\"https://news.example/rain\","
+            ),
             "{line}"
         );
         let value: serde_json::Value = serde_json::from_str(&line).unwrap();

@@ -84,6 +84,7 @@ fn clip(also: &[&str]) -> Clip {
         record: vec![1, 2, 3],
         digest: 7,
         outputs: vec!["out".into()],
+        fingerprint: None,
         also: also.iter().map(|&url| url.to_owned()).collect(),
     }
 }

@@ -18,6 +18,7 @@ use jiff::Timestamp;
 use url::Url;
 
 use super::alarm::Seen;
+use super::simhash::Fingerprint;
 use super::source::Kind;
 use crate::error::Error;
 use crate::fetch::Validators;
@@ -215,6 +216,8 @@ pub struct Clip {
     /// Other addresses of the same page. If the article is kept under one of them it is not kept again, and those that are
     /// not visited yet need not be.
     pub also: Vec<String>,
+    /// What tells its text, to know copies by.
+    pub fingerprint: Option<Fingerprint>,
 }
 
 /// What became of an address that gave none.

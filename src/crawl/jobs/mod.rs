@@ -45,6 +45,8 @@ pub(super) const DEFAULT_CONCURRENCY: usize = crate::fetch::DEFAULT_CONCURRENCY;
 pub struct Jobs {
     pub(super) store: PathBuf,
     pub(super) concurrency: usize,
+    /// Where counts are written for Prometheus.
+    pub(super) metrics: Option<PathBuf>,
     pub(super) fetch: Fetching,
     pub(super) hosts: BTreeMap<String, Fetching>,
     pub(super) list: Vec<Job>,
@@ -55,6 +57,7 @@ pub struct Jobs {
 struct File {
     store: Option<PathBuf>,
     concurrency: Option<Spanned<usize>>,
+    metrics: Option<PathBuf>,
     #[serde(default)]
     fetch: Fetching,
     #[serde(default)]
@@ -200,6 +203,7 @@ impl Jobs {
         fetch.warc = fetch.warc.map(|warc| folder.join(warc));
         Ok(Self {
             store: folder.join(store),
+            metrics: file.metrics.map(|metrics| folder.join(metrics)),
             concurrency: file.concurrency.map_or(DEFAULT_CONCURRENCY, Spanned::into_inner),
             fetch,
             hosts: file.host.into_iter().map(|(host, its)| (host.to_ascii_lowercase(), its)).collect(),

@@ -8,6 +8,7 @@ mod event;
 mod fetchers;
 mod keeper;
 mod listing;
+mod metrics;
 mod stop;
 mod story;
 mod visit;
@@ -53,6 +54,9 @@ const TELLING: Duration = Duration::from_secs(1);
 
 /// How often layouts that changed are looked for.
 const ALARMS: Duration = Duration::from_hours(1);
+
+/// How often counts are written: as often as Prometheus collects them by default, four times over.
+const METRICS: Duration = Duration::from_secs(15);
 
 /// How long a crawl sleeps at most when nothing is due: the clock may be set.
 const NAP: Duration = Duration::from_secs(30);
@@ -137,11 +141,17 @@ impl Crawler {
             told: Instant::now(),
             kept_house: Instant::now(),
             looked_for_alarms: Instant::now(),
+            metered: None,
             alarmed: HashSet::new(),
         };
         run.all().await?;
         Ok(run.counts)
     }
+}
+
+/// Whether a time is not a matter of seconds.
+fn is_far(next: Timestamp) -> bool {
+    Duration::try_from(next.duration_since(Timestamp::now())).is_ok_and(|wait| wait > Duration::from_secs(10))
 }
 
 struct Run<'a, F> {
@@ -159,6 +169,8 @@ struct Run<'a, F> {
     told: Instant,
     kept_house: Instant,
     looked_for_alarms: Instant,
+    /// When the counts were written.
+    metered: Option<Instant>,
     /// What was told of: day, source and field.
     alarmed: HashSet<(i64, String, &'static str)>,
 }
@@ -183,7 +195,9 @@ impl<F: FnMut(Event) + Send> Run<'_, F> {
                     }
                 }
                 Next::Until(next) => {
-                    if !std::mem::replace(&mut was_idle, true) {
+                    // A host that is to be asked in a moment is nothing to speak of.
+                    let is_long = self.due_by == Timestamp::MAX || next.is_some_and(is_far);
+                    if is_long && !std::mem::replace(&mut was_idle, true) {
                         self.progress();
                         (self.tell)(Event::Waiting(next));
                     }
@@ -211,6 +225,8 @@ impl<F: FnMut(Event) + Send> Run<'_, F> {
         self.counts.delivered += self.keeper.finish(std::mem::take(&mut self.gathered)).await?;
         self.counts.in_flight = 0;
         self.alarms().await?;
+        self.metered = None;
+        self.meter().await;
         (self.tell)(Event::Progress(self.counts));
         Ok(())
     }
@@ -226,6 +242,23 @@ impl<F: FnMut(Event) + Send> Run<'_, F> {
             }
         }
         Ok(())
+    }
+
+    /// Writes the counts now and then, if that is wanted. That it fails is no reason to stop.
+    async fn meter(&mut self) {
+        let Some(path) = self.crawler.jobs.metrics.clone() else { return };
+        if self.metered.is_some_and(|last| last.elapsed() < METRICS) {
+            return;
+        }
+        self.metered = Some(Instant::now());
+        let text = metrics::text(&self.counts, Timestamp::now());
+        let write = move || {
+            if let Err(error) = metrics::write(&path, &text) {
+                tracing::warn!(path = %path.display(), %error, "the counts cannot be written");
+            }
+        };
+        // It only ends early with the runtime.
+        let _ = tokio::task::spawn_blocking(write).await;
     }
 
     /// Waits for a visit to end, if there is one.
@@ -244,6 +277,7 @@ impl<F: FnMut(Event) + Send> Run<'_, F> {
         if self.looked_for_alarms.elapsed() >= ALARMS {
             self.alarms().await?;
         }
+        self.meter().await;
         // Three times as many as are visited at once, so that none waits for the store.
         let wanted = 3 * self.crawler.jobs.concurrency;
         let want = wanted.saturating_sub(self.visits.len());

@@ -11,6 +11,7 @@ use crate::crawl::frontier::{Claim, Clip};
 use crate::crawl::jobs::Job;
 use crate::crawl::jobs::values::Pause;
 use crate::crawl::record;
+use crate::crawl::simhash::fingerprint;
 use crate::crawl::source::Kind;
 use crate::extract::{DateHint, read_date};
 use crate::fetch::site;
@@ -83,7 +84,8 @@ fn judge(job: &Job, now: Timestamp, claim: &Claim, page: &Page, article: &Articl
     let record = record::pack(article, claim, fetched);
     let outputs = job.output.iter().map(|output| output.name.clone()).collect();
     let also = others(article, claim, page);
-    Story::Clip(Box::new(Clip { headline, text, fetched, record, digest, outputs, also }))
+    let fingerprint = Some(fingerprint(&text));
+    Story::Clip(Box::new(Clip { headline, text, fetched, record, digest, outputs, also, fingerprint }))
 }
 
 /// Other addresses of a page: where it was redirected to, and the one that it gives itself, if that is of its own site. A
@@ -150,7 +152,7 @@ mod tests {
 
     fn clip(story: Story) -> (Clip, serde_json::Value) {
         let Story::Clip(clip) = story else { panic!("{story:?}") };
-        let line = record::unpack(&clip.record, 1).unwrap();
+        let line = record::unpack(&clip.record, 1, None).unwrap();
         (*clip, serde_json::from_str(&line).unwrap())
     }
 

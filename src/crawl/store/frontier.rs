@@ -38,15 +38,20 @@ impl Frontier for Store {
                 outputs.insert(name.as_str(), self.output(name)?);
             }
         }
-        self.change(|tx| {
+        let mut recent = std::mem::take(&mut self.recent);
+        let counted = self.change(|tx| {
             let mut hosts = HashSet::new();
-            let counted: rusqlite::Result<Vec<bool>> =
-                done.iter().map(|done| outcome::complete(tx, done, &jobs, &outputs, &mut hosts, now)).collect();
+            let counted: rusqlite::Result<Vec<bool>> = done
+                .iter()
+                .map(|done| outcome::complete(tx, done, &jobs, &outputs, (&mut hosts, &mut recent), now))
+                .collect();
             for host in hosts {
                 make_ready(tx, host)?;
             }
             counted
-        })
+        });
+        self.recent = recent;
+        counted
     }
 
     fn fail(&mut self, failed: &[Failed], now: Timestamp) -> Result<Vec<bool>, Error> {

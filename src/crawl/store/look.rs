@@ -14,6 +14,8 @@ pub(in crate::crawl) struct VersionRow {
     pub(in crate::crawl) fetched: Timestamp,
     pub(in crate::crawl) headline: Option<String>,
     pub(in crate::crawl) record: Vec<u8>,
+    /// The address of the article that it is a copy of.
+    pub(in crate::crawl) same_as: Option<String>,
 }
 
 impl Store {
@@ -21,7 +23,8 @@ impl Store {
     pub(in crate::crawl) fn search(&self, query: &str, most: usize) -> Result<Vec<VersionRow>, Error> {
         self.ask(|db| {
             let mut select = db.prepare(
-                "SELECT url.url, version.number, version.fetched, version.headline, version.record
+                "SELECT url.url, version.number, version.fetched, version.headline, version.record,
+                    (SELECT url FROM url WHERE id = version.same_as)
                  FROM (SELECT rowid, rank FROM words WHERE words MATCH ?1 ORDER BY rank LIMIT ?2) AS hit
                  JOIN url ON url.id = hit.rowid
                  JOIN version ON version.url = url.id
@@ -39,7 +42,8 @@ impl Store {
             let id = db.query_row("SELECT id FROM url WHERE url = ?1", [url], |row| row.get::<_, i64>(0)).optional()?;
             let Some(id) = id else { return Ok(None) };
             let mut select = db.prepare(
-                "SELECT url.url, number, fetched, headline, record FROM version JOIN url ON url.id = version.url
+                "SELECT url.url, number, fetched, headline, record,
+                    (SELECT url FROM url WHERE id = version.same_as) FROM version JOIN url ON url.id = version.url
                  WHERE version.url = ?1 ORDER BY number",
             )?;
             let rows = select.query_map([id], row)?.collect::<rusqlite::Result<_>>()?;
@@ -64,5 +68,6 @@ fn row(row: &rusqlite::Row<'_>) -> rusqlite::Result<VersionRow> {
         fetched: time(row.get(2)?),
         headline: row.get(3)?,
         record: row.get(4)?,
+        same_as: row.get(5)?,
     })
 }

@@ -7,6 +7,7 @@
 // The database knows signed numbers alone, and counts are far below their half.
 #![allow(clippy::cast_possible_wrap)]
 
+mod copies;
 mod error;
 mod frontier;
 mod lock;
@@ -31,6 +32,7 @@ use jiff::Timestamp;
 use rusqlite::{Connection, OpenFlags, Transaction, TransactionBehavior};
 
 use crate::error::{Error, Fault, Kind};
+use copies::Recent;
 pub(super) use look::VersionRow;
 pub(super) use outbox::{Line, Part, Progress};
 pub(super) use yields::{Day, day};
@@ -51,6 +53,8 @@ pub(super) struct Store {
     /// Numbers of jobs and outputs by name.
     jobs: HashMap<String, i64>,
     outputs: HashMap<String, i64>,
+    /// What new articles may be copies of.
+    recent: Recent,
 }
 
 /// A store that several threads have, one at a time.
@@ -80,10 +84,17 @@ impl Store {
         }
         let lock = lock::take(path)?;
         let db = Connection::open(path).map_err(|e| error::of(path, e))?;
-        let mut store =
-            Self { db, path: path.to_owned(), _lock: Some(lock), jobs: HashMap::new(), outputs: HashMap::new() };
+        let mut store = Self {
+            db,
+            path: path.to_owned(),
+            _lock: Some(lock),
+            jobs: HashMap::new(),
+            outputs: HashMap::new(),
+            recent: Recent::default(),
+        };
         store.set_up()?;
         store.migrate()?;
+        store.recent = store.ask(|db| Recent::load(db, Timestamp::now()))?;
         Ok(store)
     }
 
@@ -97,7 +108,14 @@ impl Store {
         }
         let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
         let db = Connection::open_with_flags(path, flags).map_err(|e| error::of(path, e))?;
-        let store = Self { db, path: path.to_owned(), _lock: None, jobs: HashMap::new(), outputs: HashMap::new() };
+        let store = Self {
+            db,
+            path: path.to_owned(),
+            _lock: None,
+            jobs: HashMap::new(),
+            outputs: HashMap::new(),
+            recent: Recent::default(),
+        };
         store.db.busy_timeout(BUSY).map_err(|e| error::of(path, e))?;
         store.check_version()?;
         Ok(store)

@@ -13,6 +13,8 @@ pub(in crate::crawl) struct Line {
     pub(in crate::crawl) url: String,
     pub(in crate::crawl) version: i64,
     pub(in crate::crawl) record: Vec<u8>,
+    /// The address of the article that it is a copy of.
+    pub(in crate::crawl) same_as: Option<String>,
 }
 
 /// How far an output is.
@@ -67,12 +69,19 @@ impl Store {
     pub(in crate::crawl) fn lines(&self, output: i64, after: i64, most: usize) -> Result<Vec<Line>, Error> {
         self.ask(|db| {
             let mut select = db.prepare_cached(
-                "SELECT outbox.id, url.url, version.number, version.record FROM outbox
+                "SELECT outbox.id, url.url, version.number, version.record,
+                    (SELECT url FROM url WHERE id = same_as) FROM outbox
                  JOIN version ON version.id = outbox.version JOIN url ON url.id = version.url
                  WHERE output = ?1 AND outbox.id > ?2 ORDER BY outbox.id LIMIT ?3",
             )?;
             let lines = select.query_map(params![output, after, most as i64], |row| {
-                Ok(Line { id: row.get(0)?, url: row.get(1)?, version: row.get(2)?, record: row.get(3)? })
+                Ok(Line {
+                    id: row.get(0)?,
+                    url: row.get(1)?,
+                    version: row.get(2)?,
+                    record: row.get(3)?,
+                    same_as: row.get(4)?,
+                })
             })?;
             lines.collect()
         })

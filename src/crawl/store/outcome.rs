@@ -6,6 +6,7 @@ use jiff::Timestamp;
 use rusqlite::{OptionalExtension as _, Transaction, params};
 use url::Url;
 
+use super::copies::Recent;
 use super::yields::{self, Counted};
 use super::{frontier, ms, pause_ms};
 use crate::crawl::frontier::{Clip, Done, Failed, Lease};
@@ -36,7 +37,7 @@ pub(super) fn complete(
     done: &Done,
     jobs: &HashMap<String, i64>,
     outputs: &HashMap<&str, i64>,
-    hosts: &mut HashSet<i64>,
+    (hosts, recent): (&mut HashSet<i64>, &mut Recent),
     now: Timestamp,
 ) -> rusqlite::Result<bool> {
     let Some(Held { host, is_duplicate }) = take_back(tx, done.lease, done.host_next)? else { return Ok(false) };
@@ -76,7 +77,10 @@ pub(super) fn complete(
     if let Some(clip) = &done.article
         && !is_kept_elsewhere(tx, done.lease.id, host, clip, now)?
     {
-        keep(tx, done.lease.id, clip, outputs)?;
+        let version = keep(tx, done.lease.id, clip, outputs)?;
+        if let Some(fingerprint) = &clip.fingerprint {
+            recent.keep(tx, done.lease.id, version, fingerprint, clip.fetched)?;
+        }
     }
     Ok(true)
 }
@@ -122,8 +126,8 @@ fn is_kept_elsewhere(tx: &Transaction<'_>, url: i64, host: i64, clip: &Clip, now
     Ok(false)
 }
 
-/// Keeps a version of an article, its words, and its place in the outputs.
-fn keep(tx: &Transaction<'_>, url: i64, clip: &Clip, outputs: &HashMap<&str, i64>) -> rusqlite::Result<()> {
+/// Keeps a version of an article, its words, and its place in the outputs; gives its number.
+fn keep(tx: &Transaction<'_>, url: i64, clip: &Clip, outputs: &HashMap<&str, i64>) -> rusqlite::Result<i64> {
     let mut insert = tx.prepare_cached(
         "INSERT INTO version (url, number, fetched, headline, digest, record)
          VALUES (?1, (SELECT coalesce(max(number), 0) + 1 FROM version WHERE url = ?1), ?2, ?3, ?4, ?5)",
@@ -136,7 +140,7 @@ fn keep(tx: &Transaction<'_>, url: i64, clip: &Clip, outputs: &HashMap<&str, i64
     for name in &clip.outputs {
         outbox.execute(params![outputs.get(name.as_str()), version])?;
     }
-    Ok(())
+    Ok(version)
 }
 
 pub(super) fn fail(

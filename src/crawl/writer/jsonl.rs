@@ -99,7 +99,7 @@ impl Jsonl {
         let mut out = BufWriter::new(file);
         let mut bytes = 0;
         for line in lines {
-            let text = record::unpack(&line.record, line.version)?;
+            let text = record::unpack(&line.record, line.version, line.same_as.as_deref())?;
             out.write_all(text.as_bytes())?;
             bytes += text.len() as u64;
         }

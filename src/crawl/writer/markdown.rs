@@ -73,7 +73,7 @@ fn plain(text: &str) -> String {
 
 /// Writes a file whole or not at all. What stood at its name is replaced, not followed.
 fn write(path: &Path, line: &Line) -> io::Result<()> {
-    let text = record::markdown(&record::unpack(&line.record, line.version)?)?;
+    let text = record::markdown(&record::unpack(&line.record, line.version, line.same_as.as_deref())?)?;
     let folder = path.parent().unwrap_or(Path::new("."));
     fs::create_dir_all(folder)?;
     let part = path.with_extension("md.part");

@@ -61,6 +61,7 @@ impl Desk {
             record: record::pack(&article, claim, at(0)),
             digest: 1,
             also: Vec::new(),
+            fingerprint: None,
             outputs: self.jobs.list[0].output.iter().map(|output| output.name.clone()).collect(),
         };
         let lease = claim.lease;

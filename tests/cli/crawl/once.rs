@@ -68,6 +68,34 @@ fn every_kind_of_source_leads_to_stories() {
 }
 
 #[test]
+fn a_copy_on_another_site_is_put_out_with_the_address_of_the_first() {
+    let (site, other, folder) = (Site::with(2), Site::with(0), Folder::new());
+    let copy = story(1).replace("on Tuesday morning", "on Tuesday").replace("village 1<", "the valley<");
+    other.serve("/copy", 200, copy);
+    let jobs = site.jobs(&folder, &format!("feeds = [\"SITE/feed.xml\"]\nlists = [\"{}\"]", other.url("/list")));
+    assert_eq!(crawl(&jobs, &["--once"]).code, Some(0));
+    assert_eq!(lines(&folder).len(), 2);
+    other.serve("/list", 200, other.url("/copy"));
+    assert_eq!(crawl(&jobs, &["--now"]).code, Some(0));
+    let all = lines(&folder);
+    assert_eq!(all.len(), 3);
+    let copy = all.iter().find(|line| line["crawl"]["address"] == other.url("/copy")).unwrap();
+    assert!(copy["same_as"].as_str().unwrap().starts_with(&site.url("/2026/")), "{}", copy["same_as"]);
+}
+
+#[test]
+fn counts_are_written_for_prometheus_where_the_jobs_file_says() {
+    let (site, folder) = (Site::with(3), Folder::new());
+    let jobs = site.jobs(&folder, "feeds = [\"SITE/feed.xml\"]");
+    let text = std::fs::read_to_string(&jobs).unwrap();
+    std::fs::write(&jobs, format!("metrics = \"crawl.prom\"\n{text}")).unwrap();
+    assert_eq!(crawl(&jobs, &["--once"]).code, Some(0));
+    let metrics = std::fs::read_to_string(folder.path("crawl.prom")).unwrap();
+    assert!(metrics.contains("pressclip_stories_total{outcome=\"new\"} 3\n"), "{metrics}");
+    assert!(metrics.contains("pressclip_delivered_total 3\n"), "{metrics}");
+}
+
+#[test]
 fn a_story_with_several_addresses_is_put_out_once() {
     let (site, folder) = (Site::with(3), Folder::new());
     let own = format!("<link rel=canonical href=\"{}\"><title>", site.story(1));

@@ -101,8 +101,10 @@ pub(crate) fn search(args: &SearchArgs) -> Result<Exit, Stop> {
             continue;
         }
         let headline = hit.version.headline.as_deref().unwrap_or("(no headline)");
+        let copy = hit.version.same_as.as_deref().map(|first| format!("  a copy of {}\n", one_line(first)));
         let _ =
             writeln!(text, "{}\n  {}\n  {}", one_line(headline), one_line(&hit.version.url), one_line(&hit.snippet));
+        text += copy.as_deref().unwrap_or_default();
     }
     write(&text)?;
     Ok(if hits.is_empty() { Exit::NoText } else { Exit::Fine })

@@ -1,0 +1,61 @@
+//! Counts for Prometheus, as a file that its node exporter collects (`--collector.textfile`): no port is opened.
+
+use std::fmt::Write as _;
+use std::fs::{self, File};
+use std::io::{self, Write as _};
+use std::path::Path;
+
+use jiff::Timestamp;
+
+use super::event::Counts;
+
+/// The counts in Prometheus' text format 0.0.4. Writing to a string cannot fail.
+pub(super) fn text(counts: &Counts, now: Timestamp) -> String {
+    let mut text = String::new();
+    let mut family = |name: &str, kind: &str, help: &str, values: &[(&str, u64)]| {
+        let _ = writeln!(text, "# HELP pressclip_{name} {help}\n# TYPE pressclip_{name} {kind}");
+        for (labels, value) in values {
+            let _ = writeln!(text, "pressclip_{name}{labels} {value}");
+        }
+    };
+    let stories = [
+        ("{outcome=\"new\"}", counts.new),
+        ("{outcome=\"changed\"}", counts.changed),
+        ("{outcome=\"unchanged\"}", counts.unchanged),
+        ("{outcome=\"skipped\"}", counts.skipped),
+        ("{outcome=\"failed\"}", counts.failed),
+    ];
+    family("stories_total", "counter", "Visits to stories since the start.", &stories);
+    let sources = [("{outcome=\"read\"}", counts.sources), ("{outcome=\"failed\"}", counts.sources_failed)];
+    family("sources_total", "counter", "Looks at sources since the start.", &sources);
+    family("delivered_total", "counter", "Articles put out since the start.", &[("", counts.delivered)]);
+    family("in_flight", "gauge", "Addresses that are being visited.", &[("", counts.in_flight)]);
+    let now = u64::try_from(now.as_second()).unwrap_or_default();
+    family("written_timestamp_seconds", "gauge", "When this was written.", &[("", now)]);
+    text
+}
+
+/// Writes the counts, whole or not at all.
+pub(super) fn write(path: &Path, text: &str) -> io::Result<()> {
+    let part = path.with_extension("prom.part");
+    File::create(&part)?.write_all(text.as_bytes())?;
+    fs::rename(part, path)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_line_is_a_comment_or_a_name_with_a_number() {
+        let counts = Counts { new: 7, sources_failed: 2, ..Counts::default() };
+        let text = text(&counts, Timestamp::from_second(1_800_000_000).unwrap());
+        for line in text.lines().filter(|line| !line.starts_with("# ")) {
+            let (name, value) = line.rsplit_once(' ').unwrap();
+            assert!(name.starts_with("pressclip_") && value.parse::<u64>().is_ok(), "{line}");
+        }
+        assert!(text.contains("pressclip_stories_total{outcome=\"new\"} 7\n"), "{text}");
+        assert!(text.contains("pressclip_sources_total{outcome=\"failed\"} 2\n"), "{text}");
+        assert!(text.ends_with("pressclip_written_timestamp_seconds 1800000000\n"), "{text}");
+    }
+}
