@@ -8,6 +8,7 @@
 //! | `same_as` | of a copy: the address of the article with this text, or nearly, that was seen first in three days; else `null` |
 //! | `crawl` | `job`, `address` (where it was found), `source` (which named it), `title` and `published` (as the source gives them), `found_at` and `fetched_at` |
 
+use std::cell::RefCell;
 use std::fmt::Write as _;
 use std::io::{self, Read as _};
 
@@ -23,6 +24,11 @@ use crate::output::{Format, json, render};
 
 /// How hard a line is packed: the level that costs a page a tenth of what extracting it does, and packs to a sixth.
 const LEVEL: i32 = 1;
+
+thread_local! {
+    /// Its tables take longer to make than a line to pack.
+    static PACKER: RefCell<Option<zstd::bulk::Compressor<'static>>> = const { RefCell::new(None) };
+}
 
 /// Where an article is from.
 #[derive(Debug, Serialize)]
@@ -50,8 +56,17 @@ pub(super) fn pack(article: &Article, claim: &Claim, fetched_at: Timestamp) -> V
     let origin = serde_json::to_string(&origin).unwrap_or_default();
     let article = json::line(article);
     let line = format!("\"crawl\":{origin},{}", article.trim_start_matches('{'));
-    // It does not fail in memory.
-    zstd::bulk::compress(line.as_bytes(), LEVEL).unwrap_or_default()
+    PACKER
+        .with_borrow_mut(|packer| {
+            let packer = match packer {
+                Some(packer) => packer,
+                // There is nothing in it that could fail but the level.
+                None => packer.insert(zstd::bulk::Compressor::new(LEVEL).ok()?),
+            };
+            packer.compress(line.as_bytes()).ok()
+        })
+        // It does not fail in memory.
+        .unwrap_or_default()
 }
 
 /// The line of a version, with its line break.

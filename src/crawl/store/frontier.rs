@@ -48,6 +48,7 @@ impl Frontier for Store {
             for host in hosts {
                 make_ready(tx, host)?;
             }
+            outcome::keep_words(tx, done)?;
             counted
         });
         self.recent = recent;

@@ -29,6 +29,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use jiff::Timestamp;
+use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags, Transaction, TransactionBehavior};
 
 use crate::error::{Error, Fault, Kind};
@@ -130,6 +131,8 @@ impl Store {
             self.db.pragma_update(None, "foreign_keys", "OFF")?;
             // 32 MiB of pages: the indexes of a million addresses do not fit, and need not.
             self.db.pragma_update(None, "cache_size", -32 * 1024)?;
+            // Statements are planned once, and not anew for every value.
+            self.db.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
             // Damage is found where it is read, not passed on.
             self.db.pragma_update(None, "cell_size_check", "ON")?;
             self.db.pragma_update(None, "temp_store", "MEMORY")

@@ -126,16 +126,13 @@ fn is_kept_elsewhere(tx: &Transaction<'_>, url: i64, host: i64, clip: &Clip, now
     Ok(false)
 }
 
-/// Keeps a version of an article, its words, and its place in the outputs; gives its number.
+/// Keeps a version of an article and its place in the outputs; gives its number.
 fn keep(tx: &Transaction<'_>, url: i64, clip: &Clip, outputs: &HashMap<&str, i64>) -> rusqlite::Result<i64> {
     let mut insert = tx.prepare_cached(
         "INSERT INTO version (url, number, fetched, headline, digest, record)
          VALUES (?1, (SELECT coalesce(max(number), 0) + 1 FROM version WHERE url = ?1), ?2, ?3, ?4, ?5)",
     )?;
     let version = insert.insert(params![url, ms(clip.fetched), clip.headline, clip.digest, clip.record])?;
-    tx.prepare_cached("DELETE FROM words WHERE rowid = ?1")?.execute([url])?;
-    let mut words = tx.prepare_cached("INSERT INTO words (rowid, headline, text) VALUES (?1, ?2, ?3)")?;
-    words.execute(params![url, clip.headline, clip.text])?;
     let mut outbox = tx.prepare_cached("INSERT INTO outbox (output, version) VALUES (?1, ?2)")?;
     for name in &clip.outputs {
         outbox.execute(params![outputs.get(name.as_str()), version])?;
@@ -160,4 +157,27 @@ pub(super) fn fail(
     let due = ms(failed.due.unwrap_or(Timestamp::UNIX_EPOCH));
     update.execute(params![failed.lease.id, state, due, failed.pace.map(pause_ms), failed.error, ms(now)])?;
     Ok(true)
+}
+
+/// Keeps the words of the newest versions of articles, after all else: the search would write what it has in memory
+/// before every other change.
+pub(super) fn keep_words(tx: &Transaction<'_>, done: &[Done]) -> rusqlite::Result<()> {
+    let mut newest = tx.prepare_cached("SELECT digest FROM version WHERE url = ?1 ORDER BY number DESC LIMIT 1")?;
+    let mut kept = HashMap::new();
+    for done in done {
+        if let Some(clip) = &done.article
+            && newest.query_row([done.lease.id], |row| row.get::<_, i64>(0)).optional()? == Some(clip.digest)
+        {
+            kept.insert(done.lease.id, clip);
+        }
+    }
+    let mut delete = tx.prepare_cached("DELETE FROM words WHERE rowid = ?1")?;
+    let mut insert = tx.prepare_cached("INSERT INTO words (rowid, headline, text) VALUES (?1, ?2, ?3)")?;
+    for url in kept.keys() {
+        delete.execute([url])?;
+    }
+    for (url, clip) in kept {
+        insert.execute(params![url, clip.headline, clip.text])?;
+    }
+    Ok(())
 }
