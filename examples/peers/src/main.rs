@@ -5,8 +5,8 @@
 //! ```
 //!
 //! The pages are `DIR/<set>/pages/*.html.gz`. With a Python that has `trafilatura` and `resiliparse`, those are timed too.
-//! One thread; in each round every tool goes once through all pages, one after the other, so that whatever else the machine does
-//! hits all alike. Pages are decoded before, for most tools take text. Every tool makes the article's text and what it knows
+//! One thread. Each page goes through every tool before the next page does, and the time is that of the processor, so whatever
+//! else the machine does hits all alike; tools of Python go through all pages one after the other. Pages are decoded before, for most tools take text. Every tool makes the article's text and what it knows
 //! of the article; `resiliparse` gives the text alone.
 
 mod python;
@@ -16,8 +16,9 @@ use std::fs::{self, File};
 use std::io::Read;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
-use std::time::Instant;
 use std::{env, thread};
+
+use cpu_time::ThreadTime;
 
 type Fallible<T> = Result<T, Box<dyn Error + Send + Sync>>;
 
@@ -71,9 +72,8 @@ fn measure(asked: &Asked, pages: &[String]) -> Fallible<()> {
     std::panic::set_hook(Box::new(|_| {}));
     // The first round fills caches and builds tables; it does not count.
     for round in 0..=asked.rounds {
-        for (at, (_, tool)) in TOOLS.iter().enumerate() {
-            let run = all(pages, *tool);
-            runs[at].extend((round > 0).then_some(run));
+        for (runs, run) in runs.iter_mut().zip(all(pages)) {
+            runs.extend((round > 0).then_some(run));
         }
         if let Some(python) = &mut python {
             for at in 0..python.tools().len() {
@@ -86,16 +86,19 @@ fn measure(asked: &Asked, pages: &[String]) -> Fallible<()> {
     Ok(())
 }
 
-fn all(pages: &[String], tool: Tool) -> Run {
-    let mut run = Run::default();
-    let start = Instant::now();
+/// One round: every page through every tool.
+fn all(pages: &[String]) -> [Run; TOOLS.len()] {
+    let mut runs = [Run::default(); TOOLS.len()];
     for page in pages {
-        let chars = catch_unwind(AssertUnwindSafe(|| tool(page))).unwrap_or(0);
-        run.found += usize::from(chars > 0);
-        run.chars += chars;
+        for (run, (_, tool)) in runs.iter_mut().zip(TOOLS) {
+            let start = ThreadTime::now();
+            let chars = catch_unwind(AssertUnwindSafe(|| tool(page))).unwrap_or(0);
+            run.seconds += start.elapsed().as_secs_f64();
+            run.found += usize::from(chars > 0);
+            run.chars += chars;
+        }
     }
-    run.seconds = start.elapsed().as_secs_f64();
-    run
+    runs
 }
 
 fn print(names: &[String], runs: &[Vec<Run>], pages: usize) {
@@ -107,7 +110,8 @@ fn print(names: &[String], runs: &[Vec<Run>], pages: usize) {
         let speed = pages as f64 / median(own.iter().map(|run| run.seconds));
         let last = own.last().copied().unwrap_or_default();
         let faster = if at < 2 { String::new() } else { format!("{:.1}×", beside(1)) };
-        let (found, chars) = if at == 0 { (String::new(), String::new()) } else { (last.found.to_string(), last.chars.to_string()) };
+        let (found, chars) =
+            if at == 0 { (String::new(), String::new()) } else { (last.found.to_string(), last.chars.to_string()) };
         println!("| {name} | {speed:.0} | {:.2} | {faster} | {found} | {chars} |", beside(0));
     }
 }
