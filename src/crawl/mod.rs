@@ -36,7 +36,7 @@ mod source;
 
 pub use alarm::{Alarm, Seen, Yield, alarms};
 pub use archive::{Archive, Hit, Source, Status, Version};
-pub use frontier::{Candidate, Claim, Claimed, Clip, Done, Failed, Frontier, Known, Lease, Stats, Want};
+pub use frontier::{Allowance, Candidate, Claim, Claimed, Clip, Done, Failed, Frontier, Known, Lease, Stats, Want};
 pub use jobs::Jobs;
 pub use run::{Counts, Crawler, DEFAULT_DEADLINE, Event, Mode, Stop};
 pub use source::Kind;

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 
-use super::{Candidate, Claim, Clip, Done, Failed, Frontier, Known, Stats, Want};
+use super::{Allowance, Candidate, Claim, Clip, Done, Failed, Frontier, Known, Stats, Want};
 use crate::crawl::source::Kind;
 use crate::fetch::Validators;
 
@@ -25,7 +25,7 @@ macro_rules! conformance {
             the_earliest_due_is_given_out_first_and_what_is_due_later_is_not
             an_outcome_counts_once_and_only_while_the_address_is_leased
             what_was_found_is_known_with_the_outcome_and_not_without_it
-            no_more_new_stories_are_known_than_are_wanted_and_sources_are_not_counted
+            no_more_new_stories_are_known_than_are_allowed_and_the_others_are_found_again
             addresses_of_a_page_that_is_kept_are_not_visited
             an_address_whose_time_is_up_is_given_out_again_and_the_late_outcome_does_not_count
             a_lease_can_be_extended
@@ -188,7 +188,7 @@ pub(in crate::crawl) fn what_was_found_is_known_with_the_outcome_and_not_without
     assert_eq!((stats.waiting, stats.done, stats.hosts), (3, 1, 2));
 }
 
-pub(in crate::crawl) fn no_more_new_stories_are_known_than_are_wanted_and_sources_are_not_counted(
+pub(in crate::crawl) fn no_more_new_stories_are_known_than_are_allowed_and_the_others_are_found_again(
     frontier: &mut dyn Frontier,
 ) {
     frontier.add(&stories("a.example", 3), at(0)).unwrap();
@@ -196,10 +196,28 @@ pub(in crate::crawl) fn no_more_new_stories_are_known_than_are_wanted_and_source
     let mut found = stories("a.example", 6);
     let sitemap = "https://a.example/map".parse().unwrap();
     found.push(Candidate::new(sitemap, Kind::Sitemap, "job"));
-    let some = Done { found, most_new: Some(2), ..done(&claims[0], at(0)) };
-    frontier.complete(&[some], at(1)).unwrap();
-    // Two that were not known, and the sitemap.
-    assert_eq!(frontier.stats(at(1)).unwrap().waiting, 2 + 2 + 1);
+    let allowance = Allowance::new(2);
+    let known = Known { body: Some(1), ..Known::default() };
+    let done = Done {
+        found,
+        allowance: Some(allowance.clone()),
+        known: Some(known.clone()),
+        due: Some(at(9)),
+        ..done(&claims[0], at(0))
+    };
+    frontier.complete(std::slice::from_ref(&done), at(1)).unwrap();
+    // Two that were not known, and the sitemap, which does not count.
+    assert_eq!((frontier.stats(at(1)).unwrap().waiting, allowance.left()), (3 + 2 + 1, 0));
+    // The page is not known, so that it is read again, and then brings the last.
+    let again = frontier.claim(&Want { per_host: 9, ..want(9) }, at(9)).unwrap().claims;
+    let again = again.iter().find(|claim| claim.url.path() == "/0").unwrap();
+    assert_eq!(again.known, Known::default());
+    let done = Done { lease: again.lease, allowance: Some(Allowance::new(2)), due: Some(at(20)), ..done };
+    frontier.complete(&[done], at(10)).unwrap();
+    assert_eq!(frontier.stats(at(10)).unwrap().waiting, 2);
+    frontier.reap(at(9_999)).unwrap();
+    let again = frontier.claim(&Want { per_host: 9, ..want(9) }, at(9_999)).unwrap().claims;
+    assert_eq!(again.iter().find(|claim| claim.url.path() == "/0").unwrap().known, known);
 }
 
 pub(in crate::crawl) fn addresses_of_a_page_that_is_kept_are_not_visited(frontier: &mut dyn Frontier) {

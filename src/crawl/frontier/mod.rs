@@ -12,6 +12,8 @@
 //! * When the clock is set back, what was to come is moved back as well.
 
 use std::collections::HashMap;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use jiff::Timestamp;
@@ -115,6 +117,8 @@ pub struct Claim {
     pub known: Known,
     /// The address of the source that named it.
     pub source: Option<String>,
+    /// What that source is.
+    pub named_by: Option<Kind>,
     /// Its headline, as the source gives it.
     pub title: Option<String>,
     /// When it was published, as the source gives it: RFC 3339, or a date.
@@ -137,6 +141,7 @@ impl Claim {
             pace: None,
             known: Known::default(),
             source: None,
+            named_by: None,
             title: None,
             published: None,
         }
@@ -155,6 +160,30 @@ pub struct Known {
     pub article: Option<i64>,
 }
 
+/// How many new stories a job may still make known in a run; clones share the number.
+#[derive(Debug, Clone)]
+pub struct Allowance(Arc<AtomicU64>);
+
+impl Allowance {
+    /// So many.
+    #[must_use]
+    pub fn new(stories: u64) -> Self {
+        Self(Arc::new(AtomicU64::new(stories)))
+    }
+
+    /// How many are left.
+    #[must_use]
+    pub fn left(&self) -> u64 {
+        self.0.load(Ordering::Relaxed)
+    }
+
+    /// Takes note that one was made known.
+    pub fn take(&self) {
+        // There is nothing in it that could fail.
+        let _ = self.0.fetch_update(Ordering::Relaxed, Ordering::Relaxed, |left| Some(left.saturating_sub(1)));
+    }
+}
+
 /// What became of an address that gave an answer.
 #[derive(Debug, Clone)]
 #[non_exhaustive]
@@ -171,8 +200,9 @@ pub struct Done {
     pub known: Option<Known>,
     /// What it led to.
     pub found: Vec<Candidate>,
-    /// Stories at most that are made known of those that were found; the others are found again. `None` for all.
-    pub most_new: Option<u64>,
+    /// What it may take new stories out of; `None` for all. If it was not enough, what is known of the page is not kept, so
+    /// that the others are found again.
+    pub allowance: Option<Allowance>,
     /// The article, if there is a new one or a new version of it.
     pub article: Option<Clip>,
     /// What the page gave that was read for the first time.
@@ -190,7 +220,7 @@ impl Done {
             pace: None,
             known: None,
             found: Vec::new(),
-            most_new: None,
+            allowance: None,
             article: None,
             seen: None,
         }

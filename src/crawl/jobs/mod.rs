@@ -107,7 +107,7 @@ pub(super) struct Job {
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub(super) struct Limits {
-    /// New articles a run.
+    /// New stories a run, of all sources together; see `run::allowances`.
     pub(super) articles: Option<u64>,
     /// Steps from a source to a page that lists articles: sitemaps of sitemaps, further pages of a front.
     pub(super) depth: u32,

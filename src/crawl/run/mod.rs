@@ -4,10 +4,11 @@
 //! What visits bring is kept many at a time, in one transaction; whatever is not kept yet when the process ends is visited
 //! again. Everything between is bounded: addresses in hand, pages being worked on, lines read for the outputs.
 
+mod allowances;
 mod event;
 mod fetchers;
 mod keeper;
-mod listing;
+mod leads;
 mod metrics;
 mod stop;
 mod story;
@@ -28,6 +29,7 @@ use super::frontier::Claim;
 use super::jobs::Jobs;
 use crate::error::Error;
 use crate::options::Options;
+use allowances::Allowances;
 use fetchers::Fetchers;
 use keeper::{Keeper, Round};
 use visit::{Outcome, Visited, Visitor};
@@ -104,6 +106,7 @@ impl Crawler {
             fetchers: Fetchers::new(&jobs)?,
             jobs: Arc::clone(&jobs),
             options: Options::default(),
+            allowances: Allowances::default(),
             working: Arc::new(Semaphore::new(2 * cores)),
         };
         Ok(Self { jobs, visitor: Arc::new(visitor), deadline: DEFAULT_DEADLINE })

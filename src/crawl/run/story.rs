@@ -3,8 +3,8 @@
 use jiff::Timestamp;
 use url::Url;
 
-use super::listing::instant;
-use crate::article::{Article, Candidate, Evidence, Field, Verdict};
+use super::leads::instant;
+use crate::article::{Article, Field, Verdict};
 use crate::crawl::alarm::Seen;
 use crate::crawl::canonical::canonical;
 use crate::crawl::frontier::{Claim, Clip};
@@ -16,7 +16,7 @@ use crate::crawl::source::Kind;
 use crate::extract::{DateHint, read_date};
 use crate::fetch::site;
 use crate::options::Options;
-use crate::page::Page;
+use crate::page::{Listed, ListedIn, Page};
 
 /// What a page has.
 #[derive(Debug)]
@@ -29,13 +29,18 @@ pub(super) enum Story {
     Clip(Box<Clip>),
 }
 
-/// What a page gave.
+/// What a page gave by itself: where a feed says what the page does not say any more, its layout has changed.
 fn seen(article: &Article, text: &str) -> Seen {
+    let is_listed = |source: &str| [ListedIn::Feed, ListedIn::Sitemap].iter().any(|place| place.name() == source);
+    let says = |field| {
+        let evidence = article.evidence.get(&field);
+        evidence.is_some_and(|it| !is_listed(&it.source) || it.others.iter().any(|other| !is_listed(&other.source)))
+    };
     Seen {
         text: !text.is_empty(),
-        headline: article.headline.is_some(),
+        headline: article.headline.is_some() && says(Field::Headline),
         authors: !article.authors.is_empty(),
-        published: article.published.is_some(),
+        published: article.published.is_some() && says(Field::Published),
         characters: text.chars().count() as u64,
     }
 }
@@ -47,11 +52,9 @@ pub(super) fn read(
     now: Timestamp,
 ) -> impl FnOnce(&Claim, &Page) -> (Story, Seen) + Send + 'static {
     move |claim, page| {
-        let mut article = crate::pipeline::clip(page, &options);
+        let article = crate::pipeline::clip(page, &options);
         let text = article.text();
-        // Before what the source says stands in for what the page does not say any more.
         let seen = seen(&article, &text);
-        add_evidence(&mut article, claim);
         (judge(&job, now, claim, page, &article, text), seen)
     }
 }
@@ -61,9 +64,8 @@ fn judge(job: &Job, now: Timestamp, claim: &Claim, page: &Page, article: &Articl
     if text.is_empty() {
         return Story::Unwanted("it has no article text");
     }
-    // Who lists an address in a feed, a sitemap or a list says that it is a story; on a front it only looks like one.
     let is_none = article.completeness.as_ref().is_some_and(|it| it.verdict == Verdict::NotAnArticle);
-    if is_none && claim.title.is_none() {
+    if is_none && !is_said_to_be_one(claim) {
         return Story::Unwanted("it is no article");
     }
     if !job.speaks(article.language.as_deref()) {
@@ -88,6 +90,16 @@ fn judge(job: &Job, now: Timestamp, claim: &Claim, page: &Page, article: &Articl
     Story::Clip(Box::new(Clip { headline, text, fetched, record, digest, outputs, also, fingerprint }))
 }
 
+/// Whether somebody says that a story is one: who lists it in a feed, a news sitemap or a list. Other sitemaps list all pages
+/// of a site, and on a front it only looks like one.
+fn is_said_to_be_one(claim: &Claim) -> bool {
+    match claim.named_by {
+        Some(Kind::Sitemap) => claim.title.is_some(),
+        Some(Kind::Front | Kind::Site) => false,
+        Some(Kind::Feed | Kind::List | Kind::Story) | None => true,
+    }
+}
+
 /// Other addresses of a page: where it was redirected to, and the one that it gives itself, if that is of its own site. A
 /// page could otherwise keep another site's articles out.
 fn others(article: &Article, claim: &Claim, page: &Page) -> Vec<String> {
@@ -101,31 +113,18 @@ fn others(article: &Article, claim: &Claim, page: &Page) -> Vec<String> {
     others
 }
 
-/// What a source says of a story is evidence of its own: it stands in where the page says nothing, and beside what the
-/// page says where that is something else.
-fn add_evidence(article: &mut Article, claim: &Claim) {
-    let is_link = claim.kind != Kind::Story;
-    if let Some(title) = claim.title.as_ref().filter(|_| !is_link) {
-        let found = article.headline.get_or_insert_with(|| title.clone());
-        let found = found.clone();
-        note(article, Field::Headline, title, &found);
-    }
-    if let Some(text) = &claim.published
-        && let Some(date) = read_date(text, DateHint { language: None, month_first: false })
-    {
-        let found = article.published.get_or_insert(date).to_string();
-        note(article, Field::Published, text, &found);
-    }
-}
-
-const SOURCE: &str = "the source that names it";
-
-fn note(article: &mut Article, field: Field, value: &str, found: &str) {
-    let evidence =
-        article.evidence.entry(field).or_insert_with(|| Evidence { source: SOURCE.into(), others: Vec::new() });
-    if value != found {
-        evidence.others.push(Candidate { value: value.to_owned(), source: SOURCE.into() });
-    }
+/// What the feed or sitemap that names a story says of it: evidence from outside the page. The words of a link on a front page
+/// are often others than the headline.
+pub(super) fn listed(claim: &Claim) -> Option<Listed> {
+    let place = match claim.named_by? {
+        Kind::Feed => ListedIn::Feed,
+        Kind::Sitemap => ListedIn::Sitemap,
+        Kind::Front | Kind::Site | Kind::List | Kind::Story => return None,
+    };
+    let hint = DateHint { language: None, month_first: false };
+    let published = claim.published.as_deref().and_then(|text| read_date(text, hint));
+    let title = claim.title.clone();
+    (title.is_some() || published.is_some()).then(|| Listed { title, published, ..Listed::new(place) })
 }
 
 #[cfg(test)]
@@ -146,7 +145,8 @@ mod tests {
     }
 
     fn of(claim: &Claim, html: &str, more: &str) -> Story {
-        let page = Page { content_type: Some("text/html; charset=utf-8".into()), ..Page::new(html) };
+        let content_type = Some("text/html; charset=utf-8".into());
+        let page = Page { content_type, listed: listed(claim).into_iter().collect(), ..Page::new(html) };
         read(job(more), Options::default(), at(0))(claim, &page).0
     }
 
@@ -167,15 +167,29 @@ mod tests {
     }
 
     #[test]
-    fn what_the_source_says_stands_in_and_beside() {
+    fn what_a_feed_or_a_sitemap_says_is_evidence_and_the_words_of_a_link_are_none() {
         let mut claim = Claim::sample("https://a.example/rain");
         claim.title = Some("Rain in the north".into());
         claim.published = Some("2027-01-15".into());
-        let (_, line) = clip(of(&claim, PAGE, ""));
-        assert_eq!((line["headline"].as_str(), line["published"].as_str()), (Some("Rain"), Some("2027-01-15")));
-        assert_eq!(line["evidence"]["published"]["source"], SOURCE);
-        let others = line["evidence"]["headline"]["others"].as_array().unwrap();
-        assert!(others.iter().any(|other| other["value"] == "Rain in the north" && other["source"] == SOURCE));
+        for (kind, name) in [(Kind::Feed, "feed"), (Kind::Sitemap, "sitemap")] {
+            claim.named_by = Some(kind);
+            let (clip, line) = clip(of(&claim, PAGE, ""));
+            assert_eq!((line["headline"].as_str(), line["published"].as_str()), (Some("Rain"), Some("2027-01-15")));
+            assert_eq!(line["evidence"]["published"]["source"], name);
+            let others = line["evidence"]["headline"]["others"].as_array().unwrap();
+            assert!(others.iter().any(|other| other["value"] == "Rain in the north" && other["source"] == name));
+            let bare = "<html lang=en><article><p>It rained all day in the north of the country, and nobody was surprised, \
+                said the harbour master of Wexmoor on Tuesday.</p></article>";
+            let page = Page { listed: listed(&claim).into_iter().collect(), ..Page::new(bare) };
+            let (story, seen) = read(job(""), Options::default(), at(0))(&claim, &page);
+            let Story::Clip(bare) = story else { panic!("{story:?}") };
+            assert_eq!(bare.headline.as_deref(), Some("Rain in the north"));
+            // It is not the page that says so.
+            assert!(!seen.headline && !seen.published && seen.text, "{seen:?}");
+            assert_eq!(clip.headline.as_deref(), Some("Rain"));
+        }
+        claim.named_by = Some(Kind::Front);
+        assert_eq!(listed(&claim), None);
     }
 
     #[test]
@@ -194,6 +208,7 @@ mod tests {
     fn what_is_not_wanted_is_not_kept() {
         let mut claim = Claim::sample("https://a.example/rain");
         assert!(matches!(of(&claim, "<title>x</title>", ""), Story::Unwanted("it has no article text")));
+        claim.named_by = Some(Kind::Feed);
         claim.title = Some("Rain".into());
         assert!(matches!(of(&claim, PAGE, "languages = [\"de\"]"), Story::Unwanted("it is in another language")));
         claim.published = Some("2026-11-01".into());

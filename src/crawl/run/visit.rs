@@ -7,9 +7,10 @@ use jiff::Timestamp;
 use tokio::sync::Semaphore;
 use url::Url;
 
+use super::allowances::Allowances;
 use super::event::{Counted, Event};
 use super::fetchers::Fetchers;
-use super::listing::{Listing, Reader};
+use super::leads::{Leads, Reader};
 use super::story::{self, Story};
 use crate::crawl::frontier::{Claim, Done, Failed, Known};
 use crate::crawl::jobs::{Job, Jobs};
@@ -41,6 +42,7 @@ pub(super) struct Visitor {
     pub(super) jobs: Arc<Jobs>,
     pub(super) fetchers: Fetchers,
     pub(super) options: Options,
+    pub(super) allowances: Allowances,
     /// The right to work on a page: two a core, so that no more trees are in memory, and none waits for a busy machine.
     pub(super) working: Arc<Semaphore>,
 }
@@ -77,7 +79,8 @@ impl Visitor {
         let now = Timestamp::now();
         let mut done = Done::of(claim.lease, now);
         let mut counted = Counted::Unchanged;
-        if let Some(Changed { page, mut known }) = answer {
+        if let Some(Changed { mut page, mut known }) = answer {
+            page.listed.extend(story::listed(claim));
             let (story, seen) = self.work(claim, page, story::read(job.clone(), self.options.clone(), now)).await?;
             done.seen = claim.known.body.is_none().then_some(seen);
             counted = match story {
@@ -115,13 +118,13 @@ impl Visitor {
             let job = job.clone();
             let read =
                 move |claim: &Claim, page: &Page| Reader { claim, job: &job, robots_sitemaps: &robots, now }.read(page);
-            let listing: Result<Listing, Error> = self.work(claim, page, read).await?;
-            let listing = listing?;
-            least = listing.least.unwrap_or_default();
-            done.found = listing.found;
+            let leads: Result<Leads, Error> = self.work(claim, page, read).await?;
+            let leads = leads?;
+            least = leads.least.unwrap_or_default();
+            done.found = leads.found;
             done.known = Some(known);
         }
-        done.most_new = job.limits.articles;
+        done.allowance = self.allowances.of(job, now);
         // Further pages of a list bring what the next look at the list would not: they are visited once.
         if claim.depth == 0 || claim.kind == Kind::Sitemap {
             let bounds = bounds(claim, job);

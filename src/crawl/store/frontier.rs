@@ -7,7 +7,7 @@ use rusqlite::{OptionalExtension as _, Row, Transaction, params};
 use url::Url;
 
 use super::{Store, count, ms, named, outcome, pause, time};
-use crate::crawl::frontier::{Candidate, Claim, Claimed, Done, Failed, Frontier, Known, Lease, Stats, Want};
+use crate::crawl::frontier::{Allowance, Candidate, Claim, Claimed, Done, Failed, Frontier, Known, Lease, Stats, Want};
 use crate::crawl::source::Kind;
 use crate::error::Error;
 use crate::fetch::Validators;
@@ -18,7 +18,7 @@ const JITTER_MS: i64 = 1_000;
 impl Frontier for Store {
     fn add(&mut self, candidates: &[Candidate], now: Timestamp) -> Result<u64, Error> {
         let jobs = self.jobs_of(candidates)?;
-        self.change(|tx| insert(tx, candidates, &jobs, None, now))
+        self.change(|tx| insert(tx, candidates, &jobs, None, now).map(|added| added.new))
     }
 
     fn claim(&mut self, want: &Want<'_>, now: Timestamp) -> Result<Claimed, Error> {
@@ -137,23 +137,35 @@ impl Store {
     }
 }
 
+/// What was made known.
+#[derive(Debug, Default)]
+pub(super) struct Added {
+    pub(super) new: u64,
+    /// Whether there were stories that an allowance did not reach for.
+    pub(super) is_cut: bool,
+}
+
 /// Makes addresses known.
 pub(super) fn insert(
     tx: &Transaction<'_>,
     candidates: &[Candidate],
     jobs: &HashMap<String, i64>,
-    most_stories: Option<u64>,
+    allowance: Option<&Allowance>,
     now: Timestamp,
-) -> rusqlite::Result<u64> {
+) -> rusqlite::Result<Added> {
     let mut hosts = HashMap::<String, i64>::new();
     let mut touched = HashSet::new();
     let mut insert = tx.prepare_cached(
         "INSERT OR IGNORE INTO url (url, host, job, kind, due, depth, found, source, title, published)
          VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
     )?;
-    let (mut new, mut stories) = (0, 0);
+    let mut is_known = tx.prepare_cached("SELECT EXISTS (SELECT 1 FROM url WHERE url = ?1)")?;
+    let mut added = Added::default();
     for candidate in candidates {
-        if candidate.kind == Kind::Story && most_stories.is_some_and(|most| stories >= most) {
+        let allowance = allowance.filter(|_| candidate.kind == Kind::Story);
+        if allowance.is_some_and(|allowance| allowance.left() == 0) {
+            added.is_cut =
+                added.is_cut || !is_known.query_row([candidate.url.as_str()], |row| row.get::<_, bool>(0))?;
             continue;
         }
         let name = crate::fetch::site(&candidate.url);
@@ -178,14 +190,14 @@ pub(super) fn insert(
         ])?;
         if inserted > 0 {
             touched.insert(host);
-            new += 1;
-            stories += u64::from(candidate.kind == Kind::Story);
+            added.new += 1;
+            allowance.inspect(|allowance| allowance.take());
         }
     }
     for host in touched {
         make_ready(tx, host)?;
     }
-    Ok(new)
+    Ok(added)
 }
 
 /// Brings up to date when a host has something to give out. One that gives out all it may is found again when one of its
@@ -240,7 +252,8 @@ fn claim(tx: &Transaction<'_>, want: &Want<'_>, now: Timestamp) -> rusqlite::Res
 
 const SELECT: &str = "
     SELECT url.id, claims, url, kind, job.name, depth, failures, found, failing, pace,
-        etag, last_modified, body, article, source, title, published, validated
+        etag, last_modified, body, article, source, title, published, validated,
+        (SELECT kind FROM url AS naming WHERE naming.url = url.source)
     FROM url JOIN job ON job.id = url.job
     WHERE host = ?1 AND state = 0 AND due <= ?2 ORDER BY due LIMIT ?3";
 
@@ -265,6 +278,7 @@ fn read(row: &Row<'_>) -> rusqlite::Result<Claim> {
         pace: row.get::<_, Option<i64>>(9)?.map(pause),
         known: Known { validators, body: row.get(12)?, article: row.get(13)? },
         source: row.get(14)?,
+        named_by: row.get::<_, Option<i64>>(18)?.and_then(self::kind),
         title: row.get(15)?,
         published: row.get(16)?,
     })

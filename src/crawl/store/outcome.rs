@@ -53,7 +53,8 @@ pub(super) fn complete(
     let state = if done.due.is_some() { 0 } else { 2 };
     let due = ms(done.due.unwrap_or(Timestamp::UNIX_EPOCH));
     update.execute(params![done.lease.id, state, due, done.pace.map(pause_ms), ms(now)])?;
-    if let Some(known) = &done.known {
+    let added = frontier::insert(tx, &done.found, jobs, done.allowance.as_ref(), now)?;
+    if let Some(known) = done.known.as_ref().filter(|_| !added.is_cut) {
         let mut update = tx.prepare_cached(
             "UPDATE url SET etag = ?2, last_modified = ?3, validated = ?4, body = ?5, article = ?6, changed = ?7 WHERE id = ?1",
         )?;
@@ -68,7 +69,6 @@ pub(super) fn complete(
             ms(now),
         ])?;
     }
-    frontier::insert(tx, &done.found, jobs, done.most_new, now)?;
     if let Some(seen) = done.seen {
         yields::add(tx, done.lease.id, Counted::Seen(seen), now)?;
     } else if done.article.is_some() {

@@ -58,12 +58,59 @@ fn every_kind_of_source_leads_to_stories() {
         ("feeds = [\"SITE/feed.xml\"]\ninclude = [\"*-village-1\"]", 1),
         ("feeds = [\"SITE/feed.xml\"]\nexclude = [\"*-village-1\"]", 5),
         ("feeds = [\"SITE/feed.xml\"]\nlimits = { articles = 4 }", 4),
+        ("feeds = [\"SITE/feed.xml\"]\nfronts = [\"SITE/local/\"]\nlimits = { articles = 2 }", 2),
         ("feeds = [\"SITE/feed.xml\"]\nlanguages = [\"de\"]", 0),
     ] {
         let folder = Folder::new();
         let got = crawl(&site.jobs(&folder, job), &["--once"]);
         assert_eq!(got.code, Some(0), "{job}: {}", got.err);
         assert_eq!(lines(&folder).len(), number, "{job}: {}", got.err);
+    }
+}
+
+#[test]
+fn what_a_limit_leaves_out_comes_with_the_next_runs_though_its_source_has_not_changed() {
+    let (site, folder) = (Site::with(5), Folder::new());
+    let jobs = site.jobs(&folder, "feeds = [\"SITE/feed.xml\"]\nlimits = { articles = 2 }");
+    for expected in [2, 4, 5, 5] {
+        assert_eq!(crawl(&jobs, &["--now"]).code, Some(0));
+        assert_eq!(lines(&folder).len(), expected);
+    }
+}
+
+#[test]
+fn titles_and_dates_of_feeds_and_news_sitemaps_are_evidence_for_what_a_page_does_not_say() {
+    let (site, folder) = (Site::with(0), Folder::new());
+    let bare = story(1).replace("The river rises in village 1", "");
+    site.serve("/2026/a", 200, &bare);
+    site.serve("/2026/b", 200, bare.replace("1 millimetres", "2 millimetres"));
+    let item = format!(
+        "<item><title>Water in the valley</title><link>{}</link><pubDate>Tue, 24 Nov 2026 06:30:00 +0100</pubDate></item>",
+        site.url("/2026/a")
+    );
+    site.serve("/feed.xml", 200, format!("<rss version=\"2.0\"><channel><title>Valley</title>{item}</channel></rss>"));
+    let url = format!(
+        "<url><loc>{}</loc><news:news><news:publication><news:name>Valley</news:name><news:language>en</news:language>\
+         </news:publication><news:publication_date>2026-11-23</news:publication_date><news:title>Flood at the quay</news:title>\
+         </news:news></url>",
+        site.url("/2026/b")
+    );
+    let spaces = "xmlns=\"http://www.sitemaps.org/schemas/sitemap/0.9\" \
+        xmlns:news=\"http://www.google.com/schemas/sitemap-news/0.9\"";
+    site.serve("/sitemap.xml", 200, format!("<?xml version=\"1.0\"?><urlset {spaces}>{url}</urlset>"));
+    let jobs = site.jobs(&folder, "feeds = [\"SITE/feed.xml\"]\nsitemaps = [\"SITE/sitemap.xml\"]");
+    let got = crawl(&jobs, &["--once"]);
+    let lines = lines(&folder);
+    assert_eq!(lines.len(), 2, "{}", got.err);
+    for (path, place, headline, published) in [
+        ("/2026/a", "feed", "Water in the valley", "2026-11-24T06:30:00+01:00"),
+        ("/2026/b", "sitemap", "Flood at the quay", "2026-11-23"),
+    ] {
+        let line = lines.iter().find(|line| line["crawl"]["address"] == site.url(path)).unwrap();
+        assert_eq!((line["headline"].as_str(), line["published"].as_str()), (Some(headline), Some(published)));
+        for field in ["headline", "published"] {
+            assert_eq!(line["evidence"][field]["source"], place, "{line}");
+        }
     }
 }
 

@@ -17,7 +17,7 @@ use crate::page::Page;
 
 /// What was found at a source.
 #[derive(Debug, Default)]
-pub(super) struct Listing {
+pub(super) struct Leads {
     pub(super) found: Vec<Candidate>,
     /// The source does not want to be looked at more often.
     pub(super) least: Option<Duration>,
@@ -34,52 +34,52 @@ pub(super) struct Reader<'a> {
 
 impl Reader<'_> {
     /// What a page lists.
-    pub(super) fn read(&self, page: &Page) -> Result<Listing, Error> {
+    pub(super) fn read(&self, page: &Page) -> Result<Leads, Error> {
         let base = page.url.as_ref().unwrap_or(&self.claim.url);
-        let mut listing = Listing::default();
+        let mut leads = Leads::default();
         match self.claim.kind {
             Kind::Feed => {
                 let feed = discover::feed(&page.body, page.content_type.as_deref(), base)?;
-                listing.least = feed.poll.every;
-                self.stories(feed.items, &mut listing);
-                self.further(feed.next, &mut listing);
+                leads.least = feed.poll.every;
+                self.stories(feed.items, &mut leads);
+                self.further(feed.next, &mut leads);
             }
             Kind::Sitemap => {
                 let sitemap = discover::sitemap(&page.body, base)?;
-                self.stories(sitemap.pages, &mut listing);
+                self.stories(sitemap.pages, &mut leads);
                 let sitemaps = sitemap.sitemaps.into_iter().filter(|found| self.is_young(found));
-                listing.found.extend(sitemaps.filter_map(|found| self.deeper(found.url, Kind::Sitemap)));
+                leads.found.extend(sitemaps.filter_map(|found| self.deeper(found.url, Kind::Sitemap)));
             }
             Kind::Front | Kind::Site => {
                 let front = discover::front(page);
                 if self.claim.kind == Kind::Site {
-                    self.discovered(&front, &mut listing);
+                    self.discovered(&front, &mut leads);
                 }
                 let links = front.links.into_iter().filter(|found| found.score >= LIKELY);
-                self.stories(links, &mut listing);
-                self.further(front.next, &mut listing);
+                self.stories(links, &mut leads);
+                self.further(front.next, &mut leads);
             }
             Kind::List => {
                 let text = String::from_utf8_lossy(&page.body);
                 let lines = text.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with('#'));
                 let urls = lines.filter_map(|line| base.join(line).ok());
-                self.stories(urls.map(Found::new), &mut listing);
+                self.stories(urls.map(Found::new), &mut leads);
             }
             Kind::Story => {}
         }
-        Ok(listing)
+        Ok(leads)
     }
 
     /// Stories that are wanted, in their order, the first of which is the first to be visited.
-    fn stories(&self, found: impl IntoIterator<Item = Found>, listing: &mut Listing) {
+    fn stories(&self, found: impl IntoIterator<Item = Found>, leads: &mut Leads) {
         for found in found {
             let url = canonical(&found.url);
             if !self.job.wants(&url) || !self.is_young(&found) || discover::trap(&url, self.now).is_some() {
                 continue;
             }
             // The first milliseconds of 1970 are always in the past.
-            let due = Timestamp::UNIX_EPOCH + Duration::from_millis(listing.found.len() as u64);
-            listing.found.push(Candidate {
+            let due = Timestamp::UNIX_EPOCH + Duration::from_millis(leads.found.len() as u64);
+            leads.found.push(Candidate {
                 due,
                 source: Some(self.claim.url.to_string()),
                 title: found.title,
@@ -90,9 +90,9 @@ impl Reader<'_> {
     }
 
     /// The next page of a list, which is visited once, and only from a page that is itself visited for the first time.
-    fn further(&self, next: Option<Url>, listing: &mut Listing) {
+    fn further(&self, next: Option<Url>, leads: &mut Leads) {
         if self.claim.pace.is_none() {
-            listing.found.extend(next.and_then(|next| self.deeper(next, self.claim.kind)));
+            leads.found.extend(next.and_then(|next| self.deeper(next, self.claim.kind)));
         }
     }
 
@@ -109,14 +109,14 @@ impl Reader<'_> {
     }
 
     /// The feeds and sitemaps of a site: those that it names, else those at the usual places.
-    fn discovered(&self, front: &discover::Front, listing: &mut Listing) {
+    fn discovered(&self, front: &discover::Front, leads: &mut Leads) {
         let site = discover::site(&self.claim.url, self.robots_sitemaps);
         let named = [&site.sitemaps[..], &front.sitemaps].concat();
         let sitemaps = if named.is_empty() { site.guessed_sitemaps } else { named };
         let feeds = if front.feeds.is_empty() { site.guessed_feeds } else { front.feeds.clone() };
         let kinds =
             sitemaps.into_iter().map(|url| (url, Kind::Sitemap)).chain(feeds.into_iter().map(|url| (url, Kind::Feed)));
-        listing.found.extend(kinds.map(|(url, kind)| Candidate {
+        leads.found.extend(kinds.map(|(url, kind)| Candidate {
             source: Some(self.claim.url.to_string()),
             ..Candidate::new(url, kind, &*self.claim.job)
         }));
