@@ -63,7 +63,7 @@ impl crate::fetch::Fetcher {
     /// # Ok(())
     /// # }
     /// ```
-    pub async fn clip(&self, url: &str, options: &Options) -> Result<Article, crate::Error> {
+    pub async fn clip(&self, url: impl Into<crate::fetch::Ask>, options: &Options) -> Result<Article, crate::Error> {
         let page = self.get(url).await?;
         let url = page.url.clone();
         let options = options.clone();
@@ -91,8 +91,10 @@ impl crate::fetch::Fetcher {
     /// ```
     pub async fn clip_all_pages(&self, url: &str, options: &Options) -> Result<Article, crate::Error> {
         let mut joined = crate::pages::Joined::new(self.clip(url, options).await?);
+        // A link may leave the page's origin, if only for http.
+        let first = url::Url::parse(url).map_err(|e| crate::Error::invalid_url(url, e))?;
         while let Some(url) = joined.next() {
-            let page = self.clip(&url, options).await;
+            let page = self.clip(crate::fetch::Ask::new(&url).linked_from(&first), options).await;
             joined.add(&url, page.map_err(|e| e.to_string()));
         }
         Ok(joined.article)

@@ -150,7 +150,7 @@ impl FetcherBuilder {
     /// A header to send with each request; one of the same name is replaced.
     ///
     /// `Authorization`, `Proxy-Authorization` and `Cookie` go to the origin (scheme, host and port) of the URL that
-    /// was asked for, and not to where it redirects. Default: `Accept`, `Accept-Encoding` and `User-Agent`.
+    /// was asked for, and not to where it redirects, to the archive, or to other addresses that a page names. Default: `Accept`, `Accept-Encoding` and `User-Agent`.
     pub fn header(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
         self.headers.push((name.into(), value.into()));
         self
@@ -297,7 +297,8 @@ impl FetcherBuilder {
 
     /// Keeps answers in a folder and uses them again, as a browser does (RFC 9111): without asking while they are fresh,
     /// after asking whether they have changed (`ETag`, `Last-Modified`) when they are not. Answers with `no-store` are
-    /// not kept. At most [`DEFAULT_CACHE_SIZE`](super::DEFAULT_CACHE_SIZE) bytes are kept from one run to the next.
+    /// not kept, and neither are the headers `Authorization` and `Cookie`, `Set-Cookie` and a password in a URL: an answer that
+    /// is another without them (`Vary`) is not kept at all. At most [`DEFAULT_CACHE_SIZE`](super::DEFAULT_CACHE_SIZE) bytes are kept from one run to the next.
     ///
     /// Default: nothing is kept.
     pub fn cache(mut self, folder: impl Into<PathBuf>) -> Self {
@@ -350,7 +351,8 @@ impl FetcherBuilder {
     }
 
     /// Records every exchange in a file, as web archives do (WARC 1.1, a gzip member a record): requests, answers, and what
-    /// came twice as revisits. A file that is there is gone on with. `Authorization` and `Cookie` of requests are
+    /// came twice as revisits. A file that is there is gone on with, behind its last whole record; one that holds something
+    /// else is an error. `Authorization` and `Cookie` of requests are
     /// left out. Default: nothing is recorded.
     pub fn warc(mut self, file: impl Into<PathBuf>) -> Self {
         self.warc = Some(file.into());

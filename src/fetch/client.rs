@@ -9,6 +9,8 @@ use tokio::sync::SemaphorePermit;
 use tracing::{debug, info};
 use url::Url;
 
+use super::ask::Ask;
+use super::body::Accepted;
 use super::builder::FetcherBuilder;
 use super::exchange::Net;
 use super::redirect::Trail;
@@ -16,7 +18,7 @@ use super::robots::Robots;
 use super::validators::{Revisit, Validators};
 use super::visit::Visit;
 use super::{archive, twin};
-use crate::error::{Error, redacted, without_credentials};
+use crate::error::{Error, Kind, without_credentials};
 use crate::page::Page;
 
 /// Fetches pages over HTTP and HTTPS.
@@ -54,25 +56,73 @@ impl Fetcher {
     /// # Errors
     /// Whatever keeps it from giving a whole page of HTML: see the questions of [`Error`]. In particular a site whose
     /// robots.txt forbids it, a status other than 200, 201, 202 or 203, a body that is larger than allowed or
-    /// incomplete, and content that is not HTML, whatever its `Content-Type` says.
-    pub async fn get(&self, url: &str) -> Result<Page, Error> {
-        let page = match (self.visit(url).await, &self.net.settings.archive) {
+    /// incomplete, and content that is not HTML, whatever its `Content-Type` says. A page that has not changed from what
+    /// the [`Ask`] knows is an error too: use [`ask`](Self::ask) for that.
+    pub async fn get(&self, url: impl Into<Ask>) -> Result<Page, Error> {
+        let ask = url.into();
+        match self.ask(ask.clone()).await? {
+            Revisit::Modified(page) => Ok(page),
+            Revisit::NotModified(_) => Err(unchanged(&ask.url)),
+        }
+    }
+
+    /// What is at a URL, unless it is still what it is known by: for whoever does not keep the page itself, and for feeds and
+    /// sitemaps.
+    ///
+    /// # Errors
+    /// Those of [`get`](Self::get); content that is not HTML is none where [anything](Ask::anything) may come.
+    ///
+    /// ```no_run
+    /// # async fn run() -> Result<(), pressclip::Error> {
+    /// use pressclip::fetch::{Ask, Revisit, Validators};
+    ///
+    /// let fetcher = pressclip::Fetcher::builder().build()?;
+    /// let known = Validators::new(Some("\"33a64df5\""), None);
+    /// match fetcher.ask(Ask::new("https://news.example/feed").known(&known).anything()).await? {
+    ///     Revisit::Modified(feed) => println!("{} bytes, now known by {:?}", feed.body.len(), Validators::of(&feed)),
+    ///     Revisit::NotModified(known) => println!("as it was, and known by {known:?}"),
+    ///     _ => {}
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn ask(&self, ask: impl Into<Ask>) -> Result<Revisit, Error> {
+        let ask = ask.into();
+        let answer = Visit::begin(&self.net, &ask)?.end().await;
+        if ask.accepted == Accepted::Anything {
+            return answer;
+        }
+        let page = match (answer, &self.net.settings.archive) {
             (Err(gone), Some(archive)) if gone.is_not_found() || gone.is_gone() => {
-                return self.archived(archive, url).await.map_err(|error| {
+                return self.archived(archive, &ask.url).await.map_err(|error| {
                     debug!(%error, "no copy in the archive");
                     gone
                 });
             }
-            (page, _) => page?,
+            (answer, _) => match answer? {
+                Revisit::Modified(page) => page,
+                unchanged @ Revisit::NotModified(_) => return Ok(unchanged),
+            },
         };
-        let url = page.url.as_ref();
-        match url.and_then(|url| twin::target(self.net.settings.version, &page.body, url)) {
-            Some(other) => Ok(self.visit(other.as_str()).await.unwrap_or_else(|error| {
+        let at = page.url.as_ref();
+        let Some(other) = at.and_then(|at| twin::target(self.net.settings.version, &page.body, at)) else {
+            return Ok(Revisit::Modified(page));
+        };
+        // Its author may name anyone's address: what is secret is for the site that was asked for.
+        let twin = ask.clone().at(other);
+        let visit = Visit::begin(&self.net, &twin)?.confiding_in(ask.confidant());
+        Ok(match visit.end().await {
+            Ok(Revisit::Modified(mut other)) => {
+                let before = [page.redirects, page.url.into_iter().collect(), other.redirects].concat();
+                other.redirects = before;
+                Revisit::Modified(other)
+            }
+            Ok(unchanged) => unchanged,
+            Err(error) => {
                 debug!(%error, "the page's other address gives no page");
-                page
-            })),
-            None => Ok(page),
-        }
+                Revisit::Modified(page)
+            }
+        })
     }
 
     /// The right to work on a page: more pages at once than cores take memory and win no time.
@@ -81,19 +131,15 @@ impl Fetcher {
         self.net.extraction.acquire().await.ok()
     }
 
-    async fn visit(&self, url: &str) -> Result<Page, Error> {
-        match Visit::begin(&self.net, url)?.end().await? {
-            Revisit::Modified(page) => Ok(page),
-            Revisit::NotModified(_) => Err(Error::internal(None, "a page that is not known cannot be unchanged")),
-        }
-    }
-
-    /// An archive's copy of a page, under the page's own address.
-    async fn archived(&self, archive: &str, url: &str) -> Result<Page, Error> {
-        let own = Url::parse(url).map_err(|e| Error::invalid_url(url, e))?;
-        let page = self.visit(&archive::location(archive, &own, Timestamp::now())).await?;
-        info!(url = %redacted(&own), "taken from the archive");
-        Ok(Page { url: Some(without_credentials(own)), ..page })
+    /// An archive's copy of a page, under the page's own address. The archive learns the address and nothing else.
+    async fn archived(&self, archive: &str, url: &str) -> Result<Revisit, Error> {
+        let own = without_credentials(Url::parse(url).map_err(|e| Error::invalid_url(url, e))?);
+        let copy = Ask::new(archive::location(archive, &own, Timestamp::now()));
+        let Revisit::Modified(page) = Visit::begin(&self.net, &copy)?.confiding_in(None).end().await? else {
+            return Err(unchanged(&copy.url));
+        };
+        info!(url = %own, "taken from the archive");
+        Ok(Revisit::Modified(Page { url: Some(own), redirects: Vec::new(), ..page }))
     }
 
     /// The page at the URL of a page that was fetched before, if it has changed: `None` if not.
@@ -115,46 +161,31 @@ impl Fetcher {
     /// # }
     /// ```
     pub async fn get_if_changed(&self, page: &Page) -> Result<Option<Page>, Error> {
-        let url = page.url.as_ref().map_or("", Url::as_str);
-        Ok(match self.revisit(url, &Validators::of(page)).await? {
+        let mut ask = Ask::new(page.url.as_ref().map_or("", Url::as_str)).known(&Validators::of(page));
+        // The user asked for another, perhaps of another site.
+        if let Some(first) = page.redirects.first() {
+            ask = ask.linked_from(first);
+        }
+        Ok(match self.ask(ask).await? {
             Revisit::Modified(newer) => (newer.body != page.body).then_some(newer),
             Revisit::NotModified(_) => None,
         })
     }
 
-    /// The page at a URL, unless it is still what it is known by; for whoever does not keep the page itself.
-    ///
-    /// Only the address that the validators are of is asked with them. A cache on disk is not looked at for it: its
-    /// copy is not the one that is known.
+    /// The page at a URL, unless it is still what it is known by: see [`ask`](Self::ask).
     ///
     /// # Errors
     /// Those of [`get`](Self::get).
-    ///
-    /// ```no_run
-    /// # async fn run() -> Result<(), pressclip::Error> {
-    /// use pressclip::fetch::{Revisit, Validators};
-    ///
-    /// let fetcher = pressclip::Fetcher::builder().build()?;
-    /// let known = Validators::new(Some("\"33a64df5\""), None);
-    /// match fetcher.revisit("https://news.example/rain", &known).await? {
-    ///     Revisit::Modified(page) => println!("{} bytes, now known by {:?}", page.body.len(), Validators::of(&page)),
-    ///     Revisit::NotModified(known) => println!("as it was, and known by {known:?}"),
-    ///     _ => {}
-    /// }
-    /// # Ok(())
-    /// # }
-    /// ```
     pub async fn revisit(&self, url: &str, known: &Validators) -> Result<Revisit, Error> {
-        Visit::again(&self.net, url, known)?.end().await
+        self.ask(Ask::new(url).known(known)).await
     }
 
-    /// The document at a URL, unless it is still what it is known by: as [`revisit`](Self::revisit), but that its type does
-    /// not matter, and that it may have 50 MiB, as the sitemap protocol allows. For feeds and sitemaps.
+    /// The document at a URL, unless it is still what it is known by: see [`Ask::anything`].
     ///
     /// # Errors
     /// Those of [`get`](Self::get), but for content that is not HTML.
     pub async fn document(&self, url: &str, known: &Validators) -> Result<Revisit, Error> {
-        Visit::again(&self.net, url, known)?.document().end().await
+        self.ask(Ask::new(url).known(known).anything()).await
     }
 
     /// How long the site of a URL will not be asked, by its delay and by what it said (`Retry-After`): a request within this
@@ -189,6 +220,14 @@ impl Fetcher {
     }
 }
 
+/// An answer that nothing has changed, where a page is needed.
+fn unchanged(url: &str) -> Error {
+    match Url::parse(url) {
+        Ok(url) => Error::new(Kind::Status(304), &url),
+        Err(error) => Error::invalid_url(url, error),
+    }
+}
+
 impl fmt::Debug for Fetcher {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         // Headers may hold secrets.
@@ -208,7 +247,7 @@ fn futures_are_send(fetcher: &Fetcher) {
     is_send(fetcher.get(""));
     is_send(fetcher.robots(""));
     is_send(fetcher.get_if_changed(&Page::default()));
-    is_send(fetcher.revisit("", &Validators::default()));
+    is_send(fetcher.ask(Ask::new("").anything()));
     is_send(fetcher.clip("", &crate::Options::default()));
     is_send(crate::get(""));
 }

@@ -14,7 +14,7 @@
 //! 9. `outcome`: what stands in front of the page, if anything; `refresh`: where a page sends its reader
 //! 10. `failure`: what the layers below report, as an error of this crate
 //!
-//! Beside the flow: `jar` keeps cookies, `warc` records exchanges, `archive` knows where a page that is gone has a copy,
+//! Before the flow: `ask` says what is wanted, `builder` how all of it is. Beside the flow: `jar` keeps cookies, `warc` records exchanges, `archive` knows where a page that is gone has a copy,
 //! `twin` a page's other address, `validators` what a page was known by.
 //!
 //! # Proxies
@@ -24,6 +24,7 @@
 
 mod address;
 mod archive;
+mod ask;
 mod authorities;
 mod body;
 mod build;
@@ -55,6 +56,7 @@ mod visit;
 mod warc;
 
 pub use archive::DEFAULT_ARCHIVE;
+pub use ask::Ask;
 pub use builder::{
     DEFAULT_BYTES_IN_FLIGHT, DEFAULT_CONCURRENCY, DEFAULT_CONNECT_TIMEOUT, DEFAULT_HEADER_TIMEOUT, DEFAULT_MAX_BODY,
     DEFAULT_MAX_REDIRECTS, DEFAULT_MIN_RATE, DEFAULT_PER_HOST, DEFAULT_TIMEOUT, DEFAULT_USER_AGENT, FetcherBuilder,

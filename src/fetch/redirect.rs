@@ -1,7 +1,7 @@
 //! Which URL is next. Every URL that is asked for, the first as well as each redirect, is let in here.
 
 use tracing::{debug, info};
-use url::{Position, Url};
+use url::{Origin, Position, Url};
 
 use super::settings::Transport;
 use crate::error::{Error, Kind, Redirect, redacted, redacted_text};
@@ -13,6 +13,8 @@ pub(super) struct Trail {
     hops: Vec<Url>,
     max: usize,
     transport: Transport,
+    /// Who gets what is secret, if anyone.
+    confidant: Option<Origin>,
 }
 
 impl Trail {
@@ -25,7 +27,14 @@ impl Trail {
         if transport == Transport::HttpsOnly && first.scheme() != "https" {
             return Err(Error::new(Kind::Scheme(first.scheme().to_owned()), &first));
         }
-        Ok(Self { first, hops: Vec::new(), max, transport })
+        let confidant = Some(first.origin());
+        Ok(Self { first, hops: Vec::new(), max, transport, confidant })
+    }
+
+    /// Leaves what is secret to one origin, or to none, where the first URL is not what the user asked for but what a page or
+    /// a setting names.
+    pub(super) fn confide_in(&mut self, confidant: Option<Origin>) {
+        self.confidant = confidant;
     }
 
     /// The URL that was asked for first.
@@ -43,9 +52,9 @@ impl Trail {
         self.hops.last().unwrap_or(&self.first)
     }
 
-    /// Whether the current URL has scheme, host and port of the first.
-    pub(super) fn is_at_origin(&self) -> bool {
-        self.current().origin() == self.first.origin()
+    /// Whether the current URL is where secrets go: it has scheme, host and port of the URL that the user asked for.
+    pub(super) fn is_at_confidant(&self) -> bool {
+        self.confidant.as_ref() == Some(&self.current().origin())
     }
 
     /// Goes on to the `Location` of a redirect.
@@ -115,7 +124,7 @@ mod tests {
         assert_eq!(trail.current().as_str(), "https://me:secret@a.example/z#part");
         trail.follow(Some("/w#other"), NewCookies::No).unwrap();
         assert_eq!(trail.current().fragment(), Some("other"));
-        assert!(trail.is_at_origin());
+        assert!(trail.is_at_confidant());
     }
 
     #[test]
@@ -124,7 +133,7 @@ mod tests {
         {
             let mut trail = trail();
             trail.follow(Some(location), NewCookies::No).unwrap();
-            assert!(!trail.is_at_origin(), "{location}");
+            assert!(!trail.is_at_confidant(), "{location}");
             assert!(!trail.current().as_str().contains("secret"), "{location}");
         }
     }

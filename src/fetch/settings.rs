@@ -11,8 +11,8 @@ use super::guard::Guard;
 use super::jar::Cookies;
 use super::twin::Version;
 
-/// Headers that only the origin gets for which they were set.
-const PRIVATE: [HeaderName; 3] = [AUTHORIZATION, COOKIE, PROXY_AUTHORIZATION];
+/// Headers that only the origin of the URL gets that the user asked for.
+pub(super) const PRIVATE: [HeaderName; 3] = [AUTHORIZATION, COOKIE, PROXY_AUTHORIZATION];
 
 /// What was set, ready for use.
 #[derive(Debug)]
@@ -52,9 +52,9 @@ pub(super) enum Reach {
 
 impl Settings {
     /// The headers of a request for a page.
-    pub(super) fn headers(&self, is_at_origin: bool) -> HeaderMap {
+    pub(super) fn headers(&self, is_at_confidant: bool) -> HeaderMap {
         let mut headers = self.headers.clone();
-        if !is_at_origin {
+        if !is_at_confidant {
             for name in PRIVATE {
                 headers.remove(name);
             }

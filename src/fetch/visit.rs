@@ -7,8 +7,9 @@ use std::time::{Duration, Instant, SystemTime};
 use jiff::Timestamp;
 use reqwest::header::{ACCEPT, CONTENT_TYPE, HeaderMap, HeaderValue, LOCATION};
 use tracing::{debug, info};
-use url::Url;
+use url::{Origin, Url};
 
+use super::ask::Ask;
 use super::body::{Accepted, Bounds};
 use super::cache::{Answered, Look, Stored, texts};
 use super::exchange::{Net, Reply, header};
@@ -54,24 +55,22 @@ pub(super) struct Visit<'a> {
 }
 
 impl<'a> Visit<'a> {
-    pub(super) fn begin(net: &'a Net, url: &str) -> Result<Self, Error> {
-        let trail = Trail::begin(url, net.settings.max_redirects, net.settings.transport)?;
+    pub(super) fn begin(net: &'a Net, ask: &'a Ask) -> Result<Self, Error> {
+        let mut trail = Trail::begin(&ask.url, net.settings.max_redirects, net.settings.transport)?;
+        trail.confide_in(ask.confidant());
         let jar = match net.settings.cookies {
             Cookies::Off => None,
             Cookies::PerPage => Some(Arc::default()),
             Cookies::PerRun => net.jar.clone(),
         };
-        Ok(Self { net, trail, known: None, accepted: Accepted::Html, spent: Duration::ZERO, was_refreshed: false, jar })
+        let known = Some(&ask.known).filter(|known| !known.is_empty());
+        Ok(Self { net, trail, known, accepted: ask.accepted, spent: Duration::ZERO, was_refreshed: false, jar })
     }
 
-    /// To a page that is known already, to see whether it has changed.
-    pub(super) fn again(net: &'a Net, url: &str, known: &'a Validators) -> Result<Self, Error> {
-        Ok(Self { known: Some(known), ..Self::begin(net, url)? })
-    }
-
-    /// Takes whatever is served: a feed, a sitemap. It may be as large as the sitemap protocol allows.
-    pub(super) fn document(self) -> Self {
-        Self { accepted: Accepted::Anything, ..self }
+    /// To a URL that the user did not ask for: what is secret goes to this origin alone, or to nobody.
+    pub(super) fn confiding_in(mut self, confidant: Option<Origin>) -> Self {
+        self.trail.confide_in(confidant);
+        self
     }
 
     /// Goes all the way.
@@ -206,7 +205,7 @@ impl<'a> Visit<'a> {
 
     /// The headers of a request, without those that the cache adds.
     fn headers(&self, url: &Url) -> HeaderMap {
-        let mut headers = self.net.settings.headers(self.trail.is_at_origin());
+        let mut headers = self.net.settings.headers(self.trail.is_at_confidant());
         if self.accepted == Accepted::Anything {
             headers.insert(ACCEPT, HeaderValue::from_static(DOCUMENTS));
         }
@@ -245,7 +244,7 @@ impl<'a> Visit<'a> {
                     let stored = on_disk(confirm).await.ok_or_else(|| Error::new(Kind::Internal, url))?;
                     Ok(self.stored(url, stored))
                 }
-                _ => match self.known_at(url).filter(|known| !known.is_empty()) {
+                _ => match self.known_at(url) {
                     Some(known) => Ok(Answer::NotModified(known.renewed(url, reply.headers()))),
                     None => Err(Error::new(Kind::Status(304), url)),
                 },

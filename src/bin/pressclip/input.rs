@@ -7,9 +7,10 @@ use std::path::{Path, PathBuf};
 
 use flate2::read::MultiGzDecoder;
 use jiff::Timestamp;
-use pressclip::fetch::Fetcher;
+use pressclip::fetch::{Ask, Fetcher};
 use pressclip::{Article, Options, Page};
 use tokio::runtime::Runtime;
+use url::Url;
 
 use crate::args::PageArgs;
 use crate::guard;
@@ -88,9 +89,18 @@ impl Loader {
         let page = self.load(input)?;
         let article = match &self.net {
             Some((runtime, fetcher)) if self.all_pages => {
+                let asked = match input {
+                    Input::Url(url) => Url::parse(url).ok(),
+                    Input::Stdin | Input::File(_) => page.url.clone(),
+                };
                 let fetch = |url: &str| {
                     tracing::debug!(?url, "next page");
-                    runtime.block_on(fetcher.get(url))
+                    let ask = Ask::new(url);
+                    runtime.block_on(fetcher.get(match &asked {
+                        // A link may leave the page's origin, if only for http.
+                        Some(page) => ask.linked_from(page),
+                        None => ask,
+                    }))
                 };
                 guard::guarded(|| pressclip::clip_all_pages(&page, options, fetch))
             }

@@ -1,9 +1,9 @@
 //! Cookies, archives, a page's other address.
 
-use pressclip::fetch::{Cookies, Revisit, Validators, Version};
+use pressclip::fetch::{Ask, Cookies, FetcherBuilder, Revisit, Validators, Version};
 
 use super::{builder, failure, get};
-use crate::support::server::{Server, moved, page, reply};
+use crate::support::server::{Request, Server, moved, page, reply};
 
 /// Sends whoever has no cookie to a place that sets one.
 fn insisting() -> Server {
@@ -72,6 +72,68 @@ async fn a_page_that_is_gone_is_taken_from_the_archive_under_its_own_address() {
     assert!(error.is_gone());
     assert_eq!(error.url(), Some(site.url("/never").as_str()));
     assert!(failure(&site.url("/rain")).await.is_gone(), "no archive is asked by default");
+}
+
+/// A fetcher with all that only the user's own site is to get.
+fn with_secrets() -> FetcherBuilder {
+    builder().header("Authorization", "Bearer s3cret").header("Cookie", "id=s3cret")
+}
+
+/// What a server was told, and whether it was asked at all.
+fn told(server: &Server) -> (bool, bool) {
+    let requests = server.requests();
+    let is_secret = |request: &Request| {
+        let headers = [request.header("authorization"), request.header("cookie")];
+        headers.iter().any(Option::is_some) || request.target.contains("s3cret")
+    };
+    (!requests.is_empty(), requests.iter().any(is_secret))
+}
+
+#[tokio::test]
+async fn an_archive_learns_the_address_of_a_page_and_no_secret() {
+    let archive = Server::replying(page("<p>It rained."));
+    let site = Server::replying(reply("404 Not Found", &[], ""));
+    let fetcher = with_secrets().archive(archive.url("/web/")).build().unwrap();
+    let url = site.url("/rain").replace("//", "//me:s3cret@");
+    let copy = fetcher.get(&url).await.unwrap();
+    assert_eq!(copy.url.as_ref().map(url::Url::as_str), Some(site.url("/rain").as_str()));
+    assert_eq!((told(&site), told(&archive)), ((true, true), (true, false)), "{:?}", archive.requests());
+    // The address is the user's: whoever asks for the copy again asks the site first.
+    assert!(fetcher.get_if_changed(&copy).await.unwrap().is_none());
+    assert!(!told(&archive).1);
+}
+
+#[tokio::test]
+async fn what_a_page_names_gets_no_secret_of_its_site() {
+    let other = Server::replying(page("<title>The walk</title><p>elsewhere"));
+    let links = ["canonical", "amphtml"].map(|rel| format!("<link rel={rel} href={}>", other.url("/walk")));
+    let site = Server::replying(page(links.concat()));
+    for version in [Version::Canonical, Version::Amp] {
+        let fetcher = with_secrets().version(version).build().unwrap();
+        let got = fetcher.get(&site.url("/walk")).await.unwrap();
+        assert_eq!(got.url.as_ref().map(url::Url::as_str), Some(other.url("/walk").as_str()));
+        assert_eq!(got.redirects.iter().map(url::Url::as_str).collect::<Vec<_>>(), [site.url("/walk")]);
+        // Nor when it is asked whether the page has changed.
+        assert!(fetcher.get_if_changed(&got).await.unwrap().is_none());
+    }
+    assert_eq!((told(&site), told(&other)), ((true, true), (true, false)));
+    let own = Server::new(|request, out| match request.target.as_str() {
+        "/a" => out.write_all(&page("<link rel=canonical href=/canonical>")),
+        _ => out.write_all(&page("canonical")),
+    });
+    with_secrets().version(Version::Canonical).build().unwrap().get(&own.url("/a")).await.unwrap();
+    assert!(own.requests().iter().all(|request| request.header("cookie") == Some("id=s3cret")), "{:?}", own.requests());
+}
+
+#[tokio::test]
+async fn a_link_is_followed_without_secrets_if_it_leaves_the_page_it_is_from() {
+    let (site, other) = (Server::replying(page("here")), Server::replying(page("there")));
+    let fetcher = with_secrets().build().unwrap();
+    let from = site.url("/walk").parse().unwrap();
+    for server in [&site, &other] {
+        fetcher.get(Ask::new(server.url("/walk?page=2")).linked_from(&from)).await.unwrap();
+    }
+    assert_eq!((told(&site), told(&other)), ((true, true), (true, false)));
 }
 
 #[tokio::test]
