@@ -3,21 +3,34 @@
 //! A file an answer, named by the digest of its URL: a line of JSON, then the body. A file is written whole
 //! or not at all, so a program that is killed leaves no half one.
 
+#[cfg(test)]
+mod tests;
+
 use std::fs;
 use std::io::{self, Read as _, Write as _};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::time::SystemTime;
+use std::time::{Duration, SystemTime};
 
-use http::{HeaderMap, Method, Request, Response, Uri};
+use http::header::{AUTHORIZATION, SET_COOKIE, VARY};
+use http::{HeaderMap, HeaderName, HeaderValue, Method, Request, Response, Uri};
 use http_cache_semantics::{AfterResponse, BeforeRequest, CacheOptions, CachePolicy};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use tracing::{debug, warn};
 use url::{Position, Url};
 
+use super::settings::PRIVATE;
+use crate::error::{redacted, without_credentials};
+
 /// Bytes of a cache's files at most, as far as they are counted when it is opened: 1 GiB. The oldest make room.
 pub const DEFAULT_CACHE_SIZE: u64 = 1024 * 1024 * 1024;
+
+/// The end of the name of a file that is being written.
+const PART: &str = ".part";
+
+/// How old such a file is when nobody can be writing it any more.
+const PART_TIME: Duration = Duration::from_hours(1);
 
 /// Bytes of the line of JSON at most.
 const MAX_HEAD: usize = 1024 * 1024;
@@ -69,7 +82,13 @@ impl Cache {
         let Some(request) = request(url, headers) else { return Look::Unknown };
         match stored.head.policy.before_request(&request, now) {
             BeforeRequest::Fresh(_) => Look::Fresh(stored),
-            BeforeRequest::Stale { request, matches: true } => Look::Stale(stored, request.headers),
+            BeforeRequest::Stale { request, matches: true } => {
+                let mut asked = request.headers;
+                if !headers.contains_key(AUTHORIZATION) {
+                    asked.remove(AUTHORIZATION);
+                }
+                Look::Stale(stored, asked)
+            }
             BeforeRequest::Stale { .. } => Look::Unknown,
         }
     }
@@ -91,17 +110,22 @@ impl Cache {
     /// Keeps an answer, if it may be kept.
     pub(super) fn keep(&self, url: &Url, asked: &HeaderMap, answer: Answered<'_>, now: SystemTime) {
         let Answered { status, headers, texts, body, fetched_at } = answer;
-        let (Some(request), Some(response)) = (request(url, asked), response(status, headers)) else { return };
+        let (Some(mut request), Some(response)) = (request(url, asked), response(status, headers)) else { return };
+        if varies_by_secret(&request, headers) {
+            return;
+        }
+        without_secrets(request.headers_mut());
         let options = CacheOptions { shared: false, ..CacheOptions::default() };
         let policy = CachePolicy::new_options(&request, &response, now, options);
         if !policy.is_storable() {
             return;
         }
-        let head = Head { url: key(url).to_owned(), status, headers: texts.to_vec(), fetched_at, policy };
+        let head = Head { url: key(url), status, headers: texts.to_vec(), fetched_at, policy };
         self.write(url, &head, body);
     }
 
-    /// Keeps that an answer has not changed, and gives it with its headers as they are now.
+    /// Keeps that an answer has not changed, and gives it with its headers as they are now. A 304 that names no validator is
+    /// about the only answer that is kept (RFC 9111, 4.3.4).
     pub(super) fn confirm(
         &self,
         url: &Url,
@@ -111,21 +135,21 @@ impl Cache {
         now: SystemTime,
     ) -> Stored {
         let Stored { mut head, body } = stored;
-        if let (Some(request), Some(response)) = (request(url, asked), response(304, headers))
-            && let AfterResponse::NotModified(policy, parts) = head.policy.after_response(&request, &response, now)
-        {
+        if let (Some(mut request), Some(response)) = (request(url, asked), response(304, headers)) {
+            without_secrets(request.headers_mut());
+            let after = head.policy.after_response(&request, &response, now);
+            let AfterResponse::NotModified(policy, parts) = after else { return Stored { head, body } };
             head.policy = policy;
             head.headers = texts(&parts.headers);
             self.write(url, &head, &body);
         }
-        // A 304 that names no validator is about the only answer that is kept (RFC 9111, 4.3.4).
         Stored { head, body }
     }
 
     fn write(&self, url: &Url, head: &Head, body: &[u8]) {
         let path = self.path(url);
         let write = || -> io::Result<()> {
-            let mut file = tempfile::NamedTempFile::new_in(self.folder.as_path())?;
+            let mut file = tempfile::Builder::new().suffix(PART).tempfile_in(self.folder.as_path())?;
             serde_json::to_writer(&mut file, head)?;
             file.write_all(b"\n")?;
             file.write_all(body)?;
@@ -133,7 +157,7 @@ impl Cache {
             Ok(())
         };
         match write() {
-            Ok(()) => debug!(url = key(url), bytes = body.len(), "kept"),
+            Ok(()) => debug!(url = %redacted(url), bytes = body.len(), "kept"),
             // The page is there all the same.
             Err(error) => {
                 warn!(%error, path = %path.display(), "an answer could not be kept: is the disk full?");
@@ -157,22 +181,44 @@ pub(super) struct Answered<'a> {
     pub(super) fetched_at: Timestamp,
 }
 
-/// A URL as it is asked for: without its fragment.
-fn key(url: &Url) -> &str {
-    &url[..Position::AfterQuery]
+/// A URL as it is asked for: without its fragment, and without what only opens it.
+fn key(url: &Url) -> String {
+    without_credentials(url.clone())[..Position::AfterQuery].to_owned()
 }
 
 fn request(url: &Url, headers: &HeaderMap) -> Option<Request<()>> {
     let uri: Uri = key(url).parse().ok()?;
     let mut request = Request::builder().method(Method::GET).uri(uri).body(()).ok()?;
     request.headers_mut().clone_from(headers);
+    if !url.username().is_empty() || url.password().is_some() {
+        // The client makes a header of them. That there is one is all that has to be known here.
+        request.headers_mut().entry(AUTHORIZATION).or_insert(HeaderValue::from_static("Basic"));
+    }
     Some(request)
 }
 
+/// An answer as it is kept. Cookies are for the jar.
 fn response(status: u16, headers: &HeaderMap) -> Option<Response<()>> {
     let mut response = Response::builder().status(status).body(()).ok()?;
     response.headers_mut().clone_from(headers);
+    response.headers_mut().remove(SET_COOKIE);
     Some(response)
+}
+
+/// Files are read by others than this program: what opens doors is not written into them.
+fn without_secrets(headers: &mut HeaderMap) {
+    for secret in PRIVATE {
+        headers.remove(secret);
+    }
+}
+
+/// Whether an answer is another without a secret that was sent: without it nobody could tell when it holds.
+fn varies_by_secret(request: &Request<()>, answered: &HeaderMap) -> bool {
+    let varies = |secret: &HeaderName| {
+        let values = answered.get_all(VARY).iter().filter_map(|value| value.to_str().ok());
+        values.flat_map(|value| value.split(',')).any(|name| name.trim().eq_ignore_ascii_case(secret.as_str()))
+    };
+    PRIVATE.iter().any(|secret| request.headers().contains_key(secret) && varies(secret))
 }
 
 /// Headers as texts, without cookies.
@@ -181,14 +227,19 @@ pub(super) fn texts(headers: &HeaderMap) -> Vec<(String, String)> {
     headers.map(|(name, value)| (name.to_string(), String::from_utf8_lossy(value.as_bytes()).into())).collect()
 }
 
-/// Removes the oldest files until the rest have `max` bytes at most.
+/// Removes what a killed program left half written, and the oldest files until the rest have `max` bytes at most.
 fn prune(folder: &Path, max: u64) -> io::Result<()> {
     let mut files = Vec::new();
     for entry in fs::read_dir(folder)? {
         let entry = entry?;
-        let about = entry.metadata()?;
-        if about.is_file() && entry.path().extension().is_some_and(|extension| extension == "answer") {
-            files.push((about.modified().unwrap_or(SystemTime::UNIX_EPOCH), about.len(), entry.path()));
+        // Another program may have removed it.
+        let Ok(about) = entry.metadata() else { continue };
+        let (path, modified) = (entry.path(), about.modified().unwrap_or(SystemTime::UNIX_EPOCH));
+        let is = |end: &str| path.extension().is_some_and(|extension| extension == end);
+        if about.is_file() && is("answer") {
+            files.push((modified, about.len(), path));
+        } else if about.is_file() && is(&PART[1..]) && modified.elapsed().is_ok_and(|age| age > PART_TIME) {
+            let _ = fs::remove_file(path);
         }
     }
     files.sort();
@@ -197,99 +248,8 @@ fn prune(folder: &Path, max: u64) -> io::Result<()> {
         if total <= max {
             break;
         }
-        // Another program may have removed it.
         let _ = fs::remove_file(path);
         total -= length;
     }
     Ok(())
-}
-
-#[cfg(test)]
-mod tests {
-    use std::time::Duration;
-
-    use super::*;
-
-    struct Bench {
-        cache: Cache,
-        _folder: tempfile::TempDir,
-        url: Url,
-        now: SystemTime,
-    }
-
-    fn headers(list: &[(&'static str, &str)]) -> HeaderMap {
-        list.iter().map(|(name, value)| (name.parse().unwrap(), value.parse().unwrap())).collect()
-    }
-
-    fn kept(list: &[(&'static str, &str)]) -> Bench {
-        let folder = tempfile::tempdir().unwrap();
-        let cache = Cache::open(folder.path(), DEFAULT_CACHE_SIZE).unwrap();
-        let (url, now) = (Url::parse("https://news.example/rain#part").unwrap(), SystemTime::now());
-        let headers = headers(list);
-        let answer = Answered {
-            status: 200,
-            headers: &headers,
-            texts: &texts(&headers),
-            body: b"<p>rain\n\0",
-            fetched_at: Timestamp::UNIX_EPOCH,
-        };
-        cache.keep(&url, &HeaderMap::new(), answer, now);
-        Bench { cache, _folder: folder, url, now }
-    }
-
-    fn look(bench: &Bench, later: u64) -> Look {
-        bench.cache.look(&bench.url, &HeaderMap::new(), bench.now + Duration::from_secs(later))
-    }
-
-    #[test]
-    fn an_answer_is_fresh_for_as_long_as_it_says_and_is_then_asked_about() {
-        let bench = kept(&[("cache-control", "max-age=60"), ("etag", "\"7\""), ("set-cookie", "a=b")]);
-        let Look::Fresh(stored) = look(&bench, 30) else { panic!("fresh") };
-        assert_eq!(stored.body, b"<p>rain\n\0");
-        assert!(!format!("{:?}", stored.head.headers).contains("a=b"));
-        let Look::Stale(stored, asked) = look(&bench, 90) else { panic!("stale") };
-        assert_eq!(asked["if-none-match"], "\"7\"");
-        let now = bench.now + Duration::from_secs(90);
-        let still = headers(&[("etag", "\"7\""), ("cache-control", "max-age=500")]);
-        assert_eq!(bench.cache.confirm(&bench.url, &asked, stored, &still, now).body, b"<p>rain\n\0");
-        assert!(matches!(look(&bench, 500), Look::Fresh(_)));
-    }
-
-    #[test]
-    fn a_confirmation_without_a_validator_is_one_all_the_same() {
-        let bench = kept(&[("cache-control", "max-age=0"), ("etag", "\"7\"")]);
-        let Look::Stale(stored, asked) = look(&bench, 9) else { panic!("stale") };
-        assert_eq!(bench.cache.confirm(&bench.url, &asked, stored, &HeaderMap::new(), bench.now).body.len(), 9);
-    }
-
-    #[test]
-    fn what_must_not_be_kept_is_not() {
-        let bench = kept(&[("cache-control", "no-store")]);
-        assert!(matches!(look(&bench, 0), Look::Unknown));
-        assert!(bench.cache.stored(&bench.url).is_none());
-    }
-
-    #[test]
-    fn a_file_that_is_damaged_or_of_another_url_is_none() {
-        let bench = kept(&[("cache-control", "max-age=60")]);
-        let path = bench.cache.path(&bench.url);
-        let whole = fs::read(&path).unwrap();
-        let other = Url::parse("https://news.example/other").unwrap();
-        fs::copy(&path, bench.cache.path(&other)).unwrap();
-        assert!(bench.cache.stored(&other).is_none());
-        for end in [0, 1, whole.len() / 3] {
-            fs::write(&path, &whole[..end]).unwrap();
-            assert!(bench.cache.stored(&bench.url).is_none());
-        }
-    }
-
-    #[test]
-    fn the_oldest_make_room_when_it_is_opened() {
-        let bench = kept(&[("cache-control", "max-age=60")]);
-        let folder = bench.cache.folder.as_path();
-        fs::write(folder.join("notes.txt"), "not ours").unwrap();
-        Cache::open(folder, 10).unwrap();
-        assert!(bench.cache.stored(&bench.url).is_none());
-        assert!(folder.join("notes.txt").exists());
-    }
 }

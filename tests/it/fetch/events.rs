@@ -7,8 +7,8 @@ use tracing::field::{Field, Visit};
 use tracing::span::{Attributes, Id, Record};
 use tracing::{Event, Metadata, Subscriber};
 
-use super::{get, trusted, trusting};
-use crate::support::server::{Server, moved, page};
+use super::{builder, get, trusted, trusting};
+use crate::support::server::{Server, moved, page, reply};
 
 /// Writes the events of this crate down, a line each.
 #[derive(Clone, Default)]
@@ -55,6 +55,21 @@ async fn requests_and_redirects_are_told_without_credentials() {
     assert!(told.contains("status=302") && told.contains("status=200"), "{told}");
     assert!(told.contains("bytes=1"), "{told}");
     assert!(!told.contains("secret"), "{told}");
+}
+
+#[test]
+fn what_is_kept_on_disk_is_told_without_credentials() {
+    let server = Server::replying(reply("200 OK", &[("content-type", "text/html"), ("etag", "\"1\"")], "x"));
+    let (journal, folder) = (Journal::default(), tempfile::tempdir().unwrap());
+    let listener = journal.clone();
+    // The threads that write to the disk as well.
+    let listen = move || std::mem::forget(tracing::subscriber::set_default(listener.clone()));
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().on_thread_start(listen).build().unwrap();
+    let fetcher = builder().cache(folder.path()).build().unwrap();
+    runtime.block_on(fetcher.get(&server.url("/a").replace("http://", "http://me:secret@"))).unwrap();
+    drop(runtime);
+    let told = journal.0.lock().unwrap().clone();
+    assert!(told.contains("kept") && told.contains(&server.url("/a")) && !told.contains("secret"), "{told}");
 }
 
 #[tokio::test]
