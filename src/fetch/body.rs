@@ -89,7 +89,7 @@ pub(super) async fn read(
     bounds: Bounds,
     large: &Semaphore,
 ) -> Result<Vec<u8>, Error> {
-    let Reply { response, mut exchange } = reply;
+    let Reply { response, exchange } = reply;
     let encoding = Encoding::of(response.headers()).map_err(|name| Error::new(Kind::Encoding(name), url))?;
     let announced = response.content_length().filter(|_| encoding == Encoding::Identity);
     let too_large = || Error::new(Kind::TooLarge { limit: bounds.max }, url);
@@ -126,23 +126,23 @@ pub(super) async fn read(
         // used again; what may follow is ignored, as in browsers.
         let _ = tokio::time::timeout(GRACE, raw.fill_buf()).await;
     }
-    if let Some(exchange) = &mut exchange {
-        exchange.is_whole();
+    if let Some(exchange) = exchange {
+        exchange.end(true).await;
     }
     Ok(body)
 }
 
 /// The first bytes of a body, decompressed, whatever they are. The rest is not read.
 pub(super) async fn start(reply: Reply, url: &Url, bounds: Bounds) -> Result<Vec<u8>, Error> {
-    let Reply { response, mut exchange } = reply;
+    let Reply { response, exchange } = reply;
     let encoding = Encoding::of(response.headers()).map_err(|name| Error::new(Kind::Encoding(name), url))?;
     let meter = Meter::new(bounds.min_rate, url);
     let mut raw = meter.count(response, exchange.as_ref().map(Exchange::tee));
     let mut decoded = encoding.decoder(&mut raw).await.map_err(|e| failure::of_body(e, url))?;
     let mut body = Vec::new();
     meter.fill(&mut body, &mut decoded, bounds.max).await?;
-    if let Some(exchange) = exchange.as_mut().filter(|_| body.len() < bounds.max) {
-        exchange.is_whole();
+    if let Some(exchange) = exchange {
+        exchange.end(body.len() < bounds.max).await;
     }
     Ok(body)
 }

@@ -2,6 +2,7 @@
 //!
 //! Pure: bytes and lines in, values out.
 
+mod members;
 mod message;
 mod records;
 #[cfg(test)]

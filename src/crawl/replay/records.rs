@@ -3,7 +3,7 @@
 use std::fmt;
 use std::io::{self, BufRead, BufReader, Read};
 
-use flate2::bufread::MultiGzDecoder;
+use super::members::{Members, is_gap};
 
 /// Bytes of a record's block that are read: a page and its headers are far smaller.
 const MAX_BLOCK: u64 = 64 * 1024 * 1024;
@@ -67,10 +67,10 @@ impl<'r> Records<'r> {
     /// # Errors
     /// When the first bytes cannot be read.
     pub fn new(from: impl Read + 'r) -> io::Result<Self> {
-        let mut from = BufReader::new(from);
+        let mut from = BufReader::with_capacity(64 * 1024, from);
         let is_packed = from.fill_buf()?.starts_with(&[0x1f, 0x8b]);
         let from: Box<dyn BufRead + 'r> =
-            if is_packed { Box::new(BufReader::new(MultiGzDecoder::new(from))) } else { Box::new(from) };
+            if is_packed { Box::new(BufReader::new(Members::new(from))) } else { Box::new(from) };
         Ok(Self { from, at: 0, is_lost: false, is_over: false })
     }
 
@@ -146,8 +146,11 @@ impl Iterator for Records<'_> {
             return None;
         }
         let next = self.read().unwrap_or_else(|error| {
-            self.is_over = true;
-            Some(Err(Damage { at: self.at, why: format!("no more to be read ({error})") }))
+            // What comes next is the begin of a member, and so of a record.
+            self.is_lost = is_gap(&error);
+            self.is_over = !self.is_lost;
+            let why = if self.is_lost { error.to_string() } else { format!("no more to be read ({error})") };
+            Some(Err(Damage { at: self.at, why }))
         });
         self.is_over |= next.is_none();
         next

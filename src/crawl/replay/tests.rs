@@ -100,6 +100,57 @@ fn damage_is_told_and_what_is_whole_is_read() {
     assert!(read(b"filedesc://x.arc 0.0.0.0\nmore").1[0].contains("ARC file"));
 }
 
+/// Half a member is what a killed program leaves, and the next run writes right behind it.
+#[test]
+fn records_behind_half_a_member_are_read_and_no_half_record_is() {
+    let noise: String =
+        (0..4000_u32).map(|n| char::from(b'!' + (n.wrapping_mul(2_654_435_761) >> 20) as u8 % 90)).collect();
+    let text = format!("{HTML}<p>{noise}");
+    // One of the pages came compressed, so that a member is in the member.
+    let one = gz(&record("response", "https://news.example/1", &answer("", text.as_bytes())));
+    let sent = gz(text.as_bytes());
+    let two = gz(&record("response", "https://news.example/2", &answer("Content-Encoding: gzip\r\n", &sent)));
+    let three = gz(&record("response", "https://news.example/3", &answer("", HTML.as_bytes())));
+    for torn in [&one, &two] {
+        for cut in (0..torn.len()).step_by(97).chain([1, 2, 3, 9, 10, 11, 18, torn.len() - 1, torn.len() - 8]) {
+            let file = [&three[..], &torn[..cut], &three, &one, b"rubbish", &two].concat();
+            let (pages, damage) = read(&file);
+            let urls: Vec<_> = pages.iter().map(|page| page.url.as_ref().unwrap().path()).collect();
+            assert_eq!(urls, ["/3", "/3", "/1", "/2"], "{cut}: {damage:?}");
+            assert!(damage.len() <= 3 && damage.len() > usize::from(cut > 0), "{cut}: {damage:?}");
+        }
+    }
+}
+
+/// As by `gzip run.warc`.
+#[test]
+fn a_long_file_in_one_member_is_read_and_so_is_what_is_behind_it() {
+    let one = record("response", "https://news.example/1", &answer("", HTML.as_bytes()));
+    let large = record("resource", "https://news.example/large", &vec![b'x'; 6 << 20]);
+    let packed = gz(&[&one[..], &large, &one].concat());
+    let (pages, damage) = read(&[&packed[..], &gz(&one)].concat());
+    assert_eq!((pages.len(), damage.len()), (3, 0), "{damage:?}");
+    // Without its checksum, and without the end of its last record.
+    for (cut, whole) in [(8, 3), (9, 2)] {
+        let (pages, damage) = read(&[&packed[..packed.len() - cut], &gz(&one)].concat());
+        assert_eq!((pages.len(), damage.len()), (whole, 1), "{cut}: {damage:?}");
+    }
+}
+
+/// A file that cannot be read is not tried for ever.
+#[test]
+fn an_error_of_the_disk_ends_the_file() {
+    struct Failing;
+    impl std::io::Read for Failing {
+        fn read(&mut self, _: &mut [u8]) -> std::io::Result<usize> {
+            Err(std::io::Error::other("the disk is broken"))
+        }
+    }
+    let one = gz(&record("response", "https://news.example/1", &answer("", HTML.as_bytes())));
+    let found: Vec<_> = Records::new(std::io::Read::chain(&one[..], Failing)).unwrap().collect();
+    assert!(matches!(&found[..], [Ok(_), Err(damage)] if damage.why.contains("broken")), "{found:?}");
+}
+
 #[test]
 fn any_cut_of_a_file_gives_its_whole_records_and_no_panic() {
     let file = [

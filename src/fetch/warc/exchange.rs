@@ -4,13 +4,14 @@ use std::net::SocketAddr;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use jiff::Timestamp;
-use reqwest::header::{AUTHORIZATION, COOKIE, HeaderMap, PROXY_AUTHORIZATION};
+use reqwest::header::HeaderMap;
 use reqwest::{Response, StatusCode, Version};
 use tracing::warn;
 use url::Url;
 
 use super::writer::Writer;
 use crate::error::redacted;
+use crate::fetch::settings::PRIVATE;
 
 /// The bytes of a body as they arrive.
 #[derive(Debug, Clone, Default)]
@@ -52,7 +53,7 @@ impl Exchange {
         response: &Response,
     ) -> Self {
         // An archive is handed on; what opens doors is not.
-        for secret in [AUTHORIZATION, COOKIE, PROXY_AUTHORIZATION] {
+        for secret in PRIVATE {
             asked.remove(secret);
         }
         Self {
@@ -74,9 +75,11 @@ impl Exchange {
         self.body.clone()
     }
 
-    /// The body has come in to its end.
-    pub(crate) fn is_whole(&mut self) {
-        self.is_whole = true;
+    /// Is written now, on a thread that may wait for the disk, with as much of the body as has come in.
+    pub(crate) async fn end(mut self, is_whole: bool) {
+        self.is_whole = is_whole;
+        // It is written whether or not anybody waits for it.
+        let _ = tokio::task::spawn_blocking(move || drop(self)).await;
     }
 }
 

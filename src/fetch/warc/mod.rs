@@ -3,9 +3,10 @@
 //!
 //! 1. `exchange`: what is noted while a request is made and its answer comes in
 //! 2. `record`: exchange → records as bytes, pure
-//! 3. `writer`: records → file, each a gzip member of its own
+//! 3. `writer`: records → file, each a gzip member of its own; `mend` cuts off what a killed program left of one
 
 mod exchange;
+mod mend;
 mod record;
 mod writer;
 
