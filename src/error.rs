@@ -128,13 +128,13 @@ impl Error {
     }
 }
 
-#[cfg(feature = "crawl")]
 impl Error {
     /// An error that belongs to no URL.
     pub(crate) fn plain(kind: Kind, source: Option<Source>) -> Self {
         Self::build(kind, None, source)
     }
 
+    #[cfg(feature = "crawl")]
     pub(crate) fn write(path: &Path, source: io::Error) -> Self {
         Self::build(Kind::Write(path.to_owned()), None, Some(Box::new(source)))
     }

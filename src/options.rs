@@ -6,6 +6,7 @@ use crate::extract::verdict::PageModel;
 use crate::include::Include;
 use crate::memory::SiteMemory;
 use crate::parse::Limits;
+use crate::rules::own::OwnRules;
 use crate::score::Model;
 
 /// Options of an extraction.
@@ -25,6 +26,8 @@ pub struct Options {
     pub detail: Detail,
     /// What is known of the other pages of the site; see [`mod@crate::memory`]. Default: nothing.
     pub memory: Option<Arc<SiteMemory>>,
+    /// Rules of one's own, which have the last word on what a block is; see [`mod@crate::rules::own`]. Default: none.
+    pub rules: Option<Arc<OwnRules>>,
 }
 
 /// How much is said of each block.
@@ -47,6 +50,7 @@ impl Default for Options {
             include: Include::default(),
             detail: Detail::default(),
             memory: None,
+            rules: None,
         }
     }
 }

@@ -21,6 +21,9 @@ pub(crate) fn clip(page: &Page, options: &Options) -> Article {
     if let Some(memory) = &options.memory {
         memory.recall(&mut article, base.as_ref().map(url::Url::as_str));
     }
+    if let Some(rules) = &options.rules {
+        rules.apply(&mut article, base.as_ref().and_then(url::Url::host_str));
+    }
     article.include = options.include;
     article.notes.splice(0..0, text.notes.into_iter().chain(document.notes().iter().cloned()));
     tell(&article);

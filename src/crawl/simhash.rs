@@ -49,24 +49,51 @@ pub struct Fingerprint {
 #[must_use]
 pub fn fingerprint(text: &str) -> Fingerprint {
     let mut exact = Hash128::default();
-    let mut counts = [0_i32; 64];
+    let mut ones = Tally::default();
     let mut window: [u64; SHINGLE] = [0; SHINGLE];
     let mut tokens = 0_usize;
     for_each_token(text, |token| {
-        let hash = hash(token.as_bytes(), 0);
-        exact.add(token);
+        let [hash, low, high] = hashes(token.as_bytes());
+        exact.add(low, high);
         window.rotate_left(1);
         window[SHINGLE - 1] = hash;
         tokens += 1;
         if (SHINGLE..=MAX_TOKENS).contains(&tokens) {
-            let shingle = window.iter().fold(0, |all, hash| mix(all ^ hash));
-            for (bit, count) in counts.iter_mut().enumerate() {
-                *count += if shingle >> bit & 1 == 1 { 1 } else { -1 };
-            }
+            ones.add(window.iter().fold(0, |all, hash| mix(all ^ hash)));
         }
     });
-    let bits = counts.iter().enumerate().fold(0, |bits, (bit, count)| bits | u64::from(*count > 0) << bit);
-    Fingerprint { exact: exact.finish(), near: (tokens >= MIN_TOKENS).then_some(SimHash(bits)) }
+    Fingerprint { exact: exact.finish(), near: (tokens >= MIN_TOKENS).then(|| SimHash(ones.majority())) }
+}
+
+/// How often each of 64 bits was set, counted for all of them at once: the bits of the counts lie side by side in planes, the
+/// lowest first, and adding carries from one to the next.
+#[derive(Default)]
+struct Tally {
+    /// 18 bits count to [`MAX_TOKENS`].
+    planes: [u64; 18],
+    added: u32,
+}
+
+impl Tally {
+    fn add(&mut self, bits: u64) {
+        self.added += 1;
+        let mut carry = bits;
+        for plane in &mut self.planes {
+            if carry == 0 {
+                return;
+            }
+            (*plane, carry) = (*plane ^ carry, *plane & carry);
+        }
+    }
+
+    /// The bits that were set more often than not.
+    fn majority(&self) -> u64 {
+        let count = |bit: u32| {
+            let planes = self.planes.iter().enumerate();
+            planes.fold(0_u32, |count, (at, plane)| count | ((plane >> bit & 1) as u32) << at)
+        };
+        (0..64).fold(0, |bits, bit| bits | u64::from(2 * count(bit) > self.added) << bit)
+    }
 }
 
 impl SimHash {
@@ -111,6 +138,8 @@ fn for_each_token(text: &str, mut see: impl FnMut(&str)) {
         }
         if is_unspaced {
             see(c.encode_utf8(&mut [0; 4]));
+        } else if c.is_ascii_alphanumeric() {
+            token.push(c.to_ascii_lowercase());
         } else if c.is_alphanumeric() {
             token.extend(c.to_lowercase());
         }
@@ -130,10 +159,12 @@ fn is_unspaced(c: char) -> bool {
         | '\u{3400}'..='\u{9FFF}' | '\u{20000}'..='\u{3FFFF}')
 }
 
-/// FNV-1a: <https://www.ietf.org/archive/id/draft-eastlake-fnv-21.html>. It is kept in stores, so it must never change.
-fn hash(bytes: &[u8], seed: u64) -> u64 {
-    let start = 0xcbf2_9ce4_8422_2325 ^ seed;
-    bytes.iter().fold(start, |hash, byte| (hash ^ u64::from(*byte)).wrapping_mul(0x0000_0100_0000_01b3))
+/// FNV-1a by three seeds: <https://www.ietf.org/archive/id/draft-eastlake-fnv-21.html>. They are kept in stores, so they must never
+/// change. Together they take no longer than one, since none waits for another.
+fn hashes(bytes: &[u8]) -> [u64; 3] {
+    let start = [0, 1, 2].map(|seed| 0xcbf2_9ce4_8422_2325 ^ seed);
+    let add = |hash: u64, byte: u8| (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3);
+    bytes.iter().fold(start, |hashes, byte| hashes.map(|hash| add(hash, *byte)))
 }
 
 /// The finalizer of `SplitMix64`, which spreads each bit over all.
@@ -150,9 +181,10 @@ struct Hash128 {
 }
 
 impl Hash128 {
-    fn add(&mut self, token: &str) {
-        self.low = mix(self.low ^ hash(token.as_bytes(), 1));
-        self.high = mix(self.high ^ hash(token.as_bytes(), 2)).rotate_left(17);
+    /// Adds a token by two of its hashes.
+    fn add(&mut self, low: u64, high: u64) {
+        self.low = mix(self.low ^ low);
+        self.high = mix(self.high ^ high).rotate_left(17);
     }
 
     fn finish(&self) -> u128 {

@@ -82,6 +82,14 @@ pub(crate) enum Kind {
         column: usize,
         what: String,
     },
+    /// What is wrong in a file of one's own rules.
+    Rules {
+        path: PathBuf,
+        /// From 1.
+        line: usize,
+        column: usize,
+        what: String,
+    },
     /// What is wrong with the file that keeps what was crawled.
     Store(PathBuf, Fault),
     Internal,
@@ -170,6 +178,7 @@ impl Kind {
             Self::Decode | Self::Encoding(_) => "decode",
             Self::Io(_) | Self::Write(_) | Self::Unusable(..) => "io",
             Self::Jobs { .. } => "jobs",
+            Self::Rules { .. } => "rules",
             Self::Store(_, Fault::Taken(_)) => "taken",
             Self::Store(..) => "store",
             Self::Internal => "internal",
@@ -286,7 +295,7 @@ impl fmt::Display for Kind {
             Self::Encoding(encoding) => write!(f, "the content encoding {:?} is not supported", shown(encoding)),
             Self::Io(path) => write!(f, "cannot read {}", shown(&path.to_string_lossy())),
             Self::Write(path) => write!(f, "cannot write {}", shown(&path.to_string_lossy())),
-            Self::Jobs { path, line, column, what } => {
+            Self::Jobs { path, line, column, what } | Self::Rules { path, line, column, what } => {
                 write!(f, "{}:{line}:{column}: {}", shown(&path.to_string_lossy()), shown(what))
             }
             Self::Store(path, fault) => write!(f, "{}: {fault}", shown(&path.to_string_lossy())),

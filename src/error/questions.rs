@@ -225,6 +225,12 @@ impl Error {
         matches!(self.kind(), Kind::Jobs { .. })
     }
 
+    /// Whether a file of one's own rules makes no sense; the message starts with its path, line and column.
+    #[must_use]
+    pub fn is_rules(&self) -> bool {
+        matches!(self.kind(), Kind::Rules { .. })
+    }
+
     /// Whether the store of a crawl cannot be used: damaged, full, read-only, or from a newer version.
     #[must_use]
     pub fn is_store(&self) -> bool {

@@ -4,19 +4,22 @@ mod crawl;
 mod replay;
 
 use std::ffi::OsString;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::Duration;
 
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{ArgAction, Parser, Subcommand, ValueEnum};
 use pressclip::fetch::DEFAULT_MAX_BODY;
 use pressclip::output::Format;
+use pressclip::rules::own::OwnRules;
 use pressclip::{Include, Kind, Options};
 
 pub(crate) use crawl::{CrawlArgs, CrawlCommand, HistoryArgs, ReportArgs, SearchArgs, StatusArgs, StoreArgs};
 pub(crate) use replay::{Changes, ReplayArgs};
 
 use crate::exit::Exit;
+use crate::messages::Failure;
 use crate::net::NetArgs;
 
 /// Clips the article out of news pages: headline, text and metadata, without boilerplate.
@@ -95,16 +98,32 @@ pub(crate) struct ViewArgs {
     /// Leave these kinds of blocks out, after --include; text, kinds and order of the others stay as they are
     #[arg(long, value_name = "KIND", value_delimiter = ',', value_parser = kind_parser(), hide_possible_values = true)]
     exclude: Vec<Kind>,
+    /// A file of rules of your own (TOML), which have the last word on what a block is; `examples/rules.toml` shows one
+    #[arg(long, value_name = "FILE")]
+    rules: Option<PathBuf>,
 }
 
 impl ViewArgs {
-    /// All defaults but what is shown.
-    pub(crate) fn options(&self) -> Options {
+    /// All defaults but what is shown and the rules.
+    pub(crate) fn options(&self) -> Result<Options, Failure> {
         let shown = self.include.iter().fold(Include::default(), |shown, &kind| shown.with(kind));
         let mut options = Options::default();
         options.include = self.exclude.iter().fold(shown, |shown, &kind| shown.without(kind));
-        options
+        if let Some(path) = &self.rules {
+            options.rules = Some(Arc::new(read_rules(path)?));
+        }
+        Ok(options)
     }
+}
+
+/// Rules that make no sense are a mistake of the command line.
+fn read_rules(path: &Path) -> Result<OwnRules, Failure> {
+    let text = std::fs::read_to_string(path)
+        .map_err(|e| Failure::new("io", format!("cannot read {}: {e}", path.display())))?;
+    OwnRules::parse(&text, path).map_err(|error| {
+        let exit = if error.is_rules() { Exit::Usage } else { Exit::Failed };
+        Failure { exit, ..Failure::from(error) }
+    })
 }
 
 fn kind_parser() -> impl TypedValueParser<Value = Kind> {

@@ -7,6 +7,7 @@ pub(super) mod values;
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::Duration;
 
 use serde::Deserialize;
@@ -49,7 +50,8 @@ pub struct Jobs {
     pub(super) metrics: Option<PathBuf>,
     pub(super) fetch: Fetching,
     pub(super) hosts: BTreeMap<String, Fetching>,
-    pub(super) list: Vec<Job>,
+    /// Each visit has its own.
+    pub(super) list: Vec<Arc<Job>>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -93,6 +95,8 @@ pub(super) struct Job {
     every: Option<Pause>,
     cron: Option<Spanned<Expression>>,
     zone: Option<Spanned<Zone>>,
+    /// A file of rules of one's own.
+    pub(super) rules: Option<PathBuf>,
     #[serde(default)]
     pub(super) limits: Limits,
     #[serde(default)]
@@ -195,9 +199,12 @@ impl Jobs {
             Path::new(name).with_extension("db")
         });
         let mut list: Vec<Job> = file.job.into_iter().map(Spanned::into_inner).collect();
-        for output in list.iter_mut().flat_map(|job| &mut job.output) {
-            output.name = format!("{} {}", output.format.name(), output.folder.display());
-            output.folder = folder.join(&output.folder);
+        for job in &mut list {
+            job.rules = job.rules.take().map(|rules| folder.join(rules));
+            for output in &mut job.output {
+                output.name = format!("{} {}", output.format.name(), output.folder.display());
+                output.folder = folder.join(&output.folder);
+            }
         }
         let mut fetch = file.fetch;
         fetch.warc = fetch.warc.map(|warc| folder.join(warc));
@@ -207,7 +214,7 @@ impl Jobs {
             concurrency: file.concurrency.map_or(DEFAULT_CONCURRENCY, Spanned::into_inner),
             fetch,
             hosts: file.host.into_iter().map(|(host, its)| (host.to_ascii_lowercase(), its)).collect(),
-            list,
+            list: list.into_iter().map(Arc::new).collect(),
         })
     }
 
@@ -234,7 +241,7 @@ impl Jobs {
         self.list.iter().map(|job| job.sources().count() + usize::from(!job.urls.is_empty())).sum()
     }
 
-    pub(super) fn job(&self, name: &str) -> Option<&Job> {
+    pub(super) fn job(&self, name: &str) -> Option<&Arc<Job>> {
         self.list.iter().find(|job| job.name == name)
     }
 }

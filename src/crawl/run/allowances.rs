@@ -31,10 +31,12 @@ impl Allowances {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::Arc;
+
     use super::*;
     use crate::crawl::jobs::Jobs;
 
-    fn job(more: &str) -> Job {
+    fn job(more: &str) -> Arc<Job> {
         let text = format!("[[job]]\nname = \"job\"\nurls = [\"https://a.example/\"]\n{more}\n");
         Jobs::parse(&text, "jobs.toml").unwrap().list.remove(0)
     }

@@ -15,6 +15,7 @@ mod story;
 mod visit;
 
 use std::collections::{HashMap, HashSet};
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -28,7 +29,7 @@ pub use stop::Stop;
 use super::frontier::Claim;
 use super::jobs::Jobs;
 use crate::error::Error;
-use crate::options::Options;
+use crate::rules::own::OwnRules;
 use allowances::Allowances;
 use fetchers::Fetchers;
 use keeper::{Keeper, Round};
@@ -95,17 +96,18 @@ pub struct Crawler {
 }
 
 impl Crawler {
-    /// A crawler for some jobs. Nothing is opened or asked before [`run`](Self::run).
+    /// A crawler for some jobs. Nothing but their files of rules is opened or asked before [`run`](Self::run).
     ///
     /// # Errors
-    /// When a setting of the jobs file cannot be used for fetching ([`Error::is_builder`]).
+    /// When a setting of the jobs file cannot be used for fetching ([`Error::is_builder`]), or a file of rules cannot be read
+    /// ([`Error::is_io`]) or makes no sense ([`Error::is_rules`]).
     pub fn new(jobs: Jobs) -> Result<Self, Error> {
         let jobs = Arc::new(jobs);
         let cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
         let visitor = Visitor {
             fetchers: Fetchers::new(&jobs)?,
             jobs: Arc::clone(&jobs),
-            options: Options::default(),
+            rules: rules(&jobs)?,
             allowances: Allowances::default(),
             working: Arc::new(Semaphore::new(2 * cores)),
         };
@@ -150,6 +152,16 @@ impl Crawler {
         run.all().await?;
         Ok(run.counts)
     }
+}
+
+/// The rules of jobs that have their own, by name.
+fn rules(jobs: &Jobs) -> Result<HashMap<String, Arc<OwnRules>>, Error> {
+    let own = jobs.list.iter().filter_map(|job| Some((job.name.clone(), job.rules.as_ref()?)));
+    let read = |(name, path): (String, &PathBuf)| {
+        let text = std::fs::read_to_string(path).map_err(|e| Error::io(path, e))?;
+        Ok((name, Arc::new(OwnRules::parse(&text, path)?)))
+    };
+    own.map(read).collect()
 }
 
 /// Whether a time is not a matter of seconds.

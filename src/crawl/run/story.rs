@@ -1,5 +1,7 @@
 //! A story's page → what is kept of it.
 
+use std::sync::Arc;
+
 use jiff::Timestamp;
 use url::Url;
 
@@ -47,7 +49,7 @@ fn seen(article: &Article, text: &str) -> Seen {
 
 /// Reads a story's page.
 pub(super) fn read(
-    job: Job,
+    job: Arc<Job>,
     options: Options,
     now: Timestamp,
 ) -> impl FnOnce(&Claim, &Page) -> (Story, Seen) + Send + 'static {
@@ -135,7 +137,7 @@ mod tests {
     const PAGE: &str = "<html lang=en><title>Rain | The Courier</title><article><h1>Rain</h1><p>It rained all day in the north of \
         the country, and nobody was surprised, said the harbour master of Wexmoor on Tuesday.</p></article>";
 
-    fn job(more: &str) -> Job {
+    fn job(more: &str) -> Arc<Job> {
         let text = format!("[[job]]\nname = \"job\"\nurls = [\"https://a.example/\"]\n{more}\n");
         Jobs::parse(&text, "jobs.toml").unwrap().list.remove(0)
     }

@@ -1,5 +1,6 @@
 //! One visit to one address: from the request to what is to be kept.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -21,6 +22,7 @@ use crate::error::{Denial, Error, Kind as Wrong};
 use crate::fetch::{Revisit, Validators};
 use crate::options::Options;
 use crate::page::Page;
+use crate::rules::own::OwnRules;
 
 /// What came of a visit.
 #[derive(Debug)]
@@ -41,7 +43,8 @@ pub(super) enum Outcome {
 pub(super) struct Visitor {
     pub(super) jobs: Arc<Jobs>,
     pub(super) fetchers: Fetchers,
-    pub(super) options: Options,
+    /// Of jobs with rules of their own.
+    pub(super) rules: HashMap<String, Arc<OwnRules>>,
     pub(super) allowances: Allowances,
     /// The right to work on a page: two a core, so that no more trees are in memory, and none waits for a busy machine.
     pub(super) working: Arc<Semaphore>,
@@ -74,14 +77,14 @@ impl Visitor {
         }
     }
 
-    async fn story(&self, claim: &Claim, job: &Job) -> Result<(Done, Counted), Error> {
+    async fn story(&self, claim: &Claim, job: &Arc<Job>) -> Result<(Done, Counted), Error> {
         let answer = self.ask(claim).await?;
         let now = Timestamp::now();
         let mut done = Done::of(claim.lease, now);
         let mut counted = Counted::Unchanged;
         if let Some(Changed { mut page, mut known }) = answer {
             page.listed.extend(story::listed(claim));
-            let (story, seen) = self.work(claim, page, story::read(job.clone(), self.options.clone(), now)).await?;
+            let (story, seen) = self.work(claim, page, story::read(Arc::clone(job), self.options(job), now)).await?;
             done.seen = claim.known.body.is_none().then_some(seen);
             counted = match story {
                 Story::Same => Counted::Unchanged,
@@ -107,7 +110,12 @@ impl Visitor {
         Ok((done, counted))
     }
 
-    async fn source(&self, claim: &Claim, job: &Job) -> Result<(Done, Counted), Error> {
+    /// How pages of a job are extracted.
+    fn options(&self, job: &Job) -> Options {
+        Options { rules: self.rules.get(&job.name).cloned(), ..Options::default() }
+    }
+
+    async fn source(&self, claim: &Claim, job: &Arc<Job>) -> Result<(Done, Counted), Error> {
         let answer = self.ask(claim).await?;
         let now = Timestamp::now();
         let mut done = Done::of(claim.lease, now);
@@ -115,7 +123,7 @@ impl Visitor {
         let mut least = Duration::ZERO;
         if let Some(Changed { page, known }) = answer {
             let robots = if claim.kind == Kind::Site { self.robots_sitemaps(&claim.url).await } else { Vec::new() };
-            let job = job.clone();
+            let job = Arc::clone(job);
             let read =
                 move |claim: &Claim, page: &Page| Reader { claim, job: &job, robots_sitemaps: &robots, now }.read(page);
             let leads: Result<Leads, Error> = self.work(claim, page, read).await?;

@@ -131,3 +131,16 @@ proptest! {
         prop_assert_eq!(fingerprint(&text).exact, fingerprint(&format!("  {text}\n")).exact);
     }
 }
+
+proptest! {
+    #[test]
+    fn bits_that_are_counted_together_are_counted_right(all: Vec<u64>) {
+        let mut tally = Tally::default();
+        for bits in &all {
+            tally.add(*bits);
+        }
+        let is_often = |bit: usize| 2 * all.iter().filter(|bits| **bits >> bit & 1 == 1).count() > all.len();
+        let expected = (0..64).fold(0_u64, |bits, bit| bits | u64::from(is_often(bit)) << bit);
+        prop_assert_eq!(tally.majority(), expected);
+    }
+}

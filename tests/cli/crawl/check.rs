@@ -18,3 +18,20 @@ fn a_mistake_is_a_usage_error_with_file_line_and_column() {
     assert_eq!((got.code, got.out.as_str()), (Some(2), ""));
     assert!(got.err.contains("jobs.toml:4:1: unknown field `evry`"), "{}", got.err);
 }
+
+#[test]
+fn a_mistake_in_a_file_of_rules_is_named_with_its_line_and_one_that_is_not_there_by_its_name() {
+    let folder = Folder::new();
+    let jobs = "[[job]]\nname = \"a\"\nfeeds = [\"https://a.example/f\"]\nrules = \"mine.toml\"\n";
+    let jobs = folder.file("jobs.toml", jobs);
+    let check = || run(pressclip().args(["crawl", "check"]).arg(&jobs));
+    let got = check();
+    assert_eq!(got.code, Some(1), "{}", got.err);
+    assert!(got.err.contains("mine.toml") && got.err.contains("cannot read"), "{}", got.err);
+    folder.file("mine.toml", "[[rule]]\ntext = [\"subscribe …\"]\nkind = \"no such\"\n");
+    let got = check();
+    assert_eq!((got.code, got.out.as_str()), (Some(2), ""));
+    assert!(got.err.contains("mine.toml:3:8: unknown variant `no such`"), "{}", got.err);
+    folder.file("mine.toml", "[[rule]]\ntext = [\"subscribe …\"]\nkind = \"sign-up\"\n");
+    assert_eq!(check().code, Some(0));
+}

@@ -115,6 +115,23 @@ fn titles_and_dates_of_feeds_and_news_sitemaps_are_evidence_for_what_a_page_does
 }
 
 #[test]
+fn a_job_has_rules_of_its_own_and_explain_takes_them_too() {
+    let (site, folder) = (Site::with(2), Folder::new());
+    let rules = folder.file("mine.toml", "[[rule]]\ntext = [\"more rain is forecast …\"]\nkind = \"other\"\n");
+    let jobs = site.jobs(&folder, "feeds = [\"SITE/feed.xml\"]\nrules = \"mine.toml\"");
+    assert_eq!(crawl(&jobs, &["--once"]).code, Some(0));
+    let lines = lines(&folder);
+    assert_eq!(lines.len(), 2);
+    for line in &lines {
+        assert!(has_story(line) && !line["text"].as_str().unwrap().contains("More rain"), "{line}");
+        assert!(line["blocks"].to_string().contains("mine.toml:1: more rain is forecast"), "{line}");
+    }
+    let page = folder.file("page.html", story(1));
+    let got = run(pressclip().arg("explain").arg(&page).arg("--rules").arg(&rules));
+    assert!(got.out.contains("own rules") && got.out.contains("mine.toml:1: more rain"), "{}", got.out);
+}
+
+#[test]
 fn a_copy_on_another_site_is_put_out_with_the_address_of_the_first() {
     let (site, other, folder) = (Site::with(1), Site::with(0), Folder::new());
     let copy = story(0).replace("on Tuesday morning", "on Tuesday").replace("village 0<", "the valley<");

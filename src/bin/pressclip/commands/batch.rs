@@ -35,7 +35,7 @@ pub(crate) fn run(args: &BatchArgs, messages: &Messages) -> Result<Exit, Stop> {
     let plan = Plan { workers: jobs, ahead: 4 * jobs, bytes: IN_FLIGHT };
     let max_body = args.size.max_body();
     let items = || Lines { from: io::stdin().lock(), number: 0, cap: LONGEST_LINE, broken: false };
-    let options = args.view.options();
+    let options = args.view.options()?;
     let work = move |line: Line| answer(&line, &options, max_body);
     let progress = Progress::of_stream();
 

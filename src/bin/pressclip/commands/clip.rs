@@ -33,7 +33,7 @@ pub(crate) fn run(args: &ClipArgs, messages: &Messages) -> Result<Exit, Stop> {
     let (format, several) = (args.format, inputs.len() > 1);
     let plan = Plan { workers: inputs.len().min(AT_ONCE), ahead: 2 * AT_ONCE, bytes: usize::MAX };
     let items = || inputs.into_iter().map(|input| (input, 0));
-    let options = args.view.options();
+    let options = args.view.options()?;
     let work = move |input: Input| clip(&input, &loader, &options, format, several);
 
     let mut exit = Exit::Fine;

@@ -28,10 +28,18 @@ pub(crate) fn read(path: &Path) -> Result<Jobs, Failure> {
     })
 }
 
+/// A crawler for jobs; settings and rules that make no sense are mistakes of the jobs file.
+fn crawler(jobs: Jobs) -> Result<Crawler, Failure> {
+    Crawler::new(jobs).map_err(|error| {
+        let exit = if error.is_io() { Exit::Failed } else { Exit::Usage };
+        Failure { exit, ..Failure::from(error) }
+    })
+}
+
 fn check(path: &Path) -> Result<Exit, Stop> {
     let jobs = read(path)?;
-    // What only a fetcher can tell, e.g. of a header.
-    Crawler::new(jobs.clone()).map_err(|e| Failure { exit: Exit::Usage, ..Failure::from(e) })?;
+    // What only a fetcher can tell, e.g. of a header, and the files of rules.
+    crawler(jobs.clone())?;
     let mut words = format!("{}: fine\n", path.display());
     for name in jobs.names() {
         // Writing to a string cannot fail.
@@ -53,7 +61,7 @@ fn crawl(args: &CrawlArgs, path: &Path, messages: &Messages) -> Result<Exit, Fai
         (false, true) => Mode::Once,
         (false, false) => Mode::Forever,
     };
-    let mut crawler = Crawler::new(jobs)?;
+    let mut crawler = crawler(jobs)?;
     if let Some(limit) = args.deadline {
         crawler = crawler.deadline(limit);
     }

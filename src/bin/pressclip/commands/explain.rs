@@ -14,7 +14,7 @@ pub(crate) fn run(args: &ExplainArgs, color: ColorChoice) -> Result<Exit, Stop> 
     let input = Input::new(&args.input);
     let loader = Loader::new(&args.page, std::slice::from_ref(&input))?;
     let mut sink = Sink::open(args.html.as_deref().or(args.output.as_deref()))?;
-    let mut options = args.view.options();
+    let mut options = args.view.options()?;
     options.detail = Detail::Full;
     let (article, _) = loader.clip(&input, &options)?;
     let explained = guard::guarded(|| {
