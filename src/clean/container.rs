@@ -1,6 +1,5 @@
 //! The elements that hold blocks, and what their names say.
 
-use std::fmt::Write;
 use std::hash::{Hash, Hasher};
 
 use rustc_hash::FxHashMap;
@@ -124,8 +123,9 @@ impl Path {
             self.text.push_str(&name[..name.floor_char_boundary(LONGEST_NAME)]);
         }
         if inner {
-            // Writing to a text does not fail.
-            let _ = write!(self.text, "[{nth}]");
+            self.text.push('[');
+            push_number(&mut self.text, nth);
+            self.text.push(']');
         }
     }
 
@@ -142,6 +142,14 @@ impl Path {
             _ => self.text.clone(),
         }
     }
+}
+
+/// Adds a number in digits, which is most of the time one or two.
+fn push_number(text: &mut String, number: u32) {
+    if number > 9 {
+        push_number(text, number / 10);
+    }
+    text.push(char::from(b'0' + (number % 10) as u8));
 }
 
 macro_rules! tags {

@@ -140,10 +140,11 @@ impl Line {
         self.last_link = marks.link;
     }
 
-    /// The text, and its spans when anything in it is marked. The line is empty after it, its buffers are kept.
-    pub(super) fn finish(&mut self, links: &[Option<String>]) -> (String, Vec<Span>, Counts) {
+    /// The text, and its spans when anything in it is marked; `resolve` gives the address of a link. The line is empty
+    /// after it, its buffers are kept.
+    pub(super) fn finish(&mut self, resolve: impl Fn(usize) -> Option<String>) -> (String, Vec<Span>, Counts) {
         let text = self.text.trim_end().to_owned();
-        let (spans, counts) = (self.spans(&text, links), self.counts);
+        let (spans, counts) = (self.spans(&text, resolve), self.counts);
         self.clear();
         (text, spans, counts)
     }
@@ -156,7 +157,7 @@ impl Line {
         *self = Self { text, runs, ..Self::default() };
     }
 
-    fn spans(&self, text: &str, links: &[Option<String>]) -> Vec<Span> {
+    fn spans(&self, text: &str, resolve: impl Fn(usize) -> Option<String>) -> Vec<Span> {
         let runs = &self.runs;
         if runs.is_empty() {
             return Vec::new();
@@ -171,7 +172,7 @@ impl Line {
             if start < end {
                 spans.push(Span {
                     text: text[start..end].to_owned(),
-                    link: marks.link.checked_sub(1).and_then(|i| links.get(i as usize).cloned().flatten()),
+                    link: marks.link.checked_sub(1).and_then(|link| resolve(link as usize)),
                     strong: marks.strong,
                     emphasis: marks.emphasis,
                     code: marks.code,
@@ -252,7 +253,7 @@ mod tests {
         line.push("  a \n b", Marks::default(), false);
         line.push_break();
         line.push(" c ", Marks::default(), false);
-        assert_eq!(line.finish(&[]).0, "a b\nc");
+        assert_eq!(line.finish(|_| None).0, "a b\nc");
     }
 
     #[test]
@@ -262,7 +263,7 @@ mod tests {
         line.push("see ", Marks::default(), false);
         line.push(" this", link, false);
         line.push(" one", Marks::default(), false);
-        let (text, spans, counts) = line.finish(&[Some("http://a/".into())]);
+        let (text, spans, counts) = line.finish(|link| (link == 0).then(|| "http://a/".into()));
         assert_eq!(text, "see this one");
         assert_eq!(spans.iter().map(|s| s.text.as_str()).collect::<String>(), text);
         assert_eq!(spans[1].link.as_deref(), Some("http://a/"));

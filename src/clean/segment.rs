@@ -99,7 +99,12 @@ pub(super) fn segment(document: &Document, base: Option<&Url>) -> Outline {
         }
     }
     walk.flush();
-    walk.out
+    let mut out = walk.out;
+    // Not while the walk goes on: either is quicker when it has the caches to itself.
+    for (block, draft) in out.blocks.iter().zip(&mut out.drafts) {
+        draft.phrase = rules::phrase(&block.text);
+    }
+    out
 }
 
 fn base_of(document: &Document, page: Option<&Url>) -> Option<Url> {
@@ -124,7 +129,8 @@ struct Walk<'a> {
     inner: CueSet,
     /// Text of hidden inline elements within the line.
     unseen: Line,
-    links: Vec<Option<String>>,
+    /// The addresses of links, not resolved yet.
+    links: Vec<&'a str>,
     /// Ids of elements that a button opens.
     controlled: FxHashSet<&'a str>,
     groups: u32,
@@ -236,9 +242,9 @@ impl<'a> Walk<'a> {
     }
 
     /// One more than the index of a link's address.
-    fn link(&mut self, node: Node<'_>) -> u32 {
+    fn link(&mut self, node: Node<'a>) -> u32 {
         let Some(href) = node.get(Read::Href).map(str::trim) else { return 0 };
-        self.links.push(self.base.resolve(href));
+        self.links.push(href);
         u32::try_from(self.links.len()).unwrap_or(0)
     }
 
@@ -276,7 +282,7 @@ impl<'a> Walk<'a> {
             self.line.clear();
         } else {
             let frame = self.top();
-            let (text, spans, counts) = self.line.finish(&self.links);
+            let (text, spans, counts) = self.line.finish(|link| self.base.resolve(self.links.get(link)?));
             let mut block = self.new_block(&frame, frame.context.kind());
             if let Some(item) = &mut block.item {
                 item.continued |= !self.fresh_item;
@@ -293,7 +299,7 @@ impl<'a> Walk<'a> {
             self.unseen.clear();
         } else {
             let mut block = self.new_block(&self.top(), Kind::Hidden);
-            block.text = self.unseen.finish(&self.links).0;
+            block.text = self.unseen.finish(|_| None).0;
             block.why.push(Reason { rule: "hidden".into(), saw: "inline element".into() });
             self.push_plain(block);
         }
@@ -318,8 +324,7 @@ impl<'a> Walk<'a> {
         }
     }
 
-    fn push(&mut self, block: Block, mut draft: Draft) {
-        draft.phrase = rules::phrase(&block.text);
+    fn push(&mut self, block: Block, draft: Draft) {
         self.out.blocks.push(block);
         self.out.drafts.push(draft);
     }

@@ -258,8 +258,8 @@ fn lines(sources: &Sources<'_>, at: usize) -> Vec<(usize, By)> {
     for raw in text[start..end].split('\n') {
         let here = place;
         place += raw.len() + 1;
-        let line: String = raw.chars().map(|c| if matches!(c, SEAM | LINK | LINK_END) { ' ' } else { c }).collect();
-        let line = squash(&line);
+        // The marks are control characters, which become spaces.
+        let line = squash(raw);
         let is_sentence = line.ends_with(['.', '!', '?']) && line.split(' ').count() > 6;
         if line.is_empty() || line.len() > LONGEST || is_sentence {
             announced &= line.is_empty();

@@ -139,7 +139,8 @@ pub(super) fn entries(article: &mut Article, updates: &[Update], repeated: &[Vec
     }
     let is_announced = !updates.is_empty()
         || [&article.headline, &article.url, &article.canonical_url].into_iter().flatten().any(|text| announces(text));
-    let shown = repeated.iter().filter_map(|level| shown(article, level, is_announced, hint));
+    let before = if repeated.is_empty() { Vec::new() } else { words_before(&article.blocks) };
+    let shown = repeated.iter().filter_map(|level| shown(article, &before, level, is_announced, hint));
     if let Some(entries) = shown.max_by_key(Vec::len) {
         article.entries = entries;
         set_times_aside(article);
@@ -190,13 +191,30 @@ fn listed(blocks: &[Block], updates: &[Update]) -> Vec<Entry> {
     found.into_iter().zip(ends).map(entry).collect()
 }
 
+/// The words of the article before each block, and before the end.
+fn words_before(blocks: &[Block]) -> Vec<usize> {
+    let mut before = Vec::with_capacity(blocks.len() + 1);
+    before.push(0);
+    let mut words = 0;
+    for block in blocks {
+        if block.is_article() {
+            words += block.text.split_whitespace().count();
+        }
+        before.push(words);
+    }
+    before
+}
+
 /// The entries of a level, if it holds the article's text and its times run in one direction.
-fn shown(article: &Article, level: &[Stamped], is_announced: bool, hint: Hint<'_>) -> Option<Vec<Entry>> {
+fn shown(
+    article: &Article,
+    before: &[usize],
+    level: &[Stamped],
+    is_announced: bool,
+    hint: Hint<'_>,
+) -> Option<Vec<Entry>> {
     let blocks = &article.blocks;
-    let words = |range: &Range<usize>| -> usize {
-        let kept = blocks[range.clone()].iter().filter(|block| block.is_article());
-        kept.map(|block| block.text.split_whitespace().count()).sum()
-    };
+    let words = |range: &Range<usize>| before[range.end] - before[range.start];
     let full: Vec<&Stamped> = level.iter().filter(|entry| words(&entry.blocks) >= ENTRY_WORDS).collect();
     let inside: usize = full.iter().map(|entry| words(&entry.blocks)).sum();
     if full.len() < FEWEST || inside * 10 < words(&(0..blocks.len())) * 6 {

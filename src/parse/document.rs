@@ -1,6 +1,6 @@
 //! The tree of a page, to be walked.
 
-use std::cell::OnceCell;
+use std::cell::{Cell, OnceCell};
 use std::fmt;
 
 use html5ever::tendril::StrTendril;
@@ -11,7 +11,9 @@ use super::{Read, Sets, Tag};
 use crate::article::Note;
 
 /// Bytes of a page between two places whose lines are known.
-const STRETCH: usize = 512;
+const STRETCH: usize = 4096;
+/// Bytes from the place asked for last within which lines are counted from there.
+const NEAR: usize = 2048;
 
 /// A parsed page. Not `Send`: parse and extract on one thread.
 pub struct Document {
@@ -22,12 +24,14 @@ pub struct Document {
     source: Option<StrTendril>,
     /// For every [`STRETCH`] of that, the line it starts in, from 1.
     lines: OnceCell<Vec<u32>>,
+    /// The place asked for last, and its line.
+    last: Cell<(usize, u32)>,
 }
 
 impl Document {
     /// With the text that elements are placed in by bytes, unless they are by lines.
     pub(super) fn new(tree: Tree, source: Option<StrTendril>, notes: Vec<Note>) -> Self {
-        Self { tree, notes, html: OnceCell::new(), source, lines: OnceCell::new() }
+        Self { tree, notes, html: OnceCell::new(), source, lines: OnceCell::new(), last: Cell::new((0, 1)) }
     }
 
     /// The node above everything else.
@@ -54,8 +58,20 @@ impl Document {
     pub fn line(&self, node: Node<'_>) -> Option<u32> {
         let position = node.is_element().then(|| self.tree.position(node.at))?;
         let Some(source) = &self.source else { return Some(position) };
-        let bytes = source.as_bytes();
-        let breaks = |bytes: &[u8]| memchr::memchr_iter(b'\n', bytes).count() as u32;
+        let to = source.len().min(position as usize);
+        let (from, line) = self.last.get();
+        let line = if to.abs_diff(from) <= NEAR {
+            let between = breaks(&source.as_bytes()[from.min(to)..from.max(to)]);
+            if from <= to { line + between } else { line - between }
+        } else {
+            self.line_at(source.as_bytes(), to)
+        };
+        self.last.set((to, line));
+        Some(line)
+    }
+
+    /// The line of a place anywhere in the source.
+    fn line_at(&self, bytes: &[u8], to: usize) -> u32 {
         let lines = self.lines.get_or_init(|| {
             let starts = bytes.chunks(STRETCH).scan(1, |line, stretch| {
                 let start = *line;
@@ -64,10 +80,12 @@ impl Document {
             });
             starts.collect()
         });
-        let to = bytes.len().min(position as usize);
         let stretch = to / STRETCH;
-        let Some(line) = lines.get(stretch) else { return Some(lines.last().map_or(1, |line| *line)) };
-        Some(line + breaks(&bytes[stretch * STRETCH..to]))
+        // Right behind the last stretch there is none that starts.
+        let Some(line) = lines.get(stretch) else {
+            return lines.last().map_or(1, |line| line + breaks(&bytes[(stretch - 1) * STRETCH..to]));
+        };
+        line + breaks(&bytes[stretch * STRETCH..to])
     }
 
     /// The tree in `scraper`'s own type, for selectors; made when it is first asked for. It has no comments, and the
@@ -76,6 +94,11 @@ impl Document {
     pub fn as_scraper(&self) -> &Html {
         self.html.get_or_init(|| self.tree.to_scraper())
     }
+}
+
+/// The line breaks in a stretch of the source.
+fn breaks(bytes: &[u8]) -> u32 {
+    memchr::memchr_iter(b'\n', bytes).count() as u32
 }
 
 impl fmt::Debug for Document {
@@ -307,6 +330,29 @@ impl fmt::Debug for Node<'_> {
             Value::Element(element) => write!(f, "<{}>", &*element.local),
             Value::Text(text) => fmt::Debug::fmt(&**text, f),
             _ => f.write_str("(no element)"),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::parse::{Limits, parse};
+
+    #[test]
+    fn an_element_has_the_line_of_its_tag_whichever_was_asked_for_before() {
+        let mut page = String::new();
+        for n in 0..400 {
+            page.push_str("<p>");
+            page.push_str(&"x\n".repeat(n % 37));
+            page.push_str("\n<i>");
+        }
+        let document = parse(&page, &Limits::default());
+        let elements: Vec<_> = document.root().descendants().filter(|node| node.tag() == "p").collect();
+        let line = |n: usize| 1 + (0..n).map(|before| before % 37 + 1).sum::<usize>() as u32;
+        for step in [1, 7, 131, 399] {
+            for n in (0..elements.len()).map(|n| n * step % elements.len()) {
+                assert_eq!(document.line(elements[n]), Some(line(n)), "{n}");
+            }
         }
     }
 }

@@ -69,7 +69,12 @@ impl Tree {
     pub(super) fn new(bytes: usize) -> Self {
         let mut nodes = Vec::with_capacity(bytes / BYTES_PER_NODE + 8);
         nodes.push(Entry::new(Value::Document, 0));
-        Self { nodes, attributes: Vec::new(), names: Names::default(), quirks_mode: QuirksMode::NoQuirks }
+        Self {
+            nodes,
+            attributes: Vec::with_capacity(bytes / BYTES_PER_NODE / 2),
+            names: Names::default(),
+            quirks_mode: QuirksMode::NoQuirks,
+        }
     }
 
     /// The place of the root.

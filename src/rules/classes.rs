@@ -10,10 +10,25 @@ use super::{BadFile, Cue, CueSet};
 const FILE: &str = "classes.toml";
 
 /// After these a name tells what an element holds, lacks or does, not what it is: `has-related`, `no-sidebar`.
-const WEAK: [&str; 12] =
-    ["has", "have", "no", "not", "non", "with", "without", "is", "hide", "enable", "disable", "supports"];
+fn is_weak(token: &str) -> bool {
+    matches!(
+        token.as_bytes(),
+        b"has"
+            | b"have"
+            | b"no"
+            | b"not"
+            | b"non"
+            | b"with"
+            | b"without"
+            | b"is"
+            | b"hide"
+            | b"enable"
+            | b"disable"
+            | b"supports"
+    )
+}
 
-/// The dash behind a weak token.
+/// The dash behind a [weak](is_weak) token.
 const ASIDE: char = '~';
 
 /// The class words.
@@ -125,7 +140,7 @@ impl Classes {
 
 /// Names in one form: every token in lower case between dashes, every name between spaces.
 ///
-/// `"post__relatedPosts mt4"` gives `" -post-related-posts- -mt-4- "`. Behind a [`WEAK`] token the dashes are others, so
+/// `"post__relatedPosts mt4"` gives `" -post-related-posts- -mt-4- "`. Behind a [weak](is_weak) token the dashes are others, so
 /// that only a word with that token in it is found there: `is-sr-only`.
 fn normal(names: &str) -> String {
     let mut normal = String::with_capacity(names.len() + 16);
@@ -182,7 +197,7 @@ impl Tokens<'_> {
         };
         self.last = shape;
         if ends && self.normal.len() > self.token {
-            if WEAK.contains(&&self.normal[self.token..]) {
+            if is_weak(&self.normal[self.token..]) {
                 self.dash = ASIDE;
             }
             self.normal.push(self.dash);

@@ -1,8 +1,8 @@
 //! Names in dates: months, weekdays and the words between, one file a language in `dates/`.
 
-use std::collections::{HashMap, HashSet};
 use std::sync::OnceLock;
 
+use rustc_hash::{FxHashMap, FxHashSet};
 use serde::Deserialize;
 
 /// The names of one language.
@@ -74,17 +74,17 @@ const FILES: [(&str, &str); 35] = files!(
 /// The names of all languages.
 #[derive(Debug, Default)]
 pub struct Names {
-    months: HashMap<String, i8>,
-    by_language: HashMap<&'static str, HashMap<String, i8>>,
-    weekdays: HashSet<String>,
-    words: HashSet<String>,
-    afternoon: HashSet<String>,
-    morning: HashSet<String>,
-    signs: HashMap<char, Sign>,
+    months: FxHashMap<String, i8>,
+    by_language: FxHashMap<&'static str, FxHashMap<String, i8>>,
+    weekdays: FxHashSet<String>,
+    words: FxHashSet<String>,
+    afternoon: FxHashSet<String>,
+    morning: FxHashSet<String>,
+    signs: FxHashMap<char, Sign>,
     /// Minutes east of UTC.
-    zones: HashMap<String, i16>,
+    zones: FxHashMap<String, i16>,
     /// By their first letter, the longest first.
-    labels: HashMap<char, Vec<(String, Label)>>,
+    labels: FxHashMap<char, Vec<(String, Label)>>,
     relative: Vec<(&'static str, Relative)>,
 }
 

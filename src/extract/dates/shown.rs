@@ -6,7 +6,7 @@ use super::read::{Hint, read};
 use super::relative::relative;
 use crate::article::DateTime;
 use crate::extract::candidate::Found;
-use crate::extract::metadata::harvest::{LINK, LINK_END, Piece, SEAM};
+use crate::extract::metadata::harvest::Piece;
 use crate::extract::metadata::marks::Marks;
 use crate::extract::metadata::sources::Sources;
 use crate::extract::words::squash;
@@ -72,19 +72,13 @@ pub(super) fn shown(sources: &Sources<'_>, headline_at: Option<usize>, hint: Hin
 fn announced(sources: &Sources<'_>, hint: Hint<'_>, shown: &mut Shown) {
     let lines = sources.harvest.text.split('\n').filter(|line| (6..2 * LONGEST).contains(&line.len()));
     for line in lines.filter(|line| line.bytes().any(|b| b.is_ascii_digit())).take(MAX_LINES) {
-        let line = plain(line);
+        let line = squash(line);
         let (Some(label), Some(date)) = labelled(&line, hint) else { continue };
         let list = if label == Label::Updated { &mut shown.modified } else { &mut shown.doubtful };
         if list.len() < MAX {
             list.push(Found::new(date, "dom text"));
         }
     }
-}
-
-/// A line of the gathered text as readers see it.
-fn plain(line: &str) -> String {
-    let line: String = line.chars().map(|c| if matches!(c, SEAM | LINK | LINK_END) { ' ' } else { c }).collect();
-    squash(&line)
 }
 
 struct Ranked {
@@ -249,7 +243,7 @@ fn lines(sources: &Sources<'_>, at: usize, hint: Hint<'_>) -> Vec<Ranked> {
         if !line.contains(|c: char| c.is_numeric()) {
             continue;
         }
-        let line = plain(line);
+        let line = squash(line);
         let is_long = line.chars().count() > LONGEST;
         let head = if is_long { &line[..line.floor_char_boundary(HEAD)] } else { &line };
         let (label, date) = labelled(head, hint);

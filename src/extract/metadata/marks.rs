@@ -122,11 +122,26 @@ fn link(rel: Option<&str>, href: &str) -> Marks {
     if rel.is_some_and(|rel| rel.split_whitespace().any(|rel| rel.eq_ignore_ascii_case("author"))) {
         marks = Marks::REL_AUTHOR.union(Marks::AUTHOR_LINK);
     }
-    let bytes = href.as_bytes();
-    let path = &href[..bytes.iter().position(|b| matches!(b, b'?' | b'#')).unwrap_or(bytes.len())];
-    let mut parts = path.rsplit('/').filter(|part| !part.is_empty()).skip(1).take(3);
-    if parts.any(|part| fields().is_author_path(part)) {
+    if is_in_author_folder(href) {
         marks = marks.union(Marks::AUTHOR_LINK);
     }
     marks
+}
+
+/// Whether one of the three folders nearest to what an address leads to holds authors' pages.
+fn is_in_author_folder(href: &str) -> bool {
+    let mut end = memchr::memchr2(b'?', b'#', href.as_bytes()).unwrap_or(href.len());
+    let mut parts = 0;
+    while end > 0 && parts < 4 {
+        let start = memchr::memrchr(b'/', &href.as_bytes()[..end]).map_or(0, |slash| slash + 1);
+        if start < end {
+            parts += 1;
+            // The last part is the page itself.
+            if parts > 1 && fields().is_author_path(&href[start..end]) {
+                return true;
+            }
+        }
+        end = start.saturating_sub(1);
+    }
+    false
 }

@@ -54,9 +54,12 @@ impl<'a> Sources<'a> {
 
     /// The text of a piece on one line.
     pub(crate) fn text_of(&self, piece: &Piece<'_>, max: usize) -> String {
-        let raw: String =
-            self.harvest.raw(piece, max).chars().filter(|c| !matches!(*c, SEAM | LINK | LINK_END)).collect();
-        squash(&raw)
+        let raw = self.harvest.raw(piece, max);
+        // Most pieces have none of the marks inside.
+        if memchr::memchr3(SEAM as u8, LINK as u8, LINK_END as u8, raw.as_bytes()).is_none() {
+            return squash(raw);
+        }
+        squash(&raw.split([SEAM, LINK, LINK_END]).collect::<String>())
     }
 
     /// An address resolved against the page: http and https alone.
