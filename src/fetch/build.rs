@@ -42,7 +42,9 @@ impl FetcherBuilder {
     pub fn build(self) -> Result<Fetcher, Error> {
         let headers = self.headers()?;
         let guard = Arc::new(self.guard());
-        let resolver = Arc::new(Resolver::new(Arc::clone(&guard), self.resolved.clone()));
+        // A name that is looked up to see whose turn it is has no other deadline.
+        let limit = self.connect_timeout.min(self.timeout);
+        let resolver = Arc::new(Resolver::new(Arc::clone(&guard), self.resolved.clone(), limit));
         let cache = match &self.cache {
             Some(folder) => {
                 Some(Cache::open(folder, DEFAULT_CACHE_SIZE).map_err(|e| Error::unusable(Use::Cache, folder, e))?)

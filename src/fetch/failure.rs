@@ -8,6 +8,7 @@ use rustls::CertificateError;
 use url::Url;
 
 use super::guard::Refused;
+use super::resolve;
 use crate::error::{Error, Kind, Problem};
 
 /// The client could not be built.
@@ -23,7 +24,13 @@ pub(super) fn of_request(error: reqwest::Error, url: &Url, connect_timeout: Dura
     if let Some(refused) = causes(&error).find_map(|e| e.downcast_ref::<Refused>()) {
         return Error::new(refused.clone().into(), url);
     }
-    let kind = if error.is_timeout() && error.is_connect() {
+    let silence = causes(&error).find_map(|e| match e.downcast_ref::<resolve::Failure>() {
+        Some(resolve::Failure::Silence(limit)) => Some(*limit),
+        _ => None,
+    });
+    let kind = if let Some(limit) = silence {
+        Kind::ConnectTimeout(limit)
+    } else if error.is_timeout() && error.is_connect() {
         Kind::ConnectTimeout(connect_timeout)
     } else if error.is_dns() {
         Kind::Dns

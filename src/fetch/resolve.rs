@@ -1,6 +1,7 @@
 //! Host name → addresses that may be connected to.
 
 use std::collections::HashMap;
+use std::fmt;
 use std::future::Future;
 use std::io;
 use std::net::{IpAddr, SocketAddr};
@@ -36,22 +37,46 @@ pub(super) struct Resolver {
     lookup: Arc<Lookup>,
     /// Names whose addresses were given by the user.
     fixed: Arc<HashMap<String, Vec<IpAddr>>>,
-    kept: Arc<Mutex<HashMap<String, Kept>>>,
+    /// How long a name server may be silent.
+    limit: Duration,
+    kept: Arc<Mutex<HashMap<String, Slot>>>,
 }
 
-#[derive(Clone)]
+/// The answer for a name, locked while it is looked up: whoever else wants it waits for that.
+type Slot = Arc<tokio::sync::Mutex<Option<Kept>>>;
+
 struct Kept {
     until: Instant,
-    addresses: Result<Vec<SocketAddr>, String>,
+    addresses: Result<Vec<SocketAddr>, Failure>,
 }
+
+/// Why there are no addresses.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Failure {
+    /// Nothing was heard for so long.
+    Silence(Duration),
+    /// In the words of the system.
+    Said(String),
+}
+
+impl fmt::Display for Failure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Silence(limit) => write!(f, "no name server answered within {limit:?}"),
+            Self::Said(words) => f.write_str(words),
+        }
+    }
+}
+
+impl std::error::Error for Failure {}
 
 impl Resolver {
     /// A resolver that asks the system.
-    pub(super) fn new(guard: Arc<Guard>, fixed: HashMap<String, Vec<IpAddr>>) -> Self {
+    pub(super) fn new(guard: Arc<Guard>, fixed: HashMap<String, Vec<IpAddr>>, limit: Duration) -> Self {
         let lookup: Arc<Lookup> = Arc::new(|name| {
             Box::pin(async move { Ok(tokio::net::lookup_host((name, 0)).await?.take(MAX_ADDRESSES).collect()) })
         });
-        Self { guard, lookup, fixed: Arc::new(fixed), kept: Arc::default() }
+        Self { guard, lookup, fixed: Arc::new(fixed), limit, kept: Arc::default() }
     }
 
     /// The addresses of a name that may be connected to, never none.
@@ -70,23 +95,34 @@ impl Resolver {
         Some(self.addresses(name).await.ok()?.first()?.ip())
     }
 
-    async fn look_up(&self, name: &str) -> Result<Vec<SocketAddr>, String> {
-        let kept = || self.kept.lock().unwrap_or_else(PoisonError::into_inner);
-        let now = Instant::now();
-        if let Some(found) = kept().get(name).filter(|found| found.until > now) {
+    async fn look_up(&self, name: &str) -> Result<Vec<SocketAddr>, Failure> {
+        let slot = self.slot(name);
+        let mut kept = slot.lock().await;
+        if let Some(found) = kept.as_ref().filter(|found| found.until > Instant::now()) {
             return found.addresses.clone();
         }
-        let addresses = (self.lookup)(name.to_owned()).await.map_err(|e| e.to_string());
+        let answer = tokio::time::timeout(self.limit, (self.lookup)(name.to_owned())).await;
+        let addresses = match answer {
+            Ok(answer) => answer.map_err(|e| Failure::Said(e.to_string())),
+            Err(_) => Err(Failure::Silence(self.limit)),
+        };
         debug!(name, ?addresses, "looked up");
-        let until = now + if addresses.is_ok() { KEPT } else { KEPT_FAILURE };
-        let mut kept = kept();
-        if kept.len() >= MAX_NAMES {
-            kept.retain(|_, found| found.until > now);
-        }
-        if kept.len() < MAX_NAMES {
-            kept.insert(name.to_owned(), Kept { until, addresses: addresses.clone() });
-        }
+        let until = Instant::now() + if addresses.is_ok() { KEPT } else { KEPT_FAILURE };
+        *kept = Some(Kept { until, addresses: addresses.clone() });
         addresses
+    }
+
+    fn slot(&self, name: &str) -> Slot {
+        let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
+        if kept.len() >= MAX_NAMES && !kept.contains_key(name) {
+            let now = Instant::now();
+            // One that is locked is being looked up.
+            kept.retain(|_, slot| slot.try_lock().map_or(true, |kept| kept.as_ref().is_some_and(|k| k.until > now)));
+            if kept.len() >= MAX_NAMES {
+                kept.clear();
+            }
+        }
+        Arc::clone(kept.entry(name.to_owned()).or_default())
     }
 }
 
@@ -120,7 +156,7 @@ mod tests {
             let answer = answer.ok_or(io::ErrorKind::NotFound.into());
             Box::pin(async { answer })
         });
-        (Resolver { lookup, ..Resolver::new(guard, HashMap::new()) }, asked)
+        (Resolver { lookup, ..Resolver::new(guard, HashMap::new(), Duration::from_secs(20)) }, asked)
     }
 
     #[tokio::test]
@@ -154,6 +190,40 @@ mod tests {
         for _ in 0..3 {
             assert!(resolver.addresses("nowhere.example").await.is_err());
         }
+        assert_eq!(asked.load(Ordering::SeqCst), 1);
+    }
+
+    #[tokio::test]
+    async fn a_silent_name_server_is_waited_for_once_and_not_for_long() {
+        let (resolver, asked) = answering(&[]);
+        let count = Arc::clone(&asked);
+        let lookup: Arc<Lookup> = Arc::new(move |_| {
+            count.fetch_add(1, Ordering::SeqCst);
+            Box::pin(std::future::pending())
+        });
+        let limit = Duration::from_millis(5);
+        let resolver = Resolver { lookup, limit, ..resolver };
+        for _ in 0..3 {
+            let error = resolver.addresses("silent.example").await.unwrap_err();
+            assert_eq!(error.downcast_ref::<Failure>(), Some(&Failure::Silence(limit)));
+        }
+        assert_eq!(asked.load(Ordering::SeqCst), 1);
+    }
+
+    #[tokio::test]
+    async fn many_who_want_one_name_look_it_up_once() {
+        let (resolver, asked) = answering(&[]);
+        let count = Arc::clone(&asked);
+        let lookup: Arc<Lookup> = Arc::new(move |_| {
+            count.fetch_add(1, Ordering::SeqCst);
+            Box::pin(async {
+                tokio::task::yield_now().await;
+                Ok(vec!["1.1.1.1:0".parse().unwrap()])
+            })
+        });
+        let resolver = Resolver { lookup, ..resolver };
+        let all = (0..64).map(|_| resolver.addresses("busy.example"));
+        assert!(futures_util::future::join_all(all).await.iter().all(Result::is_ok));
         assert_eq!(asked.load(Ordering::SeqCst), 1);
     }
 
