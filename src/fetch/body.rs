@@ -3,6 +3,7 @@
 //! The HTTP client could decompress by itself, but then a second `Content-Encoding` goes unseen and a zstd stream
 //! may ask for 128 MiB of memory.
 
+use std::future::Future;
 use std::io;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -14,13 +15,14 @@ use futures_util::TryStreamExt;
 use reqwest::Response;
 use reqwest::header::{CONTENT_ENCODING, HeaderMap};
 use tokio::io::{AsyncBufRead, AsyncBufReadExt, AsyncRead, AsyncReadExt};
-use tokio::sync::Semaphore;
+use tokio::sync::SemaphorePermit;
 use tokio_util::io::StreamReader;
 use url::Url;
 
 use super::content_type::{self, SNIFFED};
 use super::exchange::Reply;
 use super::failure;
+use super::room::Room;
 use super::warc::{Exchange, Tee};
 use crate::error::{Error, Kind};
 
@@ -77,47 +79,64 @@ pub(super) enum Accepted {
     Anything,
 }
 
-/// The body of an answer, decompressed, if it is what is accepted and keeps to the bounds.
+/// How a body is to be read.
+#[derive(Clone, Copy)]
+pub(super) struct Terms<'a> {
+    pub(super) accepted: Accepted,
+    pub(super) bounds: Bounds,
+    pub(super) room: &'a Room,
+    /// The time for the page in all, and what is left of it.
+    pub(super) timeout: Duration,
+    pub(super) left: Duration,
+}
+
+/// The body of an answer, decompressed, if it is what is accepted and keeps to the bounds; with the room that it takes.
 ///
 /// Its start is looked at first, so a long video is refused after its first bytes. Whenever this fails the
-/// rest is not read: the connection is dropped with the answer.
-pub(super) async fn read(
+/// rest is not read: the connection is dropped with the answer. What is `waited` for room is not the server's fault, and
+/// not of the page's time.
+pub(super) async fn read<'r>(
     reply: Reply,
     url: &Url,
     content_type: Option<&str>,
-    accepted: Accepted,
-    bounds: Bounds,
-    large: &Semaphore,
-) -> Result<Vec<u8>, Error> {
+    terms: Terms<'r>,
+    waited: &mut Duration,
+) -> Result<(Vec<u8>, Option<SemaphorePermit<'r>>), Error> {
     let Reply { response, exchange } = reply;
+    let Terms { accepted, bounds, room, .. } = terms;
     let encoding = Encoding::of(response.headers()).map_err(|name| Error::new(Kind::Encoding(name), url))?;
     let announced = response.content_length().filter(|_| encoding == Encoding::Identity);
+    let announced = announced.map(|bytes| usize::try_from(bytes).unwrap_or(usize::MAX));
     let too_large = || Error::new(Kind::TooLarge { limit: bounds.max }, url);
     // One byte more than allowed is enough to know.
     let enough = bounds.max.saturating_add(1);
     let mut meter = Meter::new(bounds.min_rate, url);
+    meter.page = Some((terms.timeout, terms.left));
 
     let mut raw = meter.count(response, exchange.as_ref().map(Exchange::tee));
-    let mut decoded = encoding.decoder(&mut raw).await.map_err(|e| failure::of_body(e, url))?;
+    let mut decoded = meter.decoder(encoding, &mut raw).await?;
     let mut body = Vec::new();
     meter.fill(&mut body, &mut decoded, SNIFFED.min(enough)).await?;
     if accepted == Accepted::Html {
         content_type::check(content_type, &body).map_err(|kind| Error::new(kind, url))?;
     }
-    if announced.is_some_and(|bytes| usize::try_from(bytes).map_or(true, |bytes| bytes >= enough)) {
+    if announced.is_some_and(|bytes| bytes >= enough) {
         return Err(too_large());
     }
     meter.fill(&mut body, &mut decoded, SMALL.min(enough)).await?;
-    let waiting = Instant::now();
-    // It holds for as long as the body is read. They are never closed.
-    let _permit = if body.len() < SMALL { None } else { large.acquire().await.ok() };
-    meter.begun += waiting.elapsed();
+    let mut held = None;
+    if body.len() >= SMALL {
+        let waiting = Instant::now();
+        held = room.hold(announced.unwrap_or(bounds.max)).await;
+        *waited = waiting.elapsed();
+        meter.begun += *waited;
+    }
     meter.fill(&mut body, &mut decoded, enough).await?;
     if body.len() > bounds.max {
         return Err(too_large());
     }
     // HTTP/2 lets a server stop without an error, and then nobody else compares.
-    if announced.is_some_and(|bytes| usize::try_from(bytes).map_or(true, |bytes| bytes > body.len())) {
+    if announced.is_some_and(|bytes| bytes > body.len()) {
         return Err(Error::new(Kind::Body, url));
     }
     drop(decoded);
@@ -129,7 +148,7 @@ pub(super) async fn read(
     if let Some(exchange) = exchange {
         exchange.end(true).await;
     }
-    Ok(body)
+    Ok((body, held))
 }
 
 /// The first bytes of a body, decompressed, whatever they are. The rest is not read.
@@ -138,7 +157,7 @@ pub(super) async fn start(reply: Reply, url: &Url, bounds: Bounds) -> Result<Vec
     let encoding = Encoding::of(response.headers()).map_err(|name| Error::new(Kind::Encoding(name), url))?;
     let meter = Meter::new(bounds.min_rate, url);
     let mut raw = meter.count(response, exchange.as_ref().map(Exchange::tee));
-    let mut decoded = encoding.decoder(&mut raw).await.map_err(|e| failure::of_body(e, url))?;
+    let mut decoded = meter.decoder(encoding, &mut raw).await?;
     let mut body = Vec::new();
     meter.fill(&mut body, &mut decoded, bounds.max).await?;
     if let Some(exchange) = exchange {
@@ -178,13 +197,15 @@ struct Meter<'a> {
     url: &'a Url,
     begun: Instant,
     min_rate: u64,
+    /// The time for the page in all, and what was left of it when the body began; nothing where the caller minds it.
+    page: Option<(Duration, Duration)>,
     /// Bytes so far, as they were sent.
     arrived: Arc<AtomicU64>,
 }
 
 impl<'a> Meter<'a> {
     fn new(min_rate: u64, url: &'a Url) -> Self {
-        Self { url, begun: Instant::now(), min_rate, arrived: Arc::default() }
+        Self { url, begun: Instant::now(), min_rate, page: None, arrived: Arc::default() }
     }
 
     fn count(&self, response: Response, tee: Option<Tee>) -> impl AsyncBufRead + Send + Unpin + use<> {
@@ -198,6 +219,30 @@ impl<'a> Meter<'a> {
         StreamReader::new(pieces.map_err(io::Error::other))
     }
 
+    /// The decoder of what arrives.
+    async fn decoder<'r, R>(
+        &self,
+        encoding: Encoding,
+        raw: &'r mut R,
+    ) -> Result<Box<dyn AsyncRead + Send + Unpin + 'r>, Error>
+    where
+        R: AsyncBufRead + Send + Unpin,
+    {
+        self.in_time(encoding.decoder(raw)).await
+    }
+
+    /// Waits for the next bytes, for as long as the server may take for them.
+    async fn in_time<T>(&self, next: impl Future<Output = io::Result<T>>) -> Result<T, Error> {
+        let patience = self.patience();
+        let left = self.page.map_or(Duration::MAX, |(_, left)| left.saturating_sub(self.begun.elapsed()));
+        let got = tokio::time::timeout(patience.min(left), next).await;
+        let late = || match self.page {
+            Some((timeout, _)) if left <= patience => Kind::TotalTimeout(timeout),
+            _ => Kind::TooSlow { min_rate: self.min_rate },
+        };
+        got.map_err(|_| Error::new(late(), self.url))?.map_err(|e| failure::of_body(e, self.url))
+    }
+
     /// Reads until `body` has `enough` bytes, or there are no more.
     async fn fill(
         &self,
@@ -208,9 +253,7 @@ impl<'a> Meter<'a> {
         let mut piece = vec![0; PIECE];
         while body.len() < enough {
             let wanted = PIECE.min(enough - body.len());
-            let got = tokio::time::timeout(self.patience(), from.read(&mut piece[..wanted])).await;
-            let got = got.map_err(|_| Error::new(Kind::TooSlow { min_rate: self.min_rate }, self.url))?;
-            let got = got.map_err(|e| failure::of_body(e, self.url))?;
+            let got = self.in_time(from.read(&mut piece[..wanted])).await?;
             if got == 0 {
                 break;
             }
@@ -304,6 +347,27 @@ mod tests {
         assert!(!is_bomb(60_000, 10_000_000));
         assert!(is_bomb(28_000, 11_500_000));
         assert!(is_bomb(34, RATIO_FREE + 1));
+    }
+
+    #[tokio::test]
+    async fn waiting_for_room_takes_nothing_of_the_time_for_a_page() {
+        let url = Url::parse("https://news.example/").unwrap();
+        let room = Room::new(0, 0, 3 * SMALL);
+        let held = room.hold(3 * SMALL).await;
+        let page = vec![b'x'; 2 * SMALL];
+        let reply = Reply { response: http::Response::new(page).into(), exchange: None };
+        let (timeout, left) = (Duration::from_secs(9), Duration::from_millis(900));
+        let bounds = Bounds { max: 3 * SMALL, min_rate: 0 };
+        let terms = Terms { accepted: Accepted::Anything, bounds, room: &room, timeout, left };
+        let mut waited = Duration::ZERO;
+        let late = Duration::from_millis(1200);
+        let free = async {
+            tokio::time::sleep(late).await;
+            drop(held);
+        };
+        let (read, ()) = tokio::join!(read(reply, &url, None, terms, &mut waited), free);
+        assert_eq!(read.unwrap().0.len(), 2 * SMALL);
+        assert!(waited > left, "{waited:?}");
     }
 
     #[test]

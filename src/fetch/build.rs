@@ -13,7 +13,7 @@ use url::Url;
 
 use super::Fetcher;
 use super::authorities::Authorities;
-use super::body::{ACCEPTED_ENCODINGS, Bounds, SMALL};
+use super::body::{ACCEPTED_ENCODINGS, Bounds};
 use super::builder::{FetcherBuilder, Proxies, RobotsPolicy};
 use super::cache::{Cache, DEFAULT_CACHE_SIZE};
 use super::exchange::Net;
@@ -22,6 +22,7 @@ use super::gate::Gate;
 use super::guard::{Addresses, Guard};
 use super::resolve::Resolver;
 use super::robots::Store;
+use super::room::Room;
 use super::settings::{Reach, Settings};
 use super::warc::Writer;
 use crate::error::{Error, Use};
@@ -84,8 +85,6 @@ impl FetcherBuilder {
             guard,
         };
         let asks_for_reservations = self.robots == RobotsPolicy::ObeyedAndReservations && self.reach == Reach::Online;
-        let small = self.concurrency.saturating_mul(SMALL);
-        let large = self.bytes_in_flight.saturating_sub(small) / self.max_body.max(1);
         Ok(Fetcher::new(Net {
             client,
             insecure,
@@ -97,7 +96,7 @@ impl FetcherBuilder {
             cache,
             warc,
             jar: Some(Arc::default()),
-            large: Semaphore::new(large.clamp(1, Semaphore::MAX_PERMITS)),
+            room: Room::new(self.bytes_in_flight, self.concurrency, self.max_body),
             extraction: Semaphore::new(available_parallelism().map_or(1, usize::from)),
         }))
     }

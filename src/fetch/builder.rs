@@ -149,8 +149,8 @@ impl FetcherBuilder {
 
     /// A header to send with each request; one of the same name is replaced.
     ///
-    /// `Authorization`, `Proxy-Authorization` and `Cookie` go to the origin (scheme, host and port) of the URL that
-    /// was asked for, and not to where it redirects, to the archive, or to other addresses that a page names. Default: `Accept`, `Accept-Encoding` and `User-Agent`.
+    /// `Authorization`, `Proxy-Authorization` and `Cookie` go to the origin (scheme, host and port) of the URL that was asked
+    /// for, and not to where it redirects, to an archive, or to what a page links to. Default: `Accept`, `Accept-Encoding` and `User-Agent`.
     pub fn header(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
         self.headers.push((name.into(), value.into()));
         self
@@ -162,7 +162,7 @@ impl FetcherBuilder {
         self
     }
 
-    /// The time for a page in all, with redirects and body, but without what is waited out of politeness. Default: [`DEFAULT_TIMEOUT`].
+    /// The time for a page in all, with redirects and body, without what is waited for others. Default: [`DEFAULT_TIMEOUT`].
     pub fn timeout(mut self, limit: Duration) -> Self {
         self.timeout = limit;
         self
@@ -181,8 +181,8 @@ impl FetcherBuilder {
         self
     }
 
-    /// The largest body in bytes, decompressed; a larger one is an error and the connection is dropped.
-    /// Default: [`DEFAULT_MAX_BODY`].
+    /// The largest body of a page in bytes, decompressed; a larger one is an error and the connection is dropped. What
+    /// [anything](super::Ask::anything) may be asked for may have 50 MiB, if this is not more. Default: [`DEFAULT_MAX_BODY`].
     pub fn max_body(mut self, bytes: usize) -> Self {
         self.max_body = bytes;
         self
@@ -280,8 +280,9 @@ impl FetcherBuilder {
         self
     }
 
-    /// Bytes of bodies in memory at once, while they are read: bodies above 1 MiB wait for each other. It is no less than
-    /// 1 MiB for each request at once and one whole body. Default: [`DEFAULT_BYTES_IN_FLIGHT`].
+    /// Bytes of bodies in memory at once, while they are read: bodies above 1 MiB wait until there is room for what they
+    /// may grow to, by their `Content-Length` or what is allowed, and that takes nothing of their time. It is no less than
+    /// 1 MiB for each request at once and one whole body; feeds and sitemaps count as pages do. Default: [`DEFAULT_BYTES_IN_FLIGHT`].
     pub fn bytes_in_flight(mut self, bytes: usize) -> Self {
         self.bytes_in_flight = bytes;
         self
@@ -390,8 +391,7 @@ impl FetcherBuilder {
 
     /// The addresses of a host, in place of those that the system would find, as curl's `--resolve`.
     ///
-    /// They are looked at as any: a private one needs [`allow_private`](Self::allow_private). Not for hosts that are
-    /// asked through a proxy. Default: none.
+    /// A private one needs [`allow_private`](Self::allow_private). Not for hosts that are asked through a proxy. Default: none.
     pub fn resolve(mut self, host: impl AsRef<str>, addresses: impl IntoIterator<Item = IpAddr>) -> Self {
         let host = host.as_ref().trim_end_matches('.').to_ascii_lowercase();
         self.resolved.entry(host).or_default().extend(addresses);

@@ -20,6 +20,7 @@ use super::reservations::Reservations;
 use super::resolve::Resolver;
 use super::retry_after::retry_after;
 use super::robots::Store;
+use super::room::Room;
 use super::settings::Settings;
 use super::warc::{Exchange, Writer};
 use crate::error::{Error, Kind, redacted};
@@ -40,8 +41,8 @@ pub(super) struct Net {
     pub(super) warc: Option<Arc<Writer>>,
     /// The cookies of all pages, if they share them.
     pub(super) jar: Option<Arc<Jar>>,
-    /// The right to hold a large body.
-    pub(super) large: Semaphore,
+    /// Where large bodies are held.
+    pub(super) room: Room,
     /// The right to work on a page.
     pub(super) extraction: Semaphore,
 }

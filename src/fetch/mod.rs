@@ -9,7 +9,7 @@
 //! 4. `gate`: whose turn it is; `pace` and `retry` say when a host may be asked again
 //! 5. `visit`: the way to a page, under one deadline; `exchange`: one request and its answer
 //! 6. `cache`: answers that are kept on disk
-//! 7. `body`: bytes as they arrive, decompressed, up to a limit
+//! 7. `body`: bytes as they arrive, decompressed, up to a limit; `room` bounds those of all bodies at once
 //! 8. `content_type`: whether they are a page of HTML
 //! 9. `outcome`: what stands in front of the page, if anything; `refresh`: where a page sends its reader
 //! 10. `failure`: what the layers below report, as an error of this crate
@@ -49,6 +49,7 @@ mod resolve;
 mod retry;
 mod retry_after;
 mod robots;
+mod room;
 mod settings;
 mod twin;
 mod validators;

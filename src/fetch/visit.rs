@@ -10,7 +10,7 @@ use tracing::{debug, info};
 use url::{Origin, Url};
 
 use super::ask::Ask;
-use super::body::{Accepted, Bounds};
+use super::body::{Accepted, Bounds, Terms};
 use super::cache::{Answered, Look, Stored, texts};
 use super::exchange::{Net, Reply, header};
 use super::gate::Turn;
@@ -38,6 +38,13 @@ enum Answer {
     Moved(Option<String>, NewCookies),
     /// The page is still the one that is known by these.
     NotModified(Validators),
+}
+
+/// What a server answers, before its page is read.
+enum Begun {
+    Answered(Answer),
+    /// A page, and what it was asked for with.
+    Page(HeaderMap, Box<Reply>),
 }
 
 /// A page on its way.
@@ -103,14 +110,22 @@ impl<'a> Visit<'a> {
         let crawl_delay = self.let_in(url).await?;
         let mut failed: Option<Error> = None;
         for attempt in 1.. {
-            let turn = match (self.net.turn(url, crawl_delay).await, failed.take()) {
+            let mut turn = match (self.net.turn(url, crawl_delay).await, failed.take()) {
                 (Ok(turn), _) => turn,
                 // What the site said first is what is wrong.
                 (Err(_), Some(first)) => return Err(first),
                 (Err(error), None) => return Err(error),
             };
-            let (answer, took) = self.in_time(url, self.ask(url, turn)).await;
+            let (begun, took) = self.in_time(url, self.ask(url, &mut turn)).await;
             self.spent += took;
+            let answer = match begun {
+                Ok(Begun::Page(asked, reply)) => {
+                    self.read(url, asked, *reply).await.map(|page| Answer::Page(Box::new(page)))
+                }
+                Ok(Begun::Answered(answer)) => Ok(answer),
+                Err(error) => Err(error),
+            };
+            drop(turn);
             let error = match answer {
                 Ok(answer) => return Ok(answer),
                 Err(error) => error,
@@ -227,13 +242,13 @@ impl<'a> Visit<'a> {
         })
     }
 
-    /// One request and its answer.
-    async fn ask(&self, url: &Url, mut turn: Turn) -> Result<Answer, Error> {
+    /// One request and its answer, up to the body of a page.
+    async fn ask(&self, url: &Url, turn: &mut Turn) -> Result<Begun, Error> {
         let (kept, headers) = match self.look(url).await {
             Look::Stale(stored, headers) => (Some(stored), headers),
             Look::Fresh(_) | Look::Unknown => (None, self.headers(url)),
         };
-        let reply = self.net.send(url, headers.clone(), &mut turn).await?;
+        let reply = self.net.send(url, headers.clone(), turn).await?;
         let has_set = self.jar.as_ref().is_some_and(|jar| jar.keep(url, reply.headers()));
         let cookies = if has_set { NewCookies::Yes } else { NewCookies::No };
         match reply.status() {
@@ -242,30 +257,30 @@ impl<'a> Visit<'a> {
                     let (cache, at, answered) = (cache.clone(), url.clone(), reply.headers().clone());
                     let confirm = move || cache.confirm(&at, &headers, stored, &answered, SystemTime::now());
                     let stored = on_disk(confirm).await.ok_or_else(|| Error::new(Kind::Internal, url))?;
-                    Ok(self.stored(url, stored))
+                    Ok(Begun::Answered(self.stored(url, stored)))
                 }
                 _ => match self.known_at(url) {
-                    Some(known) => Ok(Answer::NotModified(known.renewed(url, reply.headers()))),
+                    Some(known) => Ok(Begun::Answered(Answer::NotModified(known.renewed(url, reply.headers())))),
                     None => Err(Error::new(Kind::Status(304), url)),
                 },
             },
             // The redirects of the Fetch standard.
             301 | 302 | 303 | 307 | 308 => {
-                self.keep(url, headers, reply.status(), reply.headers(), &[], Timestamp::now()).await;
+                self.keep(url, headers, reply.status(), reply.headers(), Vec::new(), Timestamp::now()).await?;
                 let location = header(reply.headers(), &LOCATION);
                 if reply.exchange.is_some() {
                     // Its body is for the record alone.
                     beginning(url, reply).await;
                 }
-                Ok(Answer::Moved(location, cookies))
+                Ok(Begun::Answered(Answer::Moved(location, cookies)))
             }
             // 204 and 205 have no body, 206 has a part of one, and nobody asked for that.
-            200..=203 => self.read(url, headers, reply).await.map(|page| Answer::Page(Box::new(page))),
+            200..=203 => Ok(Begun::Page(headers, Box::new(reply))),
             _ => Err(refusal(url, reply).await),
         }
     }
 
-    async fn read(&self, url: &Url, asked: HeaderMap, reply: Reply) -> Result<Page, Error> {
+    async fn read(&mut self, url: &Url, asked: HeaderMap, reply: Reply) -> Result<Page, Error> {
         let fetched_at = Timestamp::now();
         let status = reply.status();
         let content_type = header(reply.headers(), &CONTENT_TYPE);
@@ -274,9 +289,14 @@ impl<'a> Visit<'a> {
         if self.accepted == Accepted::Anything {
             bounds.max = bounds.max.max(LARGEST_DOCUMENT);
         }
-        let content = content_type.as_deref();
-        let body = body::read(reply, url, content, self.accepted, bounds, &self.net.large).await?;
-        self.keep(url, asked, status, &headers, &body, fetched_at).await;
+        let timeout = self.net.settings.timeout;
+        let left = timeout.saturating_sub(self.spent);
+        let terms = Terms { accepted: self.accepted, bounds, room: &self.net.room, timeout, left };
+        let (start, mut waited) = (Instant::now(), Duration::ZERO);
+        let read = body::read(reply, url, content_type.as_deref(), terms, &mut waited).await;
+        self.spent += start.elapsed().saturating_sub(waited);
+        let (body, _held) = read?;
+        let body = self.keep(url, asked, status, &headers, body, fetched_at).await?;
         Ok(Page {
             body,
             url: Some(without_credentials(url.clone())),
@@ -290,23 +310,24 @@ impl<'a> Visit<'a> {
         })
     }
 
-    /// Keeps an answer for later, if there is a place to keep it.
+    /// Keeps an answer for later, if there is a place to keep it; gives its body back.
     async fn keep(
         &self,
         url: &Url,
         asked: HeaderMap,
         status: u16,
         headers: &HeaderMap,
-        body: &[u8],
+        body: Vec<u8>,
         fetched_at: Timestamp,
-    ) {
-        let Some(cache) = self.net.cache.clone() else { return };
-        let (url, headers, body) = (url.clone(), headers.clone(), body.to_vec());
+    ) -> Result<Vec<u8>, Error> {
+        let Some(cache) = self.net.cache.clone() else { return Ok(body) };
+        let (at, headers) = (url.clone(), headers.clone());
         let keep = move || {
             let answer = Answered { status, headers: &headers, texts: &texts(&headers), body: &body, fetched_at };
-            cache.keep(&url, &asked, answer, SystemTime::now());
+            cache.keep(&at, &asked, answer, SystemTime::now());
+            body
         };
-        on_disk(keep).await;
+        on_disk(keep).await.ok_or_else(|| Error::new(Kind::Internal, url))
     }
 
     fn redirects(&self) -> Vec<Url> {

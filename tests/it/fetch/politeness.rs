@@ -7,7 +7,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, SystemTime};
 
-use pressclip::fetch::{Fetcher, FetcherBuilder};
+use pressclip::fetch::{Ask, Fetcher, FetcherBuilder};
 
 use super::{PATIENCE, builder, guarded};
 use crate::support::server::{Request, Server, head, moved, page, reply};
@@ -266,19 +266,51 @@ async fn a_page_that_comes_at_the_second_attempt_is_a_page() {
     assert_eq!(server.requests().len(), 2);
 }
 
+/// Bodies of 16 MiB, of which no more than the beginning fits where nobody reads; and how many at most were at once
+/// near their end.
+fn bulky() -> (Server, Arc<AtomicUsize>) {
+    let (now, most) = (AtomicUsize::new(0), Arc::new(AtomicUsize::new(0)));
+    let seen = Arc::clone(&most);
+    let body = vec![b'x'; 16 * 1024 * 1024];
+    let server = Server::new(move |_, out| {
+        let (start, end) = body.split_at(14 * 1024 * 1024);
+        out.write_all(&head("200 OK", &[("content-type", "text/html"), ("content-length", &body.len().to_string())]))?;
+        out.write_all(start)?;
+        seen.fetch_max(now.fetch_add(1, Ordering::SeqCst) + 1, Ordering::SeqCst);
+        std::thread::sleep(Duration::from_millis(30));
+        // Before the end: the next may begin as soon as it is read.
+        now.fetch_sub(1, Ordering::SeqCst);
+        out.write_all(end)
+    });
+    (server, most)
+}
+
+async fn get_bulky(fetcher: FetcherBuilder, anything: bool) -> usize {
+    let (server, most) = bulky();
+    let fetcher = fetcher.concurrency(4).build().unwrap();
+    let mut tasks = tokio::task::JoinSet::new();
+    for n in 0..4 {
+        let ask = Ask::new(server.url(&format!("/{n}")));
+        let (fetcher, ask) = (fetcher.clone(), if anything { ask.anything() } else { ask });
+        tasks.spawn(async move { fetcher.get(ask).await.map(|page| page.body.len()) });
+    }
+    while let Some(task) = tasks.join_next().await {
+        assert_eq!(task.unwrap().unwrap(), 16 * 1024 * 1024);
+    }
+    most.load(Ordering::SeqCst)
+}
+
+const MIB: usize = 1024 * 1024;
+
 #[tokio::test]
 async fn large_bodies_wait_for_each_other() {
-    let body = vec![b'x'; 3 * 1024 * 1024];
-    let server = Server::new(move |_, out| out.write_all(&page(&body)));
-    // Room for one large body.
-    let fetcher = builder().concurrency(4).bytes_in_flight(0).build().unwrap();
-    let tasks: Vec<_> = (0..8)
-        .map(|n| {
-            let (fetcher, url) = (fetcher.clone(), server.url(&format!("/{n}")));
-            tokio::spawn(async move { fetcher.get(&url).await.unwrap().body.len() })
-        })
-        .collect();
-    for task in tasks {
-        assert_eq!(task.await.unwrap(), 3 * 1024 * 1024);
-    }
+    assert_eq!(get_bulky(builder().max_body(16 * MIB).bytes_in_flight(0), false).await, 1, "room for one");
+}
+
+#[tokio::test]
+async fn feeds_and_sitemaps_wait_by_their_own_size_and_not_by_that_of_pages() {
+    // Beside a small body for each request, room for two documents or for thirty pages.
+    let fetcher = builder().max_body(2 * MIB).bytes_in_flight(4 * MIB + 30 * MIB);
+    let most = get_bulky(fetcher, true).await;
+    assert!((1..=2).contains(&most), "{most}");
 }
