@@ -241,8 +241,11 @@ fn a_file_named_like_a_command_is_given_with_its_folder() {
 
 #[test]
 fn a_command_that_is_not_the_first_word_gets_a_hint() {
-    let got = run(pressclip().args(["-f", "json", "batch"]));
-    assert!(got.err.contains("hint: a command is the first word"), "{}", got.err);
+    for command in ["batch", "help", "crawl", "replay", "status"] {
+        let got = run(pressclip().args(["-f", "json", command]));
+        let hint = format!("hint: a command is the first word: pressclip {command}");
+        assert!(got.err.contains(&hint), "{command}: {}", got.err);
+    }
 }
 
 #[test]

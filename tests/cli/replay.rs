@@ -21,6 +21,10 @@ fn what_was_recorded_is_extracted_again_and_compared() {
     };
     let got = against(&before, "text");
     assert_eq!((got.code, got.out.as_str()), (Some(0), ""), "{}", got.err);
+    // The changes of last week are not those of today.
+    let changes = folder.file("changes.txt", "old");
+    let got = run(pressclip().arg("replay").arg(&warc).arg("--against").arg(&before).arg("-o").arg(&changes));
+    assert_eq!((got.code, std::fs::read_to_string(&changes).unwrap().as_str()), (Some(0), ""), "{}", got.err);
     assert!(got.err.contains("2 pages: 2 as they were, 0 changed, 0 new"), "{}", got.err);
 
     let flood = lines.lines().find(|line| line.contains("\"headline\":\"Flood\"")).unwrap();

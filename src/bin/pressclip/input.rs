@@ -5,6 +5,7 @@ use std::fs::File;
 use std::io::{self, ErrorKind, Read};
 use std::path::{Path, PathBuf};
 
+use clap::CommandFactory as _;
 use flate2::read::MultiGzDecoder;
 use jiff::Timestamp;
 use pressclip::fetch::{Ask, Fetcher};
@@ -12,7 +13,7 @@ use pressclip::{Article, Options, Page};
 use tokio::runtime::Runtime;
 use url::Url;
 
-use crate::args::PageArgs;
+use crate::args::{Args, PageArgs};
 use crate::guard;
 use crate::messages::{Failure, words};
 
@@ -213,7 +214,7 @@ fn cannot_read(path: &Path, error: &io::Error) -> Failure {
 
 /// A guess at what a name that is no file was meant to be.
 fn what_was_meant(name: &str) -> Option<String> {
-    if matches!(name, "batch" | "explain" | "completions" | "help") {
+    if Args::command().find_subcommand(name).is_some() || name == "help" {
         return Some(format!("a command is the first word: pressclip {name} …"));
     }
     if let Some((scheme, rest)) = name.split_once("://") {

@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use tempfile::NamedTempFile;
 
 use crate::args::ColorChoice;
+use crate::exit::Exit;
 use crate::messages::{Failure, words};
 
 /// Why a run ended before its end.
@@ -110,10 +111,12 @@ impl Sink {
         flushed.map_err(|e| self.stop(&e))
     }
 
-    /// Makes the file be there. When nothing was written an old file stays as it was.
-    pub(crate) fn finish(mut self) -> Result<(), Stop> {
+    /// Makes the file be there, with nothing in it if there was nothing to say. When a run has failed before it wrote
+    /// anything, an old file stays as it was.
+    pub(crate) fn finish(mut self, exit: Exit) -> Result<(), Stop> {
         self.flush()?;
-        if let (To::Beside(out, target), true) = (self.to, self.written) {
+        let is_result = self.written || exit == Exit::Fine;
+        if let (To::Beside(out, target), true) = (self.to, is_result) {
             let done = out.into_inner().map_err(io::IntoInnerError::into_error);
             done.and_then(|file| partial::persist(file, &target)).map_err(|e| cannot_write(&target, &e))?;
         }

@@ -27,7 +27,7 @@ fn write(text: &str) -> Result<Exit, Stop> {
     // What pages say must not act on a terminal.
     let text = if io::stdout().is_terminal() { printable(text) } else { text.into() };
     sink.write(&text)?;
-    sink.finish()?;
+    sink.finish(Exit::Fine)?;
     Ok(Exit::Fine)
 }
 
@@ -66,7 +66,7 @@ pub(crate) fn report(args: &ReportArgs) -> Result<Exit, Stop> {
     let page = open(&args.store)?.report(Timestamp::now()).map_err(Failure::from)?;
     let mut sink = Sink::open(args.output.as_deref())?;
     sink.write(&page)?;
-    sink.finish()?;
+    sink.finish(Exit::Fine)?;
     Ok(Exit::Fine)
 }
 

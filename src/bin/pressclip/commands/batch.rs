@@ -50,7 +50,7 @@ pub(crate) fn run(args: &BatchArgs, messages: &Messages) -> Result<Exit, Stop> {
             sink.write(&answer.json)
         }
     })?;
-    sink.finish()?;
+    sink.finish(exit)?;
     Ok(exit)
 }
 

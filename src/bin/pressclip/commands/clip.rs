@@ -55,7 +55,7 @@ pub(crate) fn run(args: &ClipArgs, messages: &Messages) -> Result<Exit, Stop> {
             Ok::<_, Stop>(())
         })
     })?;
-    sink.finish()?;
+    sink.finish(exit)?;
     Ok(exit)
 }
 

@@ -11,6 +11,6 @@ pub(crate) fn run(args: &CompletionArgs) -> Result<Exit, Stop> {
     clap_complete::generate(args.shell, &mut Args::command(), "pressclip", &mut script);
     let mut sink = Sink::open(None)?;
     sink.write(&String::from_utf8_lossy(&script))?;
-    sink.finish()?;
+    sink.finish(Exit::Fine)?;
     Ok(Exit::Fine)
 }

@@ -48,7 +48,7 @@ fn check(path: &Path) -> Result<Exit, Stop> {
     let _ = writeln!(words, "{} sources, store {}", jobs.sources(), jobs.store().display());
     let mut sink = Sink::open(None)?;
     sink.write(&words)?;
-    sink.finish()?;
+    sink.finish(Exit::Fine)?;
     Ok(Exit::Fine)
 }
 

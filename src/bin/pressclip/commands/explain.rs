@@ -27,7 +27,7 @@ pub(crate) fn run(args: &ExplainArgs, color: ColorChoice) -> Result<Exit, Stop> 
         }
     })?;
     sink.write(&explained)?;
-    sink.finish()?;
+    sink.finish(Exit::Fine)?;
     Ok(Exit::Fine)
 }
 

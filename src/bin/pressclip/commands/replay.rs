@@ -23,7 +23,7 @@ pub(crate) fn run(args: &ReplayArgs, messages: &Messages) -> Result<Exit, Stop> 
     }
     run.summary();
     let exit = if run.counts.damaged > 0 { Exit::Failed } else { Exit::Fine };
-    run.sink.finish()?;
+    run.sink.finish(exit)?;
     Ok(exit)
 }
 
