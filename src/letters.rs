@@ -43,6 +43,45 @@ const ASCII: [bool; 128] = {
     word
 };
 
+/// For each byte that is a letter or a digit of ASCII its lower case, for the others 0.
+const LOWERED: [u8; 256] = {
+    let mut lowered = [0; 256];
+    let mut at = 0;
+    while at < 128 {
+        lowered[at] = if (at as u8).is_ascii_alphanumeric() { (at as u8).to_ascii_lowercase() } else { 0 };
+        at += 1;
+    }
+    lowered
+};
+
+/// The lower case of a letter or a digit of ASCII, 0 for other bytes.
+#[inline]
+pub(crate) fn ascii_lower(byte: u8) -> u8 {
+    LOWERED[usize::from(byte)]
+}
+
+/// The same as the count of [`str::split_whitespace`].
+pub(crate) fn count_spaced(text: &str) -> usize {
+    let bytes = text.as_bytes();
+    let (mut words, mut within, mut at) = (0, false, 0);
+    while let Some(&byte) = bytes.get(at) {
+        let mut length = 1;
+        let is_space = match byte {
+            b'\t'..=b'\r' | b' ' => true,
+            // What all spaces beyond ASCII begin with.
+            0xc2 | 0xe1..=0xe3 => text[at..].chars().next().is_some_and(|c| {
+                length = c.len_utf8();
+                c.is_whitespace()
+            }),
+            _ => false,
+        };
+        words += usize::from(!is_space && !within);
+        within = !is_space;
+        at += length;
+    }
+    words
+}
+
 /// Whether a byte is a letter or a digit of ASCII.
 #[inline]
 pub(crate) fn is_ascii_word(byte: u8) -> bool {
@@ -124,7 +163,10 @@ mod tests {
             assert_eq!(lower(&c.to_string()), c.to_lowercase().to_string(), "{c:?}");
             if c.is_ascii() {
                 assert_eq!(is_ascii_word(c as u8), c.is_ascii_alphanumeric());
+                assert_eq!(ascii_lower(c as u8) > 0, c.is_ascii_alphanumeric());
             }
+            let text = format!("a{c}b");
+            assert_eq!(count_spaced(&text), text.split_whitespace().count(), "{c:?}");
         }
     }
 }

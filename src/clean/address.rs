@@ -22,7 +22,9 @@ impl Base {
 
     /// The address as an absolute URL, if it is one of the web or of mail.
     pub(super) fn resolve(&self, href: &str) -> Option<String> {
-        if is_absolute(href) {
+        // Most links lead to other pages of the site.
+        let path = self.origin.as_ref().and_then(|origin| href.strip_prefix(origin.as_str()));
+        if path.is_some_and(|path| path.starts_with('/') && is_plain(path)) || is_absolute(href) {
             return Some(href.to_owned());
         }
         if let Some(origin) = &self.origin

@@ -2,7 +2,7 @@
 
 use std::hash::{Hash, Hasher};
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxBuildHasher, FxHashMap};
 
 use super::attributes::Attributes;
 use crate::rules::{self, CueSet};
@@ -53,9 +53,17 @@ impl Container {
 }
 
 /// What the names of a page say, each attribute looked up once: most stand on many elements.
-#[derive(Default)]
 pub(super) struct Names<'a> {
     seen: FxHashMap<&'a str, Named>,
+}
+
+/// Different values of class attributes that a page has, about: to begin with, there is room for so many.
+const ABOUT: usize = 192;
+
+impl Default for Names<'_> {
+    fn default() -> Self {
+        Self { seen: FxHashMap::with_capacity_and_hasher(ABOUT, FxBuildHasher) }
+    }
 }
 
 /// What the names in one attribute say.
@@ -72,10 +80,12 @@ impl<'a> Names<'a> {
         self.named(names).cues
     }
 
+    #[inline]
     fn named(&mut self, names: &'a str) -> Named {
-        if names.is_empty() {
-            return Named::default();
-        }
+        if names.is_empty() { Named::default() } else { self.look_up(names) }
+    }
+
+    fn look_up(&mut self, names: &'a str) -> Named {
         *self.seen.entry(names).or_insert_with(|| Named::of(names))
     }
 }

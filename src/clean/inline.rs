@@ -214,7 +214,20 @@ pub(crate) fn words(text: &str) -> u32 {
     // `within` is 1 in a word. Numbers, so that nothing jumps on what the next letter happens to be.
     let (mut words, mut within, mut dense) = (0, 0_u32, 0_u32);
     let mut at = 0;
+    // Up to where it goes byte by byte.
+    let mut slow = 0;
     while let Some(&byte) = bytes.get(at) {
+        if at >= slow
+            && let Some(chunk) = bytes[at..].first_chunk()
+        {
+            if let Some(found) = words_of_chunk(chunk, within) {
+                words += found.0;
+                within = found.1;
+                at += CHUNK;
+                continue;
+            }
+            slow = at + CHUNK;
+        }
         if byte.is_ascii() {
             let is_word = u32::from(letters::is_ascii_word(byte));
             words += is_word & !within;
@@ -235,6 +248,24 @@ pub(crate) fn words(text: &str) -> u32 {
         }
     }
     words + dense.div_ceil(2)
+}
+
+/// Bytes that are looked at together.
+const CHUNK: usize = 32;
+
+/// How many words begin in some bytes, and 1 if one goes on behind them; none if there are other than ASCII characters or an
+/// apostrophe. Written so that it compiles to vector instructions.
+fn words_of_chunk(chunk: &[u8; CHUNK], within: u32) -> Option<(u32, u32)> {
+    let odd = chunk.iter().fold(0, |odd, &byte| odd | byte & 0x80 | u8::from(byte == b'\''));
+    if odd != 0 {
+        return None;
+    }
+    let mut is_word = [within as u8; CHUNK + 1];
+    for (is_word, byte) in is_word[1..].iter_mut().zip(chunk) {
+        *is_word = u8::from(byte.is_ascii_alphanumeric());
+    }
+    let begins = is_word[..CHUNK].iter().zip(&is_word[1..]).map(|(before, is_word)| is_word & !before);
+    Some((u32::from(begins.sum::<u8>()), u32::from(is_word[CHUNK])))
 }
 
 /// Whether a character is of a script that is written without spaces: Han, kana, Thai, Lao, Khmer, Burmese.
@@ -285,5 +316,17 @@ mod tests {
     fn words_are_counted_in_scripts_with_and_without_spaces() {
         assert_eq!(words("It's 3 o'clock – now."), 4);
         assert_eq!(words("東京の天気"), 3);
+    }
+
+    #[test]
+    fn words_are_the_same_wherever_they_stand() {
+        for unit in ["Rain, 3 mm ", "it's ", "o''x ", "a1-b2.", "é a ", "東京 rain’s "] {
+            let one = words(unit);
+            for before in 0..70 {
+                let text = format!("{}{}", ".".repeat(before), unit.repeat(40));
+                let dense = u32::from(unit.contains('東'));
+                assert_eq!(words(&text) - 40 * dense, 40 * (one - dense), "{before} {unit}");
+            }
+        }
     }
 }

@@ -1,8 +1,8 @@
 //! Tree → typed blocks, boilerplate recognised and set aside.
 //!
 //! 1. `segment` walks the tree once and cuts it into blocks, each with the kind that its markup gives it.
-//! 2. `recognise` sets aside what is certainly not the article by its markup, `boilerplate` by words and shape
-//!    together, `boxes` by the line that heads a box.
+//! 2. `recognise` sets aside what is certainly not the article by its markup, `boilerplate` by words (which `phrases` finds)
+//!    and shape together, `boxes` by the line that heads a box.
 //!
 //! What is left undecided is scored by [`crate::score`] and chosen in [`mod@crate::extract`].
 
@@ -15,6 +15,7 @@ mod extent;
 mod frame;
 mod inline;
 mod media;
+mod phrases;
 mod recognise;
 mod segment;
 mod table;
@@ -84,6 +85,7 @@ pub fn clean(document: &Document, base: Option<&Url>) -> Outline {
     let mut outline = segment::segment(document, base);
     let extents = extent::Extents::of(&outline);
     recognise::recognise(&mut outline, &extents);
+    phrases::phrases(&mut outline, &extents);
     boilerplate::boilerplate(&mut outline);
     boxes::boxes(&mut outline, &extents);
     outline

@@ -15,7 +15,7 @@ use super::{Outline, media, table, visible};
 use crate::article::{Note, NoteKind};
 use crate::block::{Block, Kind, Media, Reason};
 use crate::parse::{Document, Node, Read, Sets, Step, Tag};
-use crate::rules::{self, Cue, CueSet, PhraseHit};
+use crate::rules::{Cue, CueSet, PhraseHit};
 
 /// Blocks read of one page.
 const MAX_BLOCKS: usize = 50_000;
@@ -33,7 +33,7 @@ pub(crate) struct Draft {
     pub(crate) inner: CueSet,
     /// The outermost element that readers do not see, and why they don't.
     pub(crate) hidden: Option<(u32, &'static str)>,
-    /// What its words hint at.
+    /// What its words hint at; not looked for in blocks of which the markup says enough.
     pub(crate) phrase: Option<PhraseHit>,
 }
 
@@ -99,12 +99,7 @@ pub(super) fn segment(document: &Document, base: Option<&Url>) -> Outline {
         }
     }
     walk.flush();
-    let mut out = walk.out;
-    // Not while the walk goes on: either is quicker when it has the caches to itself.
-    for (block, draft) in out.blocks.iter().zip(&mut out.drafts) {
-        draft.phrase = rules::phrase(&block.text);
-    }
-    out
+    walk.out
 }
 
 fn base_of(document: &Document, page: Option<&Url>) -> Option<Url> {

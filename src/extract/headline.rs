@@ -5,7 +5,7 @@ mod tests;
 
 use std::hash::Hasher;
 
-use rustc_hash::{FxHashSet, FxHasher};
+use rustc_hash::{FxBuildHasher, FxHashSet, FxHasher};
 
 use super::candidate::{Found, take};
 use super::metadata::harvest::{Piece, SEAM};
@@ -358,7 +358,7 @@ fn position(chosen: &Found<String>, headings: &[Heading<'_, '_>]) -> Option<usiz
 
 /// The words of a text; of scripts without spaces, the characters.
 fn words(text: &str) -> Words {
-    let mut words = Words::default();
+    let mut words = Words::with_capacity_and_hasher(text.len() / 5, FxBuildHasher);
     for word in text.split(|c: char| !letters::is_alphanumeric(c)).filter(|word| !word.is_empty()) {
         if word.starts_with(|c| c >= '\u{2e80}') {
             words.extend(word.chars().map(u64::from));

@@ -12,6 +12,7 @@ use super::metadata::schema::{Graph, text};
 use crate::article::{Article, DateTime, Entry};
 use crate::block::{Block, Kind, Reason};
 use crate::clean::{Extents, Outline, chain};
+use crate::letters::count_spaced;
 use crate::rules::live::announces;
 use crate::score::{has_clock, tokens};
 
@@ -198,7 +199,7 @@ fn words_before(blocks: &[Block]) -> Vec<usize> {
     let mut words = 0;
     for block in blocks {
         if block.is_article() {
-            words += block.text.split_whitespace().count();
+            words += count_spaced(&block.text);
         }
         before.push(words);
     }

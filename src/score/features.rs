@@ -15,11 +15,10 @@
 //! | phrase | `ph_*`, `head_*` | hints of phrases: 3 the whole block, 2 its start, 1 inside; `head_*`: of the heading above |
 //! | page | `page_*`, `repeats`, `title_*`, `desc_*`, `body_*` | the whole page; agreement with headline, description, structured data |
 
-use super::signs::Signs;
+use super::signs::{Signs, capitalised};
 use super::stats::{Stats, link_density, own_signature, pair_signature};
 use super::{Hints, fold, landmarks};
 use crate::clean::{Outline, Tag, chain};
-use crate::letters;
 use crate::rules::{Cue, PhraseHit, Place};
 
 /// Levels looked up for tags and cues; farther counts as none.
@@ -191,16 +190,6 @@ fn text(outline: &Outline, stats: &Stats, block: usize, put: &mut impl Put) {
     put("list_depth", b.item.map_or(0.0, |i| f32::from(i.depth)));
     put("numbered", flag(b.item.is_some_and(|i| i.number.is_some())));
     put("paragraph", flag(stats.paragraph[stats.place[block]]));
-}
-
-/// The share of a text's first words that start with a capital.
-fn capitalised(text: &str) -> f32 {
-    let words = text.split_whitespace().take(24);
-    let (upper, all) = words.fold((0.0, 0.0), |(upper, all), word| {
-        let word = word.trim_start_matches(|c: char| !letters::is_alphanumeric(c));
-        (upper + flag(word.starts_with(char::is_uppercase)), all + 1.0)
-    });
-    ratio(upper, all)
 }
 
 fn above(outline: &Outline, block: usize, put: &mut impl Put) {

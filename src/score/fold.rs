@@ -14,14 +14,15 @@ pub(crate) fn each_token(text: &str) -> impl Iterator<Item = u64> {
         let mut token = Token::default();
         loop {
             let Some(&byte) = bytes.get(at) else { return token.end() };
-            let start = at;
+            let lower = letters::ascii_lower(byte);
+            if lower > 0 {
+                at += 1;
+                token.push(lower);
+                continue;
+            }
             if byte.is_ascii() {
                 at += 1;
-                if letters::is_ascii_word(byte) {
-                    token.push(byte.to_ascii_lowercase());
-                    continue;
-                }
-            } else if let Some(c) = text[start..].chars().next() {
+            } else if let Some(c) = text[at..].chars().next() {
                 at += c.len_utf8();
                 if letters::is_alphanumeric(c) {
                     letters::each_lower(c, |lower| {

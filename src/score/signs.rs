@@ -1,5 +1,7 @@
 //! The signs in a text that features count, in one pass over its bytes.
 
+use crate::letters;
+
 /// How often signs stand in a text, and whether some stand there at all.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 #[allow(clippy::struct_excessive_bools)] // features, each on its own
@@ -65,6 +67,31 @@ impl Signs {
             _ => {}
         }
     }
+}
+
+/// The share of a text's first words that start with a capital.
+pub(super) fn capitalised(text: &str) -> f32 {
+    let (mut upper, mut all) = (0_u8, 0_u8);
+    // Whether this is within a word, and whether its first letter or digit is still to come.
+    let (mut within, mut first) = (false, false);
+    for c in text.chars() {
+        if c.is_whitespace() {
+            within = false;
+            continue;
+        }
+        if !within {
+            if all == 24 {
+                break;
+            }
+            all += 1;
+            (within, first) = (true, true);
+        }
+        if first && letters::is_alphanumeric(c) {
+            upper += u8::from(c.is_uppercase());
+            first = false;
+        }
+    }
+    if all > 0 { f32::from(upper) / f32::from(all) } else { 0.0 }
 }
 
 /// Whether a sign stands between the hours and minutes of a time.

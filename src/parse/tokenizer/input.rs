@@ -87,8 +87,14 @@ impl Stretch {
     }
 }
 
-/// A slice of the input that shares its memory.
+/// Bytes up to which a tendril holds its text in itself.
+const INLINE: usize = 8;
+
+/// A slice of the input that shares its memory, or a copy where that is as small.
 pub(super) fn slice(text: &StrTendril, start: usize, end: usize) -> StrTendril {
+    if end - start <= INLINE {
+        return StrTendril::from_slice(&text[start..end]);
+    }
     text.subtendril(start as u32, (end - start) as u32)
 }
 
