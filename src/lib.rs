@@ -36,6 +36,8 @@ pub mod rules;
 mod error;
 #[cfg(test)]
 mod cost_tests;
+#[cfg(test)]
+mod hostile_tests;
 mod letters;
 mod options;
 

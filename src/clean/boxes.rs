@@ -6,7 +6,7 @@
 use super::container::chain;
 use super::extent::Extents;
 use super::{NONE, Outline};
-use crate::block::{Kind, Reason};
+use crate::block::{Block, Kind, Reason};
 use crate::rules::{Cue, PhraseHit, Place};
 
 /// Words up to which a line heads a box.
@@ -33,7 +33,10 @@ const HEADS: [(Cue, Kind); 8] = [
 pub(super) fn boxes(outline: &mut Outline, extents: &Extents) {
     // Whether the page's headline was seen, and no prose after it.
     let mut above_text = false;
+    // The last block before this one that has text and may be the article.
+    let mut open = None;
     for at in 0..outline.blocks.len() {
+        open = at.checked_sub(1).filter(|&before| is_open(&outline.blocks[before])).or(open);
         above_text = outline.blocks[at].level == Some(1) || above_text && prose(outline, at..at + 1).next().is_none();
         let (block, draft) = (&outline.blocks[at], &outline.drafts[at]);
         let Some(hit) = draft.phrase.filter(|hit| hit.place != Place::Inside) else { continue };
@@ -42,7 +45,7 @@ pub(super) fn boxes(outline: &mut Outline, extents: &Extents) {
         if !block.kind.is_article() || draft.words > HEAD_WORDS || !heads {
             continue;
         }
-        if let Some(range) = headed(outline, extents, at, above_text)
+        if let Some(range) = headed(outline, extents, at, open, above_text)
             && (kind != Kind::Related || is_linked(outline, range.clone()))
         {
             set_aside(outline, range, kind, hit);
@@ -63,13 +66,23 @@ fn is_linked(outline: &Outline, range: std::ops::Range<usize>) -> bool {
     linked * 2 > chars
 }
 
-/// The blocks of the largest box that a line heads. Below the page's headline and above any prose, the first prose is the
-/// article's: "0 comments" stands there too.
-fn headed(outline: &Outline, extents: &Extents, at: usize, above_text: bool) -> Option<std::ops::Range<usize>> {
+fn is_open(block: &Block) -> bool {
+    !block.text.is_empty() && block.kind.is_article()
+}
+
+/// The blocks of the largest box that a line heads: nothing that is open stands in it before. Below the page's headline and
+/// above any prose, the first prose is the article's: "0 comments" stands there too.
+fn headed(
+    outline: &Outline,
+    extents: &Extents,
+    at: usize,
+    open: Option<usize>,
+    above_text: bool,
+) -> Option<std::ops::Range<usize>> {
     let mut found = None;
     for (element, _) in chain(&outline.containers, outline.drafts[at].container) {
         let extent = extents.get(element)?;
-        let starts = outline.blocks[extent.first..at].iter().all(|b| b.text.is_empty() || !b.kind.is_article());
+        let starts = open.is_none_or(|open| open < extent.first);
         let is_text = || above_text && prose(outline, extent.first..extent.end).nth(1).is_some();
         if !starts || extent.words > BOX_WORDS || extents.is_more_than(element, BOX_PARTS) || is_text() {
             break;

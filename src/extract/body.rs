@@ -43,7 +43,7 @@ pub(super) fn choose(document: &Document, mut outline: Outline, facts: Facts, op
         outline.blocks[block].why.push(Reason { rule: "scorer".into(), saw });
     }
     let confidence = confidence::confidence(&outline, &scored);
-    notes.extend(rescue::rescue(&mut outline, document, facts.article_body.as_deref()));
+    notes.extend(rescue::rescue(&mut outline, document, facts.article_body.as_deref(), &options.limits));
     let mut article = facts.article;
     article.confidence = Some(confidence);
     if !outline.blocks.iter().any(Block::is_article) {

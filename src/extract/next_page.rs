@@ -3,6 +3,9 @@
 //! `rel=next` alone says nothing: many sites set it to the next story. A page belongs to the same article only when
 //! the addresses differ in nothing but the number of the page.
 
+use std::cell::LazyCell;
+
+use rustc_hash::FxHashSet;
 use url::Url;
 
 use crate::article::Article;
@@ -10,6 +13,9 @@ use crate::block::{Block, Kind, Span};
 
 /// The highest number of a page that is believed. Higher numbers are those of stories.
 const HIGHEST: u32 = 26;
+
+/// Numbers of pages that are read in one query.
+const MAX_NUMBERS: usize = 4;
 
 /// Names of page numbers in queries and paths.
 const NAMES: [&str; 18] = [
@@ -59,15 +65,17 @@ pub(super) fn next_page(article: &Article, stated: &[Url]) -> Option<String> {
     let own_ways = ways(&own);
     let starts: Vec<&str> = own_ways.iter().map(|way| start(&way.stem)).collect();
     let links: Vec<(&str, Url)> = article.blocks.iter().flat_map(|block| links(block, &starts)).collect();
-    let is_first =
-        |stem: &str| links.iter().any(|(_, url)| ways(url).iter().any(|way| way.stem == stem && way.number == 1));
+    let firsts = LazyCell::new(|| {
+        let firsts = links.iter().flat_map(|(_, url)| ways(url)).filter(|way| way.number == 1);
+        firsts.map(|way| way.stem).collect::<FxHashSet<String>>()
+    });
     let follows = |next: &Url| {
         ways(next).into_iter().filter(|way| way.form != Form::Bare).find(|next| {
             own_ways.iter().filter(|own| own.stem == next.stem).any(|own| match own.form {
                 // Some count from nought: the second is `?page=1`.
                 Form::Bare => next.number == 2 || next.number == 1 && next.in_query,
                 Form::Named => next.number == own.number + 1 && next.form == own.form,
-                Form::Number => next.number == own.number + 1 && next.form == own.form && is_first(&own.stem),
+                Form::Number => next.number == own.number + 1 && next.form == own.form && firsts.contains(&own.stem),
             })
         })
     };
@@ -127,18 +135,16 @@ pub(crate) fn numbers(url: &Url) -> Vec<(String, u32)> {
 /// The ways to read an address: as a first page, and with each number that it may say.
 fn ways(url: &Url) -> Vec<Numbered> {
     let mut ways = vec![Numbered { stem: stem(url, url.path()), number: 1, form: Form::Bare, in_query: false }];
-    for (name, value) in url.query_pairs().take(40) {
-        if is_name(&name)
-            && let Some(number) = page_number(&value)
-        {
-            let mut rest = url.clone();
-            let others: Vec<_> = url.query_pairs().take(40).filter(|(other, _)| *other != name).collect();
-            rest.set_query(None);
-            if !others.is_empty() {
-                rest.query_pairs_mut().extend_pairs(others);
-            }
-            ways.push(Numbered { stem: stem(&rest, rest.path()), number, form: Form::Named, in_query: true });
+    let numbers = url.query_pairs().take(40).filter(|(name, _)| is_name(name));
+    let numbers = numbers.filter_map(|(name, value)| Some((name, page_number(&value)?)));
+    for (name, number) in numbers.take(MAX_NUMBERS) {
+        let mut rest = url.clone();
+        let others: Vec<_> = url.query_pairs().take(40).filter(|(other, _)| *other != name).collect();
+        rest.set_query(None);
+        if !others.is_empty() {
+            rest.query_pairs_mut().extend_pairs(others);
         }
+        ways.push(Numbered { stem: stem(&rest, rest.path()), number, form: Form::Named, in_query: true });
     }
     let path = url.path().trim_end_matches('/');
     ways.extend(in_path(path).map(|(path, number, form)| Numbered {

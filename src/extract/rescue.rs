@@ -5,7 +5,7 @@ use super::state;
 use crate::article::{Note, NoteKind};
 use crate::block::{Block, Kind, Reason};
 use crate::clean::{Outline, chain, words};
-use crate::parse::Document;
+use crate::parse::{Document, Limits};
 
 /// Words below which a body is doubted.
 const FEW_WORDS: u32 = 40;
@@ -15,7 +15,12 @@ const PROSE_WORDS: u32 = 12;
 const LEVELS: usize = 3;
 
 /// Looks for the text elsewhere when the scorer kept hardly any.
-pub(super) fn rescue(outline: &mut Outline, document: &Document, article_body: Option<&str>) -> Option<Note> {
+pub(super) fn rescue(
+    outline: &mut Outline,
+    document: &Document,
+    article_body: Option<&str>,
+    limits: &Limits,
+) -> Option<Note> {
     let kept = count(outline.blocks.iter().filter(|b| b.is_article()).map(|b| b.text.as_str()));
     if kept >= FEW_WORDS {
         return None;
@@ -29,7 +34,7 @@ pub(super) fn rescue(outline: &mut Outline, document: &Document, article_body: O
     }
     let dense = densest(outline);
     let shown = count(dense.iter().map(|&at| outline.blocks[at].text.as_str()));
-    if let Some(story) = state::story(document)
+    if let Some(story) = state::story(document, limits)
         && count(story.iter().map(String::as_str)) >= enough.max(2 * shown)
     {
         replace(outline, story.iter().map(String::as_str), "the page's scripts");

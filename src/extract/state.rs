@@ -11,7 +11,7 @@ mod prose;
 
 use serde_json::Value;
 
-use crate::parse::Document;
+use crate::parse::{Document, Limits};
 
 /// Bytes of scripts that are read.
 const MAX_BYTES: usize = 8 * 1024 * 1024;
@@ -20,8 +20,8 @@ const TEMPLATES: [&str; 3] = ["text/html", "text/template", "text/x-template"];
 /// Words of prose from which a state holds a story.
 const STORY_WORDS: usize = 60;
 
-/// The paragraphs of the story that the scripts of a page hold.
-pub(super) fn story(document: &Document) -> Option<Vec<String>> {
+/// The paragraphs of the story that the scripts of a page hold. HTML in them is read within the limits of the page.
+pub(super) fn story(document: &Document, limits: &Limits) -> Option<Vec<String>> {
     let mut left = MAX_BYTES;
     let (mut scripts, mut templates) = (Vec::new(), Vec::new());
     for node in document.root().descendants().filter(|n| n.tag() == "script") {
@@ -41,7 +41,7 @@ pub(super) fn story(document: &Document) -> Option<Vec<String>> {
     if best.words < STORY_WORDS {
         return None;
     }
-    let paragraphs = prose::paragraphs(best.value);
+    let paragraphs = prose::paragraphs(best.value, limits);
     (!paragraphs.is_empty()).then_some(paragraphs)
 }
 
@@ -53,7 +53,8 @@ mod tests {
     const WORDS: &str = "The council of Wexmoor voted on Tuesday to keep the old ferry for another year, after residents had asked for it.";
 
     fn of(script: &str) -> Option<Vec<String>> {
-        story(&parse(&format!("<div id=root></div>{script}"), &Limits::default()))
+        let limits = Limits::default();
+        story(&parse(&format!("<div id=root></div>{script}"), &limits), &limits)
     }
 
     #[test]
@@ -93,6 +94,15 @@ mod tests {
         let page =
             format!("<script type='text/template'><div><p>{WORDS}</p><p>{WORDS} Two.</p><p>{WORDS}</p></div></script>");
         assert_eq!(of(&page).expect("a story"), [WORDS.to_owned(), format!("{WORDS} Two."), WORDS.to_owned()]);
+    }
+
+    #[test]
+    fn a_value_that_begins_with_any_letter_is_passed_over() {
+        let script = format!(
+            r#"<script>x = é, y = ≠(1); z = 漢…; w = {{"text":"<p>{WORDS}</p><p>{WORDS}</p><p>{WORDS}</p>"}}</script>"#
+        );
+        assert_eq!(of(&script).expect("a story"), [WORDS]);
+        assert_eq!(of(&format!("<script>{}</script>", "\u{fffd}".repeat(90))), None);
     }
 
     #[test]

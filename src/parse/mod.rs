@@ -40,7 +40,7 @@ pub struct Limits {
     pub attributes: usize,
     /// Elements in the tree; reading stops there. Default: 2 million.
     pub elements: usize,
-    /// Time for building the tree; reading stops there. Default: 2 s.
+    /// Time for building the tree; reading stops there, at another place each time. Default: 2 s.
     pub deadline: Duration,
     /// Which tokenizer reads the page. Default: this crate's.
     pub engine: Engine,
@@ -154,5 +154,15 @@ mod tests {
         let lines: Vec<_> =
             document.root().descendants().filter(|n| n.tag() == "p").map(|n| document.line(n)).collect();
         assert_eq!(lines, [Some(1), Some(2), Some(4)]);
+    }
+
+    #[test]
+    fn the_line_of_an_element_at_the_end_is_known_whatever_the_length_of_the_page() {
+        for length in 500..530 {
+            let page = format!("{}\n\n<p>", "x".repeat(length));
+            let (document, _) = quick(&page);
+            let p = document.root().descendants().find(|n| n.tag() == "p").expect("p is read");
+            assert_eq!(document.line(p), Some(3), "{length} bytes before");
+        }
     }
 }

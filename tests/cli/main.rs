@@ -11,6 +11,7 @@ mod inputs;
 mod pages;
 mod replay;
 mod safety;
+mod same_bytes;
 mod shell;
 mod support;
 mod view;

@@ -26,7 +26,7 @@ fn numbered(piece: impl Fn(usize) -> String) -> String {
 }
 
 /// Pages by what they are made of, without notes or with one.
-fn pages() -> Vec<(&'static str, String)> {
+pub(crate) fn pages() -> Vec<(&'static str, String)> {
     let r = |piece: &str| piece.repeat(TIMES);
     let deep = |count: usize, rest: &str| "<span>".repeat(count) + &r(rest);
     vec![

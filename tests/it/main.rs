@@ -5,7 +5,11 @@ mod architecture;
 #[cfg(feature = "crawl")]
 mod crawl;
 mod encoding_suite;
+mod fuzzing;
+mod hostile_extraction;
 mod hostile_pages;
+mod invariants;
+mod threads;
 mod tokenizer;
 #[cfg(feature = "fetch")]
 mod fetch;

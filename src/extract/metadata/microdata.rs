@@ -114,7 +114,9 @@ fn property_names(node: Node<'_>, attributes: &Attributes<'_>) -> Vec<String> {
         None if node.kind() == Tag::Meta => return Vec::new(),
         None => attributes.property.unwrap_or_default(),
     };
-    names.split_whitespace().take(8).map(|name| local_name(name).to_owned()).collect()
+    // What begins with `@` is JSON-LD's, and not a property.
+    let names = names.split_whitespace().take(8).map(local_name).filter(|name| !name.starts_with('@'));
+    names.map(str::to_owned).collect()
 }
 
 /// `author` of `https://schema.org/author` or `schema:author`.

@@ -25,6 +25,9 @@ use sources::Sources;
 
 /// Bytes of `articleBody` that are kept.
 const MAX_BODY: usize = 512 * 1024;
+/// Titles that things are held against, and bytes of one: each thing is against each.
+const MAX_TITLES: usize = 20;
+const MAX_TITLE: usize = 1_000;
 
 /// Everything but the blocks.
 #[must_use]
@@ -91,7 +94,8 @@ fn titles(sources: &Sources<'_>) -> Vec<String> {
     let mut titles: Vec<String> = headline::titles(sources).iter().map(|found| words::key(&found.value)).collect();
     let h1s = sources.harvest.pieces.iter().filter(|piece| piece.marks.has(marks::Marks::H1)).take(3);
     titles.extend(h1s.map(|piece| words::key(&sources.text_of(piece, 500))));
-    titles.retain(|title| !title.is_empty());
+    titles.retain(|title| !title.is_empty() && title.len() <= MAX_TITLE);
+    titles.truncate(MAX_TITLES);
     titles
 }
 

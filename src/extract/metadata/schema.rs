@@ -183,9 +183,10 @@ fn by_headline(thing: &Thing<'_>, hints: &Hints<'_>) -> i32 {
     let Some(headline) = headline.map(|headline| key(&headline)).filter(|headline| !headline.is_empty()) else {
         return 0;
     };
+    let alike = |title: &String| title.contains(&headline) || headline.contains(title.as_str());
     if hints.titles.contains(&headline) {
         30
-    } else if hints.titles.iter().any(|title| title.contains(&headline) || headline.contains(title.as_str())) {
+    } else if hints.titles.iter().any(alike) {
         15
     } else if hints.titles.is_empty() {
         0

@@ -78,7 +78,8 @@ fn openings(script: &str) -> impl Iterator<Item = Value> {
                 return Some(value);
             }
             // The next place where a value can begin: behind an assignment or an opened call.
-            let next = rest[1..].find(['=', '(']).map(|at| at + 2)?;
+            let begun = rest.ceil_char_boundary(1);
+            let next = begun + rest[begun..].find(['=', '('])? + 1;
             rest = rest[next..].trim_start();
         }
         None

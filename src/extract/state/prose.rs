@@ -85,24 +85,24 @@ fn is_prose(text: &str) -> bool {
 }
 
 /// The paragraphs of a part, in order.
-pub(super) fn paragraphs(value: &Value) -> Vec<String> {
+pub(super) fn paragraphs(value: &Value, limits: &Limits) -> Vec<String> {
     let mut out = Vec::new();
-    walk(value, &mut out);
+    walk(value, limits, &mut out);
     out.retain(|text| !text.is_empty());
     out.dedup();
     out
 }
 
-fn walk(value: &Value, out: &mut Vec<String>) {
+fn walk(value: &Value, limits: &Limits, out: &mut Vec<String>) {
     match value {
-        Value::String(text) if is_prose(text) => text_of(text, out),
-        Value::Array(items) => items.iter().for_each(|item| walk(item, out)),
+        Value::String(text) if is_prose(text) => text_of(text, limits, out),
+        Value::Array(items) => items.iter().for_each(|item| walk(item, limits, out)),
         Value::Object(map) if is_paragraph(map) && !holds_paragraphs(map) => {
             let mut text = String::new();
             leaves(value, &mut text);
-            text_of(&text, out);
+            text_of(&text, limits, out);
         }
-        Value::Object(_) => members(value).for_each(|member| walk(member, out)),
+        Value::Object(_) => members(value).for_each(|member| walk(member, limits, out)),
         _ => {}
     }
 }
@@ -139,12 +139,12 @@ fn leaves(value: &Value, text: &mut String) {
 }
 
 /// The paragraphs of a text, which may be HTML.
-fn text_of(text: &str, out: &mut Vec<String>) {
+fn text_of(text: &str, limits: &Limits, out: &mut Vec<String>) {
     if !text.contains('<') {
         out.extend(text.lines().map(|line| line.split_whitespace().collect::<Vec<_>>().join(" ")));
         return;
     }
-    let document = parse(text, &Limits::default());
+    let document = parse(text, limits);
     let blocks = clean::clean(&document, None).blocks;
     out.extend(blocks.into_iter().filter(Block::is_article).map(|block| block.text));
 }

@@ -9,6 +9,9 @@ use crate::parse::{Document, Node, Step, tags};
 /// Words of the part that are counted, and bytes of it that are kept to compare.
 const ENOUGH: usize = 100_000;
 const START: usize = 4_000;
+/// Selectors that are looked for, and classes of one: every element is held against them.
+const MAX_PARTS: usize = 20;
+const MAX_CLASSES: usize = 8;
 
 /// A part that is not free.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -27,9 +30,12 @@ impl Locked {
     /// Looks the parts up: one walk, on pages that name one.
     pub(super) fn find(document: &Document, selectors: &[&str]) -> Self {
         let selector = selectors.join(", ");
-        let wanted: Vec<Simple<'_>> = selectors.iter().flat_map(|s| s.split(',')).filter_map(Simple::read).collect();
+        let parts = selectors.iter().flat_map(|s| s.split(',')).filter_map(Simple::read);
+        let wanted: Vec<Simple<'_>> = parts.take(MAX_PARTS).collect();
         let mut found = Self { selector, elements: 0, words: 0, start: String::new() };
         let (mut inside, mut mute) = (0_usize, 0_usize);
+        // For each open element, whether one fits.
+        let mut open = Vec::new();
         let fits = |node: Node<'_>| wanted.iter().any(|simple| simple.fits(node));
         for step in document.root().walk() {
             match step {
@@ -37,6 +43,7 @@ impl Locked {
                     let here = fits(node);
                     found.elements += usize::from(here);
                     inside += usize::from(here);
+                    open.push(here);
                     mute += usize::from(tags::is_never_text(node.tag()));
                 }
                 Step::Enter(node) if inside > 0 && mute == 0 && found.words < ENOUGH => {
@@ -49,7 +56,8 @@ impl Locked {
                 }
                 Step::Enter(_) => {}
                 Step::Leave(node) => {
-                    inside -= usize::from(fits(node)).min(inside);
+                    let fitted = node.is_element() && open.pop().unwrap_or(false);
+                    inside -= usize::from(fitted).min(inside);
                     mute = mute.saturating_sub(usize::from(tags::is_never_text(node.tag())));
                 }
             }
@@ -81,7 +89,8 @@ impl<'a> Simple<'a> {
                 return None;
             }
             match sign {
-                '.' => simple.classes.push(name),
+                '.' if simple.classes.len() < MAX_CLASSES => simple.classes.push(name),
+                '.' => {}
                 '#' => simple.id = Some(name),
                 _ => simple.tag = Some(name),
             }

@@ -1,20 +1,22 @@
 //! Servers that are slow, silent or not there.
 
 use std::net::TcpListener;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use super::{builder, failure};
 use crate::support::server::{Server, head, linger, moved};
 
 const LIMIT: Duration = Duration::from_millis(200);
 
-/// Fetches with a total time of [`LIMIT`], and checks that it is kept.
+/// Far more than any machine takes over [`LIMIT`]: whoever waits so long waits for ever.
+const HANGS: Duration = Duration::from_mins(1);
+
+/// Fetches with a total time of [`LIMIT`], and checks that it ends.
 async fn timed_out(url: &str) -> pressclip::Error {
-    let start = Instant::now();
-    let error = builder().timeout(LIMIT).build().unwrap().get(url).await.unwrap_err();
+    let fetcher = builder().timeout(LIMIT).build().unwrap();
+    let error = tokio::time::timeout(HANGS, fetcher.get(url)).await.expect("no end").unwrap_err();
     assert!(error.is_timeout() && !error.is_connect_timeout(), "{error:?}");
     assert_eq!(error.kind_name(), "timeout");
-    assert!(start.elapsed() < LIMIT * 50, "took {:?}", start.elapsed());
     error
 }
 

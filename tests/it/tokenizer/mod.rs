@@ -1,9 +1,9 @@
 //! The tokenizer against html5lib's cases, against html5ever's tokenizer and against `scraper`.
 
-mod mutations;
-mod pages;
+pub(crate) mod mutations;
+pub(crate) mod pages;
 mod suite;
-mod trees;
+pub(crate) mod trees;
 
 use std::io::Write;
 use std::path::{Path, PathBuf};

@@ -12,7 +12,7 @@ use super::trees::difference;
 
 /// What is put into pages: the starts and ends of all constructs, and combinations that have bitten tokenizers.
 #[rustfmt::skip]
-const NASTY: &[&str] = &[
+pub(crate) const NASTY: &[&str] = &[
     "<", ">", "&", "\"", "'", "=", "/", "-", "!", "]", "\0", "\r", "\r\n", "\n", "\t", "\x0c", " ", "\u{feff}",
     "\u{fffd}", "\u{e9}", "\u{1f600}", "\u{a0}", "<!", "<!-", "<!--", "<!-->", "<!--->", "-->", "--!>", "--!",
     "<!--<!--", "<!--<!-->", "<?", "<?xml ?>", "</", "</>", "</ ", "</\0>", "<a", "<a ", "<a/", "<a/>", "<a =",
@@ -44,10 +44,10 @@ const NASTY: &[&str] = &[
 ];
 
 /// A small generator of numbers (xorshift64*): the same mutations everywhere.
-struct Dice(u64);
+pub(crate) struct Dice(pub(crate) u64);
 
 impl Dice {
-    fn roll(&mut self, sides: usize) -> usize {
+    pub(crate) fn roll(&mut self, sides: usize) -> usize {
         self.0 ^= self.0 >> 12;
         self.0 ^= self.0 << 25;
         self.0 ^= self.0 >> 27;
@@ -60,7 +60,7 @@ impl Dice {
 }
 
 /// A piece of a page with one to six changes.
-fn mutate(dice: &mut Dice, pieces: &[&str]) -> String {
+pub(crate) fn mutate(dice: &mut Dice, pieces: &[&str]) -> String {
     let mut bytes = dice.pick(pieces).as_bytes().to_vec();
     for _ in 0..=dice.roll(6) {
         let at = dice.roll(bytes.len() + 1);
@@ -96,7 +96,7 @@ fn mutate(dice: &mut Dice, pieces: &[&str]) -> String {
 }
 
 /// Pages cut to pieces of up to so many bytes.
-fn cut(page: &str, length: usize) -> Vec<&str> {
+pub(crate) fn cut(page: &str, length: usize) -> Vec<&str> {
     let mut pieces = Vec::new();
     let mut rest = page;
     while !rest.is_empty() {

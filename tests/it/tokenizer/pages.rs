@@ -30,7 +30,7 @@ pub(super) fn files(folder: &Path, extension: &str) -> Vec<PathBuf> {
 }
 
 /// A page as text, unzipped if need be.
-pub(super) fn read(path: &Path) -> String {
+pub(crate) fn read(path: &Path) -> String {
     let mut bytes = fs::read(path).expect("the page can be read");
     if path.extension().is_some_and(|extension| extension == "gz") {
         let mut whole = Vec::new();
@@ -41,7 +41,7 @@ pub(super) fn read(path: &Path) -> String {
 }
 
 /// The pages of this repository.
-pub(super) fn own() -> Vec<PathBuf> {
+pub(crate) fn own() -> Vec<PathBuf> {
     files(&Path::new(env!("CARGO_MANIFEST_DIR")).join("testdata"), "html")
 }
 

@@ -72,7 +72,7 @@ fn has_miscounted_lines(text: &str) -> bool {
 }
 
 /// Where the trees of a page differ, if they do: this crate's tokenizer from html5ever's, or from `scraper`.
-pub(super) fn difference(page: &str) -> Option<String> {
+pub(crate) fn difference(page: &str) -> Option<String> {
     let bytes = parse(page, &limits(Engine::Bytes));
     let stock = parse(page, &limits(Engine::Html5ever));
     if bytes.notes() != stock.notes() {
@@ -82,8 +82,9 @@ pub(super) fn difference(page: &str) -> Option<String> {
     if let Some(difference) = first_difference(&found, &walk(stock.as_scraper()), "html5ever") {
         return Some(difference);
     }
-    if !has_miscounted_lines(page) && lines(&bytes) != lines(&stock) {
-        return Some("lines differ".to_owned());
+    let lines = [&bytes, &stock].map(lines);
+    if lines[0] != lines[1] && !has_miscounted_lines(page) {
+        return Some(format!("lines: {:?} are not {:?}", lines[0], lines[1]));
     }
     if bytes.as_scraper().quirks_mode != stock.as_scraper().quirks_mode {
         return Some("quirks modes differ".to_owned());

@@ -1,0 +1,126 @@
+//! Pages made to cost an extraction the square of their length, through all stages after the tree.
+
+use crate::cost_tests::grows_with_the_size;
+use crate::options::Options;
+use crate::page::Page;
+
+const WORDS: &str = "The river rose by a metre in the night, said the harbour master of Wexmoor on Friday morning.";
+
+/// A story, and in it a piece so many times; `#` is the number of the time.
+fn within(piece: &str, times: usize) -> String {
+    format!(
+        "<h1>Rain in the harbour</h1><article><p>{WORDS}</p><p>{WORDS} Again.</p>{}</article>",
+        numbered(piece, times)
+    )
+}
+
+fn numbered(piece: &str, times: usize) -> String {
+    (0..times).map(|number| piece.replace('#', &number.to_string())).collect()
+}
+
+/// A page with structured data.
+fn stated(data: &str, rest: &str) -> String {
+    format!(r#"<script type="application/ld+json">{data}</script>{}"#, within("", 0)) + rest
+}
+
+/// How often the smallest page has its piece, of about 20 bytes.
+const TIMES: usize = 600;
+
+fn costs_grow(name: &str, page: impl Fn(usize) -> String) {
+    // A number at the end, for whatever looks for the pages of an article.
+    let page = |times| {
+        let mut page = Page::new(page(times * TIMES)).with_url("https://news.example/s/2").expect("a good address");
+        page.content_type = Some("text/html; charset=utf-8".into());
+        page
+    };
+    let options = Options::default();
+    grows_with_the_size(name, page, |page| crate::extract_page(page, &options));
+}
+
+#[test]
+fn what_many_blocks_cost_grows_with_their_number_only() {
+    for piece in [
+        "<blockquote>He said it # times: the river rose by a metre.</blockquote>",
+        "<h2>Rain in the harbour</h2>",
+        "<h1>Rain in harbour #</h1>",
+        "<figure><img src=/#.jpg><figcaption>Harbour #</figcaption></figure>",
+        "<ul><li>x</ul>",
+        "<li>x #",
+        "<p>x #",
+        "<h2>Comments</h2><img src=/a.jpg>",
+        "<div><h3>Related</h3><a href=/#>A story of the harbour #</a></div>",
+        "<p class=byline>By Jane Doe #</p>",
+        "<p>Correction: it fell #.</p>",
+        "<h2>Update #</h2><time datetime=2026-01-02T03:04:05Z>03:04</time><p>It rained on # days.</p>",
+        "<table><tr><td>#<td>b<tr><td>c<td>d</table>",
+        "<b>Bold</b><br>word #",
+        "<aside class=teaser><p>See also: rain #</p></aside>",
+        "<form><input type=text>#</form>",
+        "<button aria-controls=i#>x</button><div id=i# hidden>#</div>",
+    ] {
+        costs_grow(piece, |times| within(piece, times));
+    }
+}
+
+#[test]
+fn what_many_links_cost_grows_with_their_number_only() {
+    for piece in [
+        "<p><a href=/s/3>#</a>",
+        "<p><a href='/s/2?page=3&#'>#</a>",
+        "<p><a href='/s/2?p=1&p=1&p=1&p=1&p=1&p=1&p=1&p=1&p=#'>3</a>",
+        "<a rel=next href=/s/3>3</a>",
+        "<a rel='author tag' href=/author/#>Jane Doe #</a>",
+    ] {
+        costs_grow(piece, |times| within(piece, times));
+    }
+    costs_grow("links in a head", |times| {
+        numbered("<link rel='alternate next canonical' href=/#>", times) + &within("", 0)
+    });
+}
+
+#[test]
+fn what_structured_data_cost_grows_with_their_length_only() {
+    let elements = |times| numbered("<i class='a b c'>x</i>", times);
+    let part = r#"{"@type":"NewsArticle","hasPart":{"isAccessibleForFree":false,"cssSelector":"*"}}"#;
+    for selector in [".z,", ".a.z", "i#z,", "i "] {
+        costs_grow(selector, |times| stated(&part.replace('*', &(selector.repeat(times) + ".y")), &elements(times)));
+    }
+    let thing = r#"{"@type":"NewsArticle","headline":"Rain in # harbours","author":{"name":"Ann B#"}},"#;
+    costs_grow("things and titles", |times| {
+        let titles = numbered("<meta property='og:title' content='Rain #'>", times);
+        stated(&format!("[{}{{}}]", numbered(thing, times)), &titles)
+    });
+    let update = r#"{"@type":"BlogPosting","headline":"Update #","articleBody":"It rained on # days."},"#;
+    costs_grow("updates", |times| {
+        let updates = numbered(update, times);
+        let blog = format!(r#"{{"@type":"LiveBlogPosting","liveBlogUpdate":[{updates}{{}}]}}"#);
+        stated(&blog, &numbered("<h2>Update #</h2><p>It rained on # days.", times))
+    });
+    costs_grow("a text that is stated", |times| {
+        let text = WORDS.repeat(times / 4);
+        stated(&format!(r#"{{"@type":"NewsArticle","articleBody":"{text}"}}"#), &format!("<p>{text}"))
+    });
+    costs_grow("types of an item", |times| {
+        format!("<p itemscope itemtype=Article>{}{}", "<i itemprop=@type>x</i>".repeat(times), within("", 0))
+    });
+}
+
+#[test]
+fn what_scripts_that_may_hold_a_story_cost_grows_with_their_length_only() {
+    for piece in ["(=", "x={", "x=[\"", "x={\"a\":\"<p>It rained.</p>\"};", "self.__next_f.push([1,\"1:T9,\"]);"] {
+        costs_grow(piece, |times| format!("<div id=root></div><script>{}</script>", piece.repeat(times)));
+        costs_grow(piece, |times| format!("<div id=root></div>{}", format!("<script>{piece}</script>").repeat(times)));
+    }
+}
+
+#[test]
+fn what_long_texts_cost_grows_with_their_length_only() {
+    for piece in
+        ["word ", "w", "e\u{301}", "関連記事", "see also ", "By Jane Doe, ", "2 January 2026, ", "Rain | ", "“"]
+    {
+        let text = |times: usize| piece.repeat(times * 20 / piece.len());
+        costs_grow(piece, |times| within(&format!("<p>{}", text(times)), 1));
+        costs_grow(piece, |times| format!("<title>{}</title>{}", text(times), within("", 0)));
+        costs_grow(piece, |times| within(&format!("<p class='byline date'>{}", text(times)), 1));
+    }
+}
