@@ -11,14 +11,11 @@ use super::canonical::canonical;
 use super::frontier::Stats;
 use super::record;
 use super::report::{self, Matter};
-use super::store::{Store, VersionRow, day};
+use super::store::{DAYS, Store, VersionRow, day};
 use crate::error::{Error, Fault, Kind};
 
 /// Characters of the text around a word that is shown.
 const AROUND: usize = 60;
-
-/// Days that a report shows.
-const DAYS: i64 = 14;
 
 /// A store that is read and never written.
 ///
@@ -181,9 +178,9 @@ impl Archive {
     /// # Errors
     /// When the store cannot be used ([`Error::is_store`]).
     pub fn report(&self, now: Timestamp) -> Result<String, Error> {
-        let (status, days) = (self.status(now)?, self.store.days(now)?);
+        let (status, days, latencies) = (self.status(now)?, self.store.days(now)?, self.store.latencies(DAYS, now)?);
         let span = (day(now) - DAYS + 1, day(now));
-        Ok(report::page(&Matter { status: &status, days: &days, span, now }))
+        Ok(report::page(&Matter { status: &status, days: &days, latencies: &latencies, span, now }))
     }
 
     fn version(&self, row: VersionRow) -> Result<Version, Error> {

@@ -10,7 +10,8 @@
 //! 7. [`simhash`]: texts that are the same or nearly
 //! 8. [`compare`]: what changed between two versions of an article
 //! 9. [`replay`]: recorded pages, extracted again
-//! 10. [`alarms`]: when the layout of a source may have changed; `report`: how it goes, as a page
+//! 10. [`alarms`]: when the layout of a source may have changed; [`Latencies`]: how long sites take; `report`: how it goes, as
+//!     a page
 //! 11. [`Archive`]: what is kept, to be looked at
 //!
 //! Only `run` asks the network and the clock, only `store` and `writer` the disk. Whatever moment a process ends at, the
@@ -29,6 +30,7 @@ pub mod simhash;
 pub mod compare;
 pub mod replay;
 mod alarm;
+mod latency;
 mod archive;
 mod report;
 
@@ -38,5 +40,6 @@ pub use alarm::{Alarm, Seen, Yield, alarms};
 pub use archive::{Archive, Hit, Source, Status, Version};
 pub use frontier::{Allowance, Candidate, Claim, Claimed, Clip, Done, Failed, Frontier, Known, Lease, Stats, Want};
 pub use jobs::Jobs;
+pub use latency::Latencies;
 pub use run::{Counts, Crawler, DEFAULT_DEADLINE, Event, Mode, Stop};
 pub use source::Kind;

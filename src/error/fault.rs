@@ -19,6 +19,8 @@ pub(crate) enum Fault {
         known: i64,
     },
     Full,
+    /// Reading or writing failed: a disk that breaks, a quota, a limit on the size of files.
+    Disk,
     ReadOnly,
     /// It is not there.
     Missing,
@@ -39,6 +41,9 @@ impl Fault {
             Self::Foreign => "name another file as the store",
             Self::Newer { .. } => "use the newer version of pressclip, or name another file as the store",
             Self::Full => "make room on the disk and start again: nothing is lost",
+            Self::Disk => {
+                "check the disk, quotas and limits on the size of files, and start again: nothing is lost that was put out"
+            }
             Self::ReadOnly => "give write permission to the file and its folder, and start again: nothing is lost",
             Self::Missing => "run `pressclip crawl` first, or name the jobs file with --jobs",
             Self::Closed => "check that the folder is there and may be written to",
@@ -59,6 +64,7 @@ impl fmt::Display for Fault {
                 write!(f, "the store is of version {found}, and this program knows versions up to {known}")
             }
             Self::Full => f.write_str("the disk is full, so the store cannot grow"),
+            Self::Disk => f.write_str("the disk fails to read or write the store"),
             Self::ReadOnly => f.write_str("the store may not be written to"),
             Self::Missing => f.write_str("there is no store yet"),
             Self::Closed => f.write_str("the store cannot be opened"),

@@ -2,6 +2,7 @@
 
 mod archive;
 mod check;
+mod failures;
 mod forever;
 mod killed;
 mod once;

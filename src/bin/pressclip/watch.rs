@@ -36,6 +36,10 @@ impl Watch {
 
     pub(crate) fn tell(&mut self, messages: &Messages, event: &Event) {
         match event {
+            Event::Resumed(left) => {
+                let words = format!("the last run ended in the middle of {left} visits; they are made again");
+                self.note(messages, &words);
+            }
             Event::Progress(counts) => self.progress(messages, counts),
             Event::SourceFailed { job, url, error } => {
                 // Errors name their URL.

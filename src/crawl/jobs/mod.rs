@@ -158,11 +158,29 @@ pub(super) struct Output {
 }
 
 /// The form of an output.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "lowercase")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Deserialize)]
+#[serde(try_from = "String")]
 pub(super) enum Format {
     Jsonl,
     Markdown,
+    #[cfg(feature = "parquet")]
+    Parquet,
+}
+
+impl TryFrom<String> for Format {
+    type Error = String;
+
+    fn try_from(name: String) -> Result<Self, String> {
+        match name.as_str() {
+            "jsonl" => Ok(Self::Jsonl),
+            "markdown" => Ok(Self::Markdown),
+            #[cfg(feature = "parquet")]
+            "parquet" => Ok(Self::Parquet),
+            #[cfg(not(feature = "parquet"))]
+            "parquet" => Err("this program was built without Parquet; build it with --features parquet".into()),
+            _ => Err(format!("`{name}` is no format; use jsonl, markdown or parquet")),
+        }
+    }
 }
 
 impl Format {
@@ -170,6 +188,8 @@ impl Format {
         match self {
             Self::Jsonl => "jsonl",
             Self::Markdown => "markdown",
+            #[cfg(feature = "parquet")]
+            Self::Parquet => "parquet",
         }
     }
 }
@@ -292,7 +312,7 @@ fn check(file: &File, at: Text<'_>) -> Result<(), Error> {
     let mut folders = HashSet::new();
     for spanned in &file.job {
         for output in &spanned.get_ref().output {
-            if !folders.insert((output.folder.as_path(), output.format == Format::Jsonl)) {
+            if !folders.insert((output.folder.as_path(), output.format)) {
                 let what = format!("two outputs of one format share the folder {}", output.folder.display());
                 return Err(at.wrong(Some(spanned.span()), what));
             }

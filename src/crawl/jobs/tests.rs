@@ -59,7 +59,7 @@ fn a_mistake_is_named_with_line_and_column() {
         ("sitemaps = [\n  \"ftp://x.example/\" ]", "dir/jobs.toml:5:3: ", "ftp"),
         ("fronts = [\"https://news.example/feed\"]", "dir/jobs.toml:4:11: ", "already"),
         ("include = [\"sport\"]", "dir/jobs.toml:4:12: ", "start it with"),
-        ("output = [{ format = \"pdf\", folder = \"x\" }]", "dir/jobs.toml:4:22: ", "unknown variant `pdf`"),
+        ("output = [{ format = \"pdf\", folder = \"x\" }]", "dir/jobs.toml:4:22: ", "`pdf` is no format"),
         ("every = ", "dir/jobs.toml:4:9: ", ""),
     ] {
         let error = at(key);

@@ -53,3 +53,13 @@ pub(super) fn spark(numbers: &[u64]) -> String {
     }
     svg + "</svg>"
 }
+
+/// A line as long as each of three times, one upon the other, by the longest of all.
+pub(super) fn length(times: [f64; 3], most: f64) -> String {
+    let mut svg = "<svg class=\"spark\" viewBox=\"0 0 70 20\" preserveAspectRatio=\"none\" role=\"img\">".to_owned();
+    for (part, time) in [2, 1, 0].into_iter().zip(times.into_iter().rev()) {
+        let width = 70.0 * time / most.max(1e-9);
+        let _ = write!(svg, "<rect class=\"part-{part}\" x=\"0\" y=\"6\" width=\"{width:.1}\" height=\"8\"/>");
+    }
+    svg + "</svg>"
+}

@@ -8,8 +8,9 @@ use std::fmt::Write as _;
 use jiff::Timestamp;
 
 use super::archive::Status;
+use super::latency::Latencies;
 use super::store::Day;
-use chart::{Bar, bars, spark};
+use chart::{Bar, bars, length, spark};
 
 /// Sources that are shown: those that gave most.
 const SOURCES: usize = 200;
@@ -21,6 +22,8 @@ pub(super) struct Matter<'a> {
     pub(super) status: &'a Status,
     /// The last days of every source.
     pub(super) days: &'a BTreeMap<String, Vec<Day>>,
+    /// How long the answers of those days took, by site.
+    pub(super) latencies: &'a BTreeMap<String, Latencies>,
     /// The first day that is shown, and the last.
     pub(super) span: (i64, i64),
     pub(super) now: Timestamp,
@@ -58,6 +61,7 @@ pub(super) fn page(matter: &Matter<'_>) -> String {
     }
     page += &by_day(matter);
     page += &by_source(matter);
+    page += &by_site(matter);
     page += &looks(status);
     page + "</body></html>\n"
 }
@@ -120,6 +124,40 @@ fn by_source(matter: &Matter<'_>) -> String {
     )
 }
 
+/// How long answers took.
+fn by_site(matter: &Matter<'_>) -> String {
+    let mut all = Latencies::default();
+    matter.latencies.values().for_each(|took| all.merge(took));
+    let mut sites: Vec<_> = matter.latencies.iter().map(|(site, took)| (site.as_str(), took)).collect();
+    sites.sort_by_key(|(_, took)| std::cmp::Reverse(took.quantile(0.95)));
+    sites.truncate(SOURCES);
+    sites.insert(0, ("all sites", &all));
+    let most = sites.iter().filter_map(|(_, took)| took.quantile(0.99)).max().unwrap_or_default().as_secs_f64();
+    let mut rows = String::new();
+    for (site, took) in sites {
+        let shares = [0.5, 0.95, 0.99].map(|share| took.quantile(share).unwrap_or_default().as_secs_f64());
+        let cells = shares.map(|time| format!("<td class=\"n\">{}</td>", seconds(time))).concat();
+        let _ = writeln!(
+            rows,
+            "<tr><td class=\"url\">{}</td><td>{}</td><td class=\"n\">{}</td>{cells}</tr>",
+            escape(site),
+            length(shares, most),
+            took.answers()
+        );
+    }
+    format!(
+        "<h2>Time to an answer by site</h2>\n<table><tr><th>site<th>{} to {}<th class=\"n\">answers<th class=\"n\">half within\
+         <th class=\"n\">95 % within<th class=\"n\">99 % within</tr>\n{rows}</table>\n",
+        date(matter.span.0),
+        date(matter.span.1)
+    )
+}
+
+/// A time for people.
+fn seconds(time: f64) -> String {
+    if time < 1.0 { format!("{:.0} ms", 1_000.0 * time) } else { format!("{time:.1} s") }
+}
+
 /// When sources were looked at.
 fn looks(status: &Status) -> String {
     let time =
@@ -177,7 +215,16 @@ mod tests {
         let gave = Yield { pages: 9, text: 8, headline: 8, authors: 4, published: 8, characters: 8_000 };
         let days = BTreeMap::from([(source.to_owned(), vec![Day { number: 20_000, gave, failed: 1, changed: 2 }])]);
         let status = Status::default();
-        page(&Matter { status: &status, days: &days, span: (19_990, 20_003), now: Timestamp::UNIX_EPOCH })
+        let mut took = Latencies::default();
+        (1..=100).for_each(|n| took.add(std::time::Duration::from_millis(20 * n)));
+        let latencies = BTreeMap::from([("slow.example".to_owned(), took)]);
+        page(&Matter {
+            status: &status,
+            days: &days,
+            latencies: &latencies,
+            span: (19_990, 20_003),
+            now: Timestamp::UNIX_EPOCH,
+        })
     }
 
     #[test]
@@ -190,6 +237,8 @@ mod tests {
             "<td class=\"n\">50 %</td>",
             "1000</td>",
             "10-04",
+            "slow.example</td>",
+            "<td class=\"n\">100</td><td class=\"n\">1.0 s</td><td class=\"n\">2.0 s</td>",
         ] {
             assert!(page.contains(words), "{words}: {page}");
         }

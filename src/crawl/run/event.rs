@@ -9,6 +9,8 @@ use crate::crawl::alarm::Alarm;
 #[derive(Debug, Clone)]
 #[non_exhaustive]
 pub enum Event {
+    /// The last process ended in the middle of so many visits; they are made again.
+    Resumed(u64),
     /// How far it is; about once a second while something happens.
     Progress(Counts),
     /// A source could not be had; it is tried again.

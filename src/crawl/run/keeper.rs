@@ -1,5 +1,6 @@
 //! Who holds the store and the outputs: everything that waits for the disk is done here, on threads that may.
 
+use std::collections::{BTreeMap, HashMap};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Instant;
 
@@ -12,6 +13,7 @@ use crate::crawl::alarm::Alarm;
 use crate::crawl::canonical::canonical;
 use crate::crawl::frontier::{Candidate, Claimed, Frontier as _, Lease, Want};
 use crate::crawl::jobs::Jobs;
+use crate::crawl::latency::Latencies;
 use crate::crawl::source::Kind;
 use crate::crawl::store::{Shared, Store};
 use crate::crawl::writer::Writer;
@@ -46,11 +48,13 @@ pub(super) struct Done {
 
 impl Keeper {
     /// Opens the store and the outputs of jobs, and makes good what the end of the last process left.
-    pub(super) async fn open(jobs: &Arc<Jobs>, mode: Mode) -> Result<Self, Error> {
+    ///
+    /// Gives also how many visits that was in the middle of.
+    pub(super) async fn open(jobs: &Arc<Jobs>, mode: Mode) -> Result<(Self, u64), Error> {
         let jobs = Arc::clone(jobs);
-        let (store, writer) = blocking(move || open(&jobs, mode)).await?;
+        let (store, writer, left) = blocking(move || open(&jobs, mode)).await?;
         let (store, writer) = (Arc::new(store), Arc::new(Mutex::new(writer)));
-        Ok(Self { store, writer, delivery: None, delivered: Instant::now() })
+        Ok((Self { store, writer, delivery: None, delivered: Instant::now() }, left))
     }
 
     /// Keeps outcomes, gives out addresses, and now and then puts articles out.
@@ -94,21 +98,31 @@ impl Keeper {
         blocking(move || store.held().alarms(Timestamp::now())).await
     }
 
-    /// Extends what is in hand, and takes back what is not.
-    pub(super) async fn keep_house(&self, in_hand: Vec<Lease>) -> Result<(), Error> {
+    /// How long the answers of today took, by site.
+    pub(super) async fn latencies(&self) -> Result<BTreeMap<String, Latencies>, Error> {
+        let store = Arc::clone(&self.store);
+        blocking(move || store.held().latencies(1, Timestamp::now())).await
+    }
+
+    /// Extends what is in hand, and takes back what is not; keeps how long answers took.
+    pub(super) async fn keep_house(&self, in_hand: Vec<Lease>, took: HashMap<String, Latencies>) -> Result<(), Error> {
         let store = Arc::clone(&self.store);
         blocking(move || {
             let (mut store, now) = (store.held(), Timestamp::now());
             // First, since the clock may have jumped over the end of all leases.
             store.extend(&in_hand, now.saturating_add(LEASE).unwrap_or(Timestamp::MAX))?;
             store.reap(now)?;
-            Ok(())
+            store.add_latencies(&took, now)
         })
         .await
     }
 
     /// Keeps the last outcomes, takes back all addresses and completes the outputs; gives the articles put out.
-    pub(super) async fn finish(&mut self, outcomes: Vec<Outcome>) -> Result<u64, Error> {
+    pub(super) async fn finish(
+        &mut self,
+        outcomes: Vec<Outcome>,
+        took: HashMap<String, Latencies>,
+    ) -> Result<u64, Error> {
         let delivered = match self.delivery.take() {
             Some(delivery) => delivery.await.map_err(|e| Error::internal(None, e))??,
             None => 0,
@@ -118,6 +132,7 @@ impl Keeper {
             let now = Timestamp::now();
             keep(&mut store.held(), outcomes, now)?;
             store.held().reap(Timestamp::MAX)?;
+            store.held().add_latencies(&took, now)?;
             writer.lock().unwrap_or_else(PoisonError::into_inner).finish(&store, now)
         });
         Ok(delivered + rest.await?)
@@ -151,15 +166,12 @@ fn keep(store: &mut Store, outcomes: Vec<Outcome>, now: Timestamp) -> Result<(),
     Ok(())
 }
 
-fn open(jobs: &Jobs, mode: Mode) -> Result<(Shared, Writer), Error> {
+fn open(jobs: &Jobs, mode: Mode) -> Result<(Shared, Writer, u64), Error> {
     let mut store = Store::open(jobs.store())?;
     let now = Timestamp::now();
-    store.reap(now)?;
+    let late = store.reap(now)?;
     // The lock says that nobody else has an address.
-    let left = store.reap(Timestamp::MAX)?;
-    if left > 0 {
-        tracing::info!(left, "the last process ended in the middle of visits; they are made again");
-    }
+    let left = late + store.reap(Timestamp::MAX)?;
     let mut sources = Vec::new();
     for job in &jobs.list {
         sources.extend(job.sources().map(|(kind, url)| Candidate::new(url.clone(), kind, &job.name)));
@@ -176,5 +188,5 @@ fn open(jobs: &Jobs, mode: Mode) -> Result<(Shared, Writer), Error> {
     let mut writer = Writer::open(&store, jobs)?;
     // What the last process had kept and not put out.
     writer.deliver(&store, now)?;
-    Ok((store, writer))
+    Ok((store, writer, left))
 }

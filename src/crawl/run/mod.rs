@@ -16,7 +16,7 @@ mod visit;
 
 use std::collections::{HashMap, HashSet};
 use std::path::PathBuf;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 use jiff::Timestamp;
@@ -109,6 +109,7 @@ impl Crawler {
             jobs: Arc::clone(&jobs),
             rules: rules(&jobs)?,
             allowances: Allowances::default(),
+            latencies: Mutex::default(),
             working: Arc::new(Semaphore::new(2 * cores)),
         };
         Ok(Self { jobs, visitor: Arc::new(visitor), deadline: DEFAULT_DEADLINE })
@@ -129,8 +130,11 @@ impl Crawler {
     /// # Errors
     /// When another process crawls into the same store ([`Error::is_taken`]), or the store ([`Error::is_store`]) or an
     /// output ([`Error::is_io`]) cannot be used. A page that cannot be had is none.
-    pub async fn run(&self, mode: Mode, stop: &Stop, tell: impl FnMut(Event) + Send) -> Result<Counts, Error> {
-        let keeper = Keeper::open(&self.jobs, mode).await?;
+    pub async fn run(&self, mode: Mode, stop: &Stop, mut tell: impl FnMut(Event) + Send) -> Result<Counts, Error> {
+        let (keeper, left) = Keeper::open(&self.jobs, mode).await?;
+        if left > 0 {
+            tell(Event::Resumed(left));
+        }
         let due_by = if mode == Mode::Forever { Timestamp::MAX } else { Timestamp::now() };
         let mut run = Run {
             crawler: self,
@@ -237,11 +241,12 @@ impl<F: FnMut(Event) + Send> Run<'_, F> {
             }
             self.visits.abort_all();
         }
-        self.counts.delivered += self.keeper.finish(std::mem::take(&mut self.gathered)).await?;
+        let (gathered, took) = (std::mem::take(&mut self.gathered), self.crawler.visitor.take_latencies());
+        self.counts.delivered += self.keeper.finish(gathered, took).await?;
         self.counts.in_flight = 0;
         self.alarms().await?;
         self.metered = None;
-        self.meter().await;
+        self.meter().await?;
         (self.tell)(Event::Progress(self.counts));
         Ok(())
     }
@@ -259,14 +264,14 @@ impl<F: FnMut(Event) + Send> Run<'_, F> {
         Ok(())
     }
 
-    /// Writes the counts now and then, if that is wanted. That it fails is no reason to stop.
-    async fn meter(&mut self) {
-        let Some(path) = self.crawler.jobs.metrics.clone() else { return };
+    /// Writes the counts now and then, if that is wanted. That they cannot be written is no reason to stop.
+    async fn meter(&mut self) -> Result<(), Error> {
+        let Some(path) = self.crawler.jobs.metrics.clone() else { return Ok(()) };
         if self.metered.is_some_and(|last| last.elapsed() < METRICS) {
-            return;
+            return Ok(());
         }
         self.metered = Some(Instant::now());
-        let text = metrics::text(&self.counts, Timestamp::now());
+        let text = metrics::text(&self.counts, &self.keeper.latencies().await?, Timestamp::now());
         let write = move || {
             if let Err(error) = metrics::write(&path, &text) {
                 tracing::warn!(path = %path.display(), %error, "the counts cannot be written");
@@ -274,6 +279,7 @@ impl<F: FnMut(Event) + Send> Run<'_, F> {
         };
         // It only ends early with the runtime.
         let _ = tokio::task::spawn_blocking(write).await;
+        Ok(())
     }
 
     /// Waits for a visit to end, if there is one.
@@ -287,12 +293,13 @@ impl<F: FnMut(Event) + Send> Run<'_, F> {
     async fn round(&mut self) -> Result<Next, Error> {
         if self.kept_house.elapsed() >= HOUSEKEEPING {
             self.kept_house = Instant::now();
-            self.keeper.keep_house(self.in_hand.values().map(|claim| claim.lease).collect()).await?;
+            let in_hand = self.in_hand.values().map(|claim| claim.lease).collect();
+            self.keeper.keep_house(in_hand, self.crawler.visitor.take_latencies()).await?;
         }
         if self.looked_for_alarms.elapsed() >= ALARMS {
             self.alarms().await?;
         }
-        self.meter().await;
+        self.meter().await?;
         // Three times as many as are visited at once, so that none waits for the store.
         let wanted = 3 * self.crawler.jobs.concurrency;
         let want = wanted.saturating_sub(self.visits.len());

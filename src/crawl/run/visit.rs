@@ -1,8 +1,8 @@
 //! One visit to one address: from the request to what is to be kept.
 
 use std::collections::HashMap;
-use std::sync::Arc;
-use std::time::Duration;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, Instant};
 
 use jiff::Timestamp;
 use tokio::sync::Semaphore;
@@ -15,11 +15,12 @@ use super::leads::{Leads, Reader};
 use super::story::{self, Story};
 use crate::crawl::frontier::{Claim, Done, Failed, Known};
 use crate::crawl::jobs::{Job, Jobs};
+use crate::crawl::latency::Latencies;
 use crate::crawl::record;
 use crate::crawl::recrawl::{self, Bounds, Loss};
 use crate::crawl::source::Kind;
 use crate::error::{Denial, Error, Kind as Wrong};
-use crate::fetch::{Revisit, Validators};
+use crate::fetch::{Revisit, Validators, site};
 use crate::options::Options;
 use crate::page::Page;
 use crate::rules::own::OwnRules;
@@ -46,6 +47,8 @@ pub(super) struct Visitor {
     /// Of jobs with rules of their own.
     pub(super) rules: HashMap<String, Arc<OwnRules>>,
     pub(super) allowances: Allowances,
+    /// How long answers took since that was last kept, by site.
+    pub(super) latencies: Mutex<HashMap<String, Latencies>>,
     /// The right to work on a page: two a core, so that no more trees are in memory, and none waits for a busy machine.
     pub(super) working: Arc<Semaphore>,
 }
@@ -143,6 +146,11 @@ impl Visitor {
         Ok((done, Counted::Source))
     }
 
+    /// How long answers took since this was last asked.
+    pub(super) fn take_latencies(&self) -> HashMap<String, Latencies> {
+        std::mem::take(&mut self.latencies.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+
     async fn robots_sitemaps(&self, url: &Url) -> Vec<Url> {
         let robots = self.fetchers.of(url).robots(url.as_str()).await;
         robots.map(|robots| robots.sitemaps().to_vec()).unwrap_or_default()
@@ -151,10 +159,16 @@ impl Visitor {
     /// Asks for an address; `None` if the answer is the last one, by what the server says or by its bytes.
     async fn ask(&self, claim: &Claim) -> Result<Option<Changed>, Error> {
         let (fetcher, url, known) = (self.fetchers.of(&claim.url), claim.url.as_str(), &claim.known.validators);
+        let begun = Instant::now();
         let answer = match claim.kind {
-            Kind::Story | Kind::Front | Kind::Site => fetcher.revisit(url, known).await?,
-            Kind::Feed | Kind::Sitemap | Kind::List => fetcher.document(url, known).await?,
+            Kind::Story | Kind::Front | Kind::Site => fetcher.revisit(url, known).await,
+            Kind::Feed | Kind::Sitemap | Kind::List => fetcher.document(url, known).await,
         };
+        if answer.as_ref().map_or_else(|error| error.status().is_some(), |_| true) {
+            let mut latencies = self.latencies.lock().unwrap_or_else(PoisonError::into_inner);
+            latencies.entry(site(&claim.url)).or_default().add(begun.elapsed());
+        }
+        let answer = answer?;
         let Revisit::Modified(page) = answer else { return Ok(None) };
         let body = record::digest(&[&page.body]);
         if claim.known.body == Some(body) {

@@ -10,6 +10,7 @@
 mod copies;
 mod error;
 mod frontier;
+mod latencies;
 mod lock;
 mod look;
 mod outbox;
@@ -17,6 +18,8 @@ mod outcome;
 mod schema;
 mod sources;
 mod yields;
+#[cfg(test)]
+mod power_tests;
 #[cfg(test)]
 mod scale_tests;
 #[cfg(test)]
@@ -34,6 +37,7 @@ use rusqlite::{Connection, OpenFlags, Transaction, TransactionBehavior};
 
 use crate::error::{Error, Fault, Kind};
 use copies::Recent;
+pub(super) use latencies::DAYS;
 pub(super) use look::VersionRow;
 pub(super) use outbox::{Line, Part, Progress};
 pub(super) use yields::{Day, day};

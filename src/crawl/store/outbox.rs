@@ -117,6 +117,27 @@ impl Store {
         self.change(|tx| tx.execute("UPDATE output SET state = 2 WHERE id = ?1", [output]).map(drop))
     }
 
+    /// Takes note that a file that is written at once is, with the lines up to `delivered`, so that it only has to get its name.
+    #[cfg(feature = "parquet")]
+    pub(in crate::crawl) fn complete_whole(&mut self, output: i64, delivered: i64, bytes: u64) -> Result<(), Error> {
+        self.change(|tx| {
+            let sql = "UPDATE output SET delivered = ?2, bytes = ?3, state = 2 WHERE id = ?1";
+            tx.execute(sql, params![output, delivered, bytes as i64]).map(drop)
+        })
+    }
+
+    /// The lines that an output still has to get after one: the last of them, and the bytes of their records.
+    #[cfg(feature = "parquet")]
+    pub(in crate::crawl) fn pending(&self, output: i64, after: i64) -> Result<(Option<i64>, u64), Error> {
+        self.ask(|db| {
+            let mut select = db.prepare_cached(
+                "SELECT max(outbox.id), coalesce(sum(length(record)), 0) FROM outbox
+                 JOIN version ON version.id = outbox.version WHERE output = ?1 AND outbox.id > ?2",
+            )?;
+            select.query_row([output, after], |row| Ok((row.get(0)?, super::count(row, 1)?)))
+        })
+    }
+
     /// Takes note that the file has its name, and forgets its lines.
     pub(in crate::crawl) fn end_part(&mut self, output: i64) -> Result<(), Error> {
         self.change(|tx| {

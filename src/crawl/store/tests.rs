@@ -6,7 +6,7 @@ use super::*;
 use crate::crawl::frontier::conformance::conformance;
 use crate::crawl::frontier::{Candidate, Done, Frontier as _};
 
-fn fresh() -> (Store, TempDir) {
+pub(super) fn fresh() -> (Store, TempDir) {
     let folder = tempfile::tempdir().unwrap();
     let store = Store::open(&folder.path().join("crawl.db")).unwrap();
     (store, folder)
@@ -14,11 +14,11 @@ fn fresh() -> (Store, TempDir) {
 
 conformance!(fresh);
 
-fn at(seconds: i64) -> Timestamp {
+pub(super) fn at(seconds: i64) -> Timestamp {
     Timestamp::from_second(1_800_000_000 + seconds).unwrap()
 }
 
-fn story(url: &str) -> Candidate {
+pub(super) fn story(url: &str) -> Candidate {
     Candidate::new(url.parse().unwrap(), crate::crawl::Kind::Story, "job")
 }
 
@@ -187,4 +187,22 @@ fn a_source_whose_pages_lose_their_authors_is_an_alarm_by_its_own_past() {
     assert_eq!(alarms.len(), 1);
     assert_eq!((alarms[0].source.as_str(), alarms[0].field), ("https://a.example/feed", "authors"));
     assert!(store.alarms(at(4 * DAY)).unwrap().is_empty());
+}
+
+#[test]
+fn how_long_answers_took_is_kept_by_site_for_as_many_days_as_are_shown() {
+    let (mut store, _folder) = fresh();
+    let mut took = crate::crawl::Latencies::default();
+    (1..=100).for_each(|n| took.add(Duration::from_millis(n)));
+    let of_site = HashMap::from([("a.example".to_owned(), took.clone())]);
+    for day in 0..40 {
+        store.add_latencies(&of_site, at(day * 86_400)).unwrap();
+        store.add_latencies(&of_site, at(day * 86_400)).unwrap();
+    }
+    let kept = store.latencies(DAYS, at(39 * 86_400)).unwrap();
+    assert_eq!(kept["a.example"].answers(), 2 * 100 * DAYS as u64);
+    assert_eq!(kept["a.example"].quantile(0.5), took.quantile(0.5));
+    let rows: i64 = store.db.query_row("SELECT count(*) FROM latency", [], |row| row.get(0)).unwrap();
+    assert!(rows <= DAYS * took.classes().count() as i64, "{rows}");
+    assert_eq!(store.latencies(1, at(39 * 86_400)).unwrap()["a.example"].answers(), 200);
 }

@@ -3,38 +3,27 @@
 use std::fs::{self, File};
 use std::io::{self, BufWriter, Seek as _, SeekFrom, Write as _};
 use std::path::PathBuf;
-use std::time::Duration;
 
 use jiff::Timestamp;
 
-use super::{BATCH, sync_folder};
+use super::{BATCH, Rotation, name, sync_folder};
 use crate::crawl::jobs::Output;
-use crate::crawl::jobs::values::{Pause, Size};
 use crate::crawl::record;
 use crate::crawl::store::{Line, Part, Progress, Shared};
 use crate::error::Error;
-
-/// The size from which a file is complete: 64 MiB, so that programs which read whole files can.
-const ROTATE_SIZE: u64 = 64 << 20;
-
-/// The age from which a file is complete, so that its articles are not waited for.
-const ROTATE_AFTER: Duration = Duration::from_hours(1);
 
 #[derive(Debug)]
 pub(super) struct Jsonl {
     id: i64,
     folder: PathBuf,
-    size: u64,
-    after: Duration,
+    rotation: Rotation,
     /// The file that is being written, at the end of what is remembered of it.
     file: Option<File>,
 }
 
 impl Jsonl {
     pub(super) fn open(store: &Shared, id: i64, output: &Output) -> Result<Self, Error> {
-        let size = output.rotate_size.map_or(ROTATE_SIZE, |Size(bytes)| bytes);
-        let after = output.rotate_after.map_or(ROTATE_AFTER, |Pause(after)| after);
-        let mut jsonl = Self { id, folder: output.folder.clone(), size, after, file: None };
+        let mut jsonl = Self { id, folder: output.folder.clone(), rotation: Rotation::of(output), file: None };
         jsonl.recover(store)?;
         Ok(jsonl)
     }
@@ -76,7 +65,7 @@ impl Jsonl {
             let progress = store.held().progress(self.id)?;
             let lines = store.held().lines(self.id, progress.delivered, BATCH)?;
             let Some(last) = lines.last().map(|line| line.id) else {
-                if self.file.is_some() && self.is_old(&progress, now) {
+                if self.file.is_some() && self.rotation.is_old(progress.begun, now) {
                     self.complete(store)?;
                 }
                 return Ok(delivered);
@@ -86,7 +75,7 @@ impl Jsonl {
             let bytes = self.append(&lines).map_err(|e| Error::write(&path, e))?;
             store.held().delivered(self.id, last, progress.bytes + bytes)?;
             delivered += lines.len() as u64;
-            if progress.bytes + bytes >= self.size || self.is_old(&progress, now) {
+            if progress.bytes + bytes >= self.rotation.size || self.rotation.is_old(progress.begun, now) {
                 self.complete(store)?;
             }
         }
@@ -158,14 +147,8 @@ impl Jsonl {
         store.held().end_part(self.id)
     }
 
-    fn is_old(&self, progress: &Progress, now: Timestamp) -> bool {
-        // A clock that was set back makes it neither old nor eternal: the next file has the new time.
-        Duration::try_from(now.duration_since(progress.begun)).is_ok_and(|age| age >= self.after)
-    }
-
     fn complete_path(&self, progress: &Progress) -> PathBuf {
-        let begun = progress.begun.strftime("%Y%m%dT%H%M%SZ");
-        self.folder.join(format!("{begun}-{:06}.jsonl", progress.part))
+        self.folder.join(name(progress, "jsonl"))
     }
 
     fn part(&self, progress: &Progress) -> PathBuf {

@@ -6,16 +6,20 @@
 
 mod jsonl;
 mod markdown;
+#[cfg(feature = "parquet")]
+mod parquet;
 #[cfg(test)]
 mod tests;
 
 use std::fs::{self, File};
 use std::path::Path;
+use std::time::Duration;
 
 use jiff::Timestamp;
 
+use super::jobs::values::{Pause, Size};
 use super::jobs::{Format, Jobs, Output};
-use super::store::Shared;
+use super::store::{Progress, Shared};
 use crate::error::Error;
 
 /// Lines that are read from the store at once.
@@ -31,6 +35,8 @@ pub(super) struct Writer {
 enum Target {
     Jsonl(jsonl::Jsonl),
     Markdown(markdown::Markdown),
+    #[cfg(feature = "parquet")]
+    Parquet(parquet::Parquet),
 }
 
 impl Writer {
@@ -51,6 +57,8 @@ impl Writer {
                 + match output {
                     Target::Jsonl(jsonl) => jsonl.deliver(store, now)?,
                     Target::Markdown(markdown) => markdown.deliver(store)?,
+                    #[cfg(feature = "parquet")]
+                    Target::Parquet(parquet) => parquet.deliver(store, now)?,
                 })
         })
     }
@@ -58,12 +66,15 @@ impl Writer {
     /// Puts out what there is, and completes all files.
     pub(super) fn finish(&mut self, store: &Shared, now: Timestamp) -> Result<u64, Error> {
         let delivered = self.deliver(store, now)?;
-        for output in &mut self.outputs {
-            if let Target::Jsonl(jsonl) = output {
-                jsonl.complete(store)?;
-            }
-        }
-        Ok(delivered)
+        self.outputs.iter_mut().try_fold(delivered, |sum, output| {
+            Ok(sum
+                + match output {
+                    Target::Jsonl(jsonl) => jsonl.complete(store).map(|()| 0)?,
+                    Target::Markdown(_) => 0,
+                    #[cfg(feature = "parquet")]
+                    Target::Parquet(parquet) => parquet.complete(store, now)?,
+                })
+        })
     }
 }
 
@@ -73,8 +84,38 @@ impl Target {
         Ok(match output.format {
             Format::Jsonl => Self::Jsonl(jsonl::Jsonl::open(store, id, output)?),
             Format::Markdown => Self::Markdown(markdown::Markdown::new(id, output)),
+            #[cfg(feature = "parquet")]
+            Format::Parquet => Self::Parquet(parquet::Parquet::open(store, id, output)?),
         })
     }
+}
+
+/// The size from which a file is complete, and the age: so that its articles are not waited for.
+#[derive(Debug, Clone, Copy)]
+struct Rotation {
+    size: u64,
+    after: Duration,
+}
+
+/// 64 MiB, so that programs which read whole files can.
+const ROTATE_SIZE: u64 = 64 << 20;
+const ROTATE_AFTER: Duration = Duration::from_hours(1);
+
+impl Rotation {
+    fn of(output: &Output) -> Self {
+        let size = output.rotate_size.map_or(ROTATE_SIZE, |Size(bytes)| bytes);
+        Self { size, after: output.rotate_after.map_or(ROTATE_AFTER, |Pause(after)| after) }
+    }
+
+    fn is_old(&self, begun: Timestamp, now: Timestamp) -> bool {
+        // A clock that was set back makes it neither old nor eternal: the next file has the new time.
+        Duration::try_from(now.duration_since(begun)).is_ok_and(|age| age >= self.after)
+    }
+}
+
+/// The name of a complete file: when it was begun, and its number.
+fn name(progress: &Progress, extension: &str) -> String {
+    format!("{}-{:06}.{extension}", progress.begun.strftime("%Y%m%dT%H%M%SZ"), progress.part)
 }
 
 /// Makes names in a folder durable.

@@ -255,3 +255,95 @@ fn a_link_in_the_place_of_a_file_is_replaced_and_not_followed() {
     assert_eq!(std::fs::read(&victim).unwrap(), b"precious");
     assert!(std::fs::symlink_metadata(&name).unwrap().is_file());
 }
+
+#[cfg(feature = "parquet")]
+mod parquet {
+    use ::parquet::file::reader::{FileReader as _, SerializedFileReader};
+    use ::parquet::record::RowAccessor as _;
+
+    use super::*;
+
+    const PARQUET: &str = "{ format = \"parquet\", folder = \"out\", rotate_after = \"1h\" }";
+
+    /// Address, version, headline, text and authors of all rows of the complete files.
+    fn rows(desk: &Desk) -> Vec<(String, i64, String, String, usize)> {
+        let mut rows = Vec::new();
+        for name in desk.names("out").iter().filter(|name| name.ends_with(".parquet")) {
+            let file = SerializedFileReader::new(std::fs::File::open(desk.path("out").join(name)).unwrap()).unwrap();
+            for row in file.get_row_iter(None).unwrap() {
+                let row = row.unwrap();
+                let text = |at| row.get_string(at).unwrap().clone();
+                rows.push((text(0), row.get_long(1).unwrap(), text(3), text(4), row.get_list(5).unwrap().len()));
+                assert_eq!(row.get_timestamp_millis(18).unwrap(), at(0).as_millisecond());
+                assert!(row.get_string(2).is_err(), "no copy of another");
+            }
+        }
+        rows
+    }
+
+    fn check(desk: &Desk) {
+        let rows = rows(desk);
+        assert_eq!(rows.iter().map(|row| row.0.clone()).collect::<Vec<_>>(), desk.all());
+        for (url, version, headline, text, authors) in rows {
+            let name = url.rsplit('/').next().unwrap();
+            assert_eq!((version, headline.as_str(), authors), (1, name, 0));
+            assert!(text.contains(&format!("The river rose in {name} by two metres")), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_file_is_written_whole_when_it_is_due_and_read_by_others() {
+        let mut desk = Desk::new(PARQUET);
+        let (store, mut writer) = desk.open();
+        desk.bring(&store, 1_200);
+        assert_eq!(writer.deliver(&store, at(0)).unwrap(), 0);
+        assert!(desk.names("out").is_empty());
+        assert_eq!(writer.deliver(&store, at(3_600)).unwrap(), 1_200);
+        assert_eq!(desk.names("out"), ["20270115T080000Z-000001.parquet"]);
+        check(&desk);
+        desk.bring(&store, 7);
+        assert_eq!(writer.finish(&store, at(3_700)).unwrap(), 7);
+        assert_eq!(writer.finish(&store, at(3_800)).unwrap(), 0);
+        check(&desk);
+        assert_eq!(store.held().undelivered().unwrap(), 0);
+    }
+
+    #[test]
+    fn whatever_moment_the_process_ends_at_each_article_is_in_one_file() {
+        // Before anything was written; within a file; with a file that is complete and has no name; with one that has.
+        for state in 0..4 {
+            let mut desk = Desk::new(PARQUET);
+            let (store, mut writer) = desk.open();
+            desk.bring(&store, 5);
+            writer.deliver(&store, at(0)).unwrap();
+            let part = desk.path("out/20270115T080000Z-000001.parquet.part");
+            if state == 1 {
+                std::fs::write(&part, "PAR1 and so").unwrap();
+            }
+            if state >= 2 {
+                writer.finish(&store, at(1)).unwrap();
+                store.held().db_for_tests().execute("UPDATE output SET state = 2", []).unwrap();
+            }
+            if state == 2 {
+                std::fs::rename(part.with_extension(""), &part).unwrap();
+            }
+            drop((store, writer));
+            let (store, mut writer) = desk.open();
+            desk.bring(&store, 2);
+            writer.finish(&store, at(9)).unwrap();
+            check(&desk);
+            assert!(desk.names("out").iter().all(|name| name.ends_with(".parquet")), "{state}");
+        }
+    }
+}
+
+#[test]
+#[cfg(not(feature = "parquet"))]
+fn parquet_is_refused_with_a_word_where_it_is_not_built_in() {
+    let text = "[[job]]\nname = \"a\"\nurls = [\"https://a.example/\"]\noutput = [{ format = \"parquet\", folder = \"out\" }]\n";
+    let error = Jobs::parse(text, "jobs.toml").unwrap_err();
+    assert!(
+        error.to_string().starts_with("jobs.toml:4:") && error.to_string().contains("--features parquet"),
+        "{error}"
+    );
+}

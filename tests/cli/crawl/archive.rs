@@ -54,7 +54,15 @@ fn a_report_is_one_page_with_what_sources_gave() {
     let got = run(pressclip().arg("report").arg("--jobs").arg(&jobs).arg("-o").arg(&page));
     assert_eq!((got.code, got.out.as_str()), (Some(0), ""), "{}", got.err);
     let page = std::fs::read_to_string(page).unwrap();
-    for words in ["<li><b>5</b> articles</li>", "new: 5 (100.0 %)", &site.url("/feed.xml"), "not-found", "<svg"] {
+    for words in [
+        "<li><b>5</b> articles</li>",
+        "new: 5 (100.0 %)",
+        &site.url("/feed.xml"),
+        "not-found",
+        "<svg",
+        "Time to an answer by site",
+        "127.0.0.1",
+    ] {
         assert!(page.contains(words), "{words}: {page}");
     }
     assert!(!page.contains("<script"));

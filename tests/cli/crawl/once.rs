@@ -157,6 +157,7 @@ fn counts_are_written_for_prometheus_where_the_jobs_file_says() {
     let metrics = std::fs::read_to_string(folder.path("crawl.prom")).unwrap();
     assert!(metrics.contains("pressclip_stories_total{outcome=\"new\"} 3\n"), "{metrics}");
     assert!(metrics.contains("pressclip_delivered_total 3\n"), "{metrics}");
+    assert!(metrics.contains("pressclip_answer_seconds{site=\"127.0.0.1"), "{metrics}");
 }
 
 #[test]
