@@ -150,6 +150,10 @@ impl Archive {
     /// # Errors
     /// When the store cannot be used ([`Error::is_store`]).
     pub fn status(&self, now: Timestamp) -> Result<Status, Error> {
+        self.store.at_one_moment(|| self.status_now(now))
+    }
+
+    fn status_now(&self, now: Timestamp) -> Result<Status, Error> {
         let (articles, versions) = self.store.articles()?;
         let sources = self.store.sources()?.into_iter().map(|row| Source {
             job: row.job,

@@ -82,6 +82,7 @@ mod tests {
 
     proptest! {
         #[test]
+        #[allow(clippy::cast_sign_loss)] // there is no sign
         fn what_is_read_is_at_most_a_quarter_too_long(mut times in proptest::collection::vec(1..1_000_000_u64, 1..200), share in 0.0..=1.0_f64) {
             let mut took = Latencies::default();
             for time in &times {

@@ -43,8 +43,9 @@ const RETRY: Duration = Duration::from_mins(15);
 /// A source that is not there (404) is retired after so many failures in a row over so long.
 const VANISHED: (u32, Duration) = (3, Duration::from_hours(24));
 
-/// A source that fails for any reason is retired after so long.
-const DEAD: Duration = Duration::from_hours(30 * 24);
+/// A source that fails for any reason is retired after so many failures in a row over so long: a machine that was off for a month
+/// has seen little of it.
+const DEAD: (u32, Duration) = (10, Duration::from_hours(30 * 24));
 
 /// A source is due a little before its pace is over, so that a schedule of the same length does not miss it.
 const EARLY: f64 = 0.9;
@@ -133,10 +134,11 @@ pub(super) enum Loss {
 pub(super) fn is_retired(loss: Loss, failures: u32, failing: Option<Timestamp>, now: Timestamp) -> bool {
     let since =
         failing.map_or(Duration::ZERO, |since| Duration::try_from(now.duration_since(since)).unwrap_or_default());
+    let is_past = |(least, long): (u32, Duration)| failures + 1 >= least && since >= long;
     match loss {
         Loss::Gone => true,
-        Loss::Missing => (failures + 1 >= VANISHED.0 && since >= VANISHED.1) || since >= DEAD,
-        Loss::Trouble => since >= DEAD,
+        Loss::Missing => is_past(VANISHED) || is_past(DEAD),
+        Loss::Trouble => is_past(DEAD),
     }
 }
 
@@ -213,6 +215,9 @@ mod tests {
         assert!(is_retired(Loss::Missing, 2, Some(at(0)), at(25)));
         assert!(!is_retired(Loss::Trouble, 99, Some(at(0)), at(29 * 24)));
         assert!(is_retired(Loss::Trouble, 99, Some(at(0)), at(30 * 24)));
+        // A machine that was off.
+        assert!(!is_retired(Loss::Trouble, 1, Some(at(0)), at(35 * 24)));
+        assert!(!is_retired(Loss::Missing, 1, Some(at(0)), at(35 * 24)));
     }
 
     proptest! {

@@ -27,6 +27,7 @@ macro_rules! conformance {
             what_was_found_is_known_with_the_outcome_and_not_without_it
             no_more_new_stories_are_known_than_are_allowed_and_the_others_are_found_again
             addresses_of_a_page_that_is_kept_are_not_visited
+            a_page_that_calls_itself_by_an_address_that_nobody_lists_is_kept_once
             an_address_whose_time_is_up_is_given_out_again_and_the_late_outcome_does_not_count
             a_lease_can_be_extended
             a_failed_address_is_tried_again_when_it_is_due_and_given_up_when_that_is_never
@@ -238,6 +239,29 @@ pub(in crate::crawl) fn addresses_of_a_page_that_is_kept_are_not_visited(frontie
     frontier.complete(&[answer], at(4)).unwrap();
     assert_eq!(paths(&claim(frontier, 9, at(9))), ["/0"]);
     assert!(claim(frontier, 9, at(10)).is_empty());
+}
+
+pub(in crate::crawl) fn a_page_that_calls_itself_by_an_address_that_nobody_lists_is_kept_once(
+    frontier: &mut dyn Frontier,
+) {
+    frontier.add(&stories("a.example", 3), at(0)).unwrap();
+    let claims = frontier.claim(&Want { per_host: 9, ..want(9) }, at(0)).unwrap().claims;
+    let known = Some(Known { article: Some(7), ..Known::default() });
+    let answer = |claim: &Claim, also: &[&str]| Done {
+        article: Some(clip(also)),
+        known: known.clone(),
+        due: Some(at(9)),
+        ..done(claim, at(0))
+    };
+    // Two that call themselves the same; the third turns out to be one of them while it is being visited, and fails.
+    let first = answer(&claims[0], &["https://a.example/page", "https://a.example/2"]);
+    frontier.complete(&[first, answer(&claims[1], &["https://a.example/page"])], at(1)).unwrap();
+    frontier.fail(&[failed(&claims[2], Some(at(2)))], at(1)).unwrap();
+    let again = frontier.claim(&Want { per_host: 9, ..want(9) }, at(99)).unwrap().claims;
+    assert_eq!(paths(&again), ["/0"]);
+    // The one that is kept is no duplicate of itself.
+    frontier.complete(&[answer(&again[0], &["https://a.example/page"])], at(99)).unwrap();
+    assert_eq!(paths(&claim(frontier, 9, at(199))), ["/0"]);
 }
 
 pub(in crate::crawl) fn an_address_whose_time_is_up_is_given_out_again_and_the_late_outcome_does_not_count(

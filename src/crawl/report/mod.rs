@@ -42,10 +42,10 @@ pub(super) fn page(matter: &Matter<'_>) -> String {
     page += "<ul class=\"sums\">";
     for (number, what) in [
         (status.articles, "articles"),
-        (status.versions - status.articles, "later versions"),
+        (status.versions.saturating_sub(status.articles), "later versions"),
         (status.undelivered, "not put out yet"),
         (stats.due, "addresses due"),
-        (stats.waiting - stats.due, "to be visited later"),
+        (stats.waiting.saturating_sub(stats.due), "to be visited later"),
         (stats.given_up, "given up"),
         (stats.hosts, "sites"),
     ] {
@@ -127,7 +127,9 @@ fn by_source(matter: &Matter<'_>) -> String {
 /// How long answers took.
 fn by_site(matter: &Matter<'_>) -> String {
     let mut all = Latencies::default();
-    matter.latencies.values().for_each(|took| all.merge(took));
+    for took in matter.latencies.values() {
+        all.merge(took);
+    }
     let mut sites: Vec<_> = matter.latencies.iter().map(|(site, took)| (site.as_str(), took)).collect();
     sites.sort_by_key(|(_, took)| std::cmp::Reverse(took.quantile(0.95)));
     sites.truncate(SOURCES);

@@ -178,9 +178,11 @@ fn open(jobs: &Jobs, mode: Mode) -> Result<(Shared, Writer, u64), Error> {
         let stories: Vec<_> = job.urls().map(|url| Candidate::new(canonical(url), Kind::Story, &job.name)).collect();
         for some in stories.chunks(BATCH) {
             store.add(some, now)?;
+            store.adopt(some)?;
         }
     }
-    store.set_sources(&sources, now)?;
+    let names: Vec<&str> = jobs.names().collect();
+    store.set_sources(&sources, &names, now)?;
     if mode == Mode::OnceNow {
         store.poll_now()?;
     }

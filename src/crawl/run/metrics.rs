@@ -43,7 +43,9 @@ pub(super) fn text(counts: &Counts, latencies: &BTreeMap<String, Latencies>, now
 /// How long the answers of today took: of all sites, and of those that gave most.
 fn times(latencies: &BTreeMap<String, Latencies>) -> String {
     let mut all = Latencies::default();
-    latencies.values().for_each(|site| all.merge(site));
+    for site in latencies.values() {
+        all.merge(site);
+    }
     let mut sites: Vec<_> = latencies.iter().collect();
     sites.sort_by_key(|(_, took)| std::cmp::Reverse(took.answers()));
     let mut text =

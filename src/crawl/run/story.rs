@@ -38,11 +38,13 @@ fn seen(article: &Article, text: &str) -> Seen {
         let evidence = article.evidence.get(&field);
         evidence.is_some_and(|it| !is_listed(&it.source) || it.others.iter().any(|other| !is_listed(&other.source)))
     };
+    // Shares are of the pages with a text.
+    let has_text = !text.is_empty();
     Seen {
-        text: !text.is_empty(),
-        headline: article.headline.is_some() && says(Field::Headline),
-        authors: !article.authors.is_empty(),
-        published: article.published.is_some() && says(Field::Published),
+        text: has_text,
+        headline: has_text && article.headline.is_some() && says(Field::Headline),
+        authors: has_text && !article.authors.is_empty(),
+        published: has_text && article.published.is_some() && says(Field::Published),
         characters: text.chars().count() as u64,
     }
 }
@@ -210,6 +212,8 @@ mod tests {
     fn what_is_not_wanted_is_not_kept() {
         let mut claim = Claim::sample("https://a.example/rain");
         assert!(matches!(of(&claim, "<title>x</title>", ""), Story::Unwanted("it has no article text")));
+        let (_, seen) = read(job(""), Options::default(), at(0))(&claim, &Page::new("<title>x</title>"));
+        assert_eq!(seen, Seen::default());
         claim.named_by = Some(Kind::Feed);
         claim.title = Some("Rain".into());
         assert!(matches!(of(&claim, PAGE, "languages = [\"de\"]"), Story::Unwanted("it is in another language")));

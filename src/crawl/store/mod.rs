@@ -194,6 +194,14 @@ impl Store {
         work(&self.db).map_err(|e| error::of(&self.path, e))
     }
 
+    /// Asks several things about one moment, whatever a crawl writes meanwhile.
+    pub(super) fn at_one_moment<T>(&self, work: impl FnOnce() -> Result<T, Error>) -> Result<T, Error> {
+        self.ask(|db| db.execute_batch("BEGIN"))?;
+        let answers = work();
+        self.ask(|db| db.execute_batch("ROLLBACK"))?;
+        answers
+    }
+
     #[cfg(test)]
     pub(super) fn db_for_tests(&self) -> &Connection {
         &self.db

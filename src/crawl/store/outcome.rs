@@ -8,7 +8,7 @@ use url::Url;
 
 use super::copies::Recent;
 use super::yields::{self, Counted};
-use super::{frontier, ms, pause_ms};
+use super::{frontier, ms, named, pause_ms};
 use crate::crawl::frontier::{Clip, Done, Failed, Lease};
 
 /// An address that is taken back.
@@ -43,7 +43,7 @@ pub(super) fn complete(
     let Some(Held { host, is_duplicate }) = take_back(tx, done.lease, done.host_next)? else { return Ok(false) };
     hosts.insert(host);
     if is_duplicate {
-        leave(tx, done.lease.id)?;
+        leave(tx, done.lease.id, None)?;
         return Ok(true);
     }
     let mut update = tx.prepare_cached(
@@ -89,36 +89,49 @@ pub(super) fn complete(
 const DUPLICATE: &str = "duplicate";
 
 /// Leaves an address whose article is kept under another.
-fn leave(tx: &Transaction<'_>, url: i64) -> rusqlite::Result<()> {
-    let mut leave =
-        tx.prepare_cached("UPDATE url SET state = 2, due = 0, lease = NULL, article = NULL, error = ?2 WHERE id = ?1")?;
-    leave.execute(params![url, DUPLICATE])?;
+fn leave(tx: &Transaction<'_>, url: i64, kept: Option<i64>) -> rusqlite::Result<()> {
+    let mut leave = tx.prepare_cached(
+        "UPDATE url SET state = 2, due = 0, lease = NULL, article = NULL, error = ?2, same_page = coalesce(?3, same_page)
+         WHERE id = ?1",
+    )?;
+    leave.execute(params![url, DUPLICATE, kept])?;
     Ok(())
 }
 
 /// Whether an article is kept under another address of its page. If not, its other addresses are those of a duplicate now.
 fn is_kept_elsewhere(tx: &Transaction<'_>, url: i64, host: i64, clip: &Clip, now: Timestamp) -> rusqlite::Result<bool> {
-    let mut other = tx.prepare_cached("SELECT id, article IS NOT NULL FROM url WHERE url = ?1 AND id <> ?2")?;
+    // The address itself, or the one that it is a duplicate of.
+    let mut other = tx.prepare_cached(
+        "SELECT other.id, CASE WHEN other.article IS NOT NULL THEN other.id WHEN kept.article IS NOT NULL THEN kept.id END
+         FROM url AS other LEFT JOIN url AS kept ON kept.id = other.same_page AND kept.id <> ?2
+         WHERE other.url = ?1 AND other.id <> ?2",
+    )?;
     for also in &clip.also {
-        let known = other.query_row(params![also, url], |row| Ok((row.get::<_, i64>(0)?, row.get::<_, bool>(1)?)));
+        let known =
+            other.query_row(params![also, url], |row| Ok((row.get::<_, i64>(0)?, row.get::<_, Option<i64>>(1)?)));
         match known.optional()? {
-            Some((_, true)) => {
-                leave(tx, url)?;
+            Some((_, Some(kept))) => {
+                leave(tx, url, Some(kept))?;
                 return Ok(true);
             }
-            Some((other, false)) => {
+            Some((other, None)) => {
                 // One that is being visited is left when its outcome comes.
                 let mut update = tx.prepare_cached(
-                    "UPDATE url SET state = CASE state WHEN 0 THEN 2 ELSE state END, error = ?2
+                    "UPDATE url SET state = CASE state WHEN 0 THEN 2 ELSE state END, error = ?2, same_page = ?3
                      WHERE id = ?1 AND kind = 0",
                 )?;
-                update.execute(params![other, DUPLICATE])?;
+                update.execute(params![other, DUPLICATE, url])?;
             }
             None => {
                 let mut insert = tx.prepare_cached(
-                    "INSERT INTO url (url, host, job, kind, state, due, depth, found, error)
-                     SELECT ?2, ?3, job, 0, 2, 0, depth, ?4, ?5 FROM url WHERE id = ?1",
+                    "INSERT INTO url (url, host, job, kind, state, due, depth, found, error, same_page)
+                     SELECT ?2, ?3, job, 0, 2, 0, depth, ?4, ?5, ?1 FROM url WHERE id = ?1",
                 )?;
+                // A redirect may end on another site.
+                let host = match Url::parse(also) {
+                    Ok(also) => named(tx, "host", &crate::fetch::site(&also))?,
+                    Err(_) => host,
+                };
                 insert.execute(params![url, also, host, ms(now), DUPLICATE])?;
             }
         }
@@ -148,6 +161,10 @@ pub(super) fn fail(
 ) -> rusqlite::Result<bool> {
     let Some(held) = take_back(tx, failed.lease, failed.host_next)? else { return Ok(false) };
     hosts.insert(held.host);
+    if held.is_duplicate {
+        leave(tx, failed.lease.id, None)?;
+        return Ok(true);
+    }
     yields::add(tx, failed.lease.id, Counted::Failed, now)?;
     let mut update = tx.prepare_cached(
         "UPDATE url SET state = ?2, due = ?3, pace = coalesce(?4, pace), error = ?5, lease = NULL,

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use url::Url;
 
-use super::{BATCH, sync_folder};
+use super::{BATCH, make_folder, sync_folder};
 use crate::crawl::jobs::Output;
 use crate::crawl::record;
 use crate::crawl::store::{Line, Shared};
@@ -46,15 +46,15 @@ impl Markdown {
 
 /// The name of an article's file, below the folder: its host, the end of its path, and what no other address has.
 fn name(url: &str) -> PathBuf {
-    let digest = record::digest(&[url.as_bytes()]).to_le_bytes();
-    let digest = u32::from_le_bytes([digest[0], digest[1], digest[2], digest[3]]);
+    // 64 bits: of 32, two of the hundred thousand stories of a site would be the same.
+    let digest = record::digest(&[url.as_bytes()]).cast_unsigned();
     let parsed = Url::parse(url).ok();
     let host = parsed.as_ref().and_then(Url::host_str).unwrap_or("unknown");
     let last = parsed.as_ref().and_then(|url| url.path_segments()?.rfind(|part| !part.is_empty()));
     let slug = plain(last.unwrap_or_default());
     let slug = slug.trim_end_matches("-html").trim_end_matches("-htm");
     let sign = if slug.is_empty() { "" } else { "-" };
-    Path::new(&plain(host).replace('_', ".")).join(format!("{slug}{sign}{digest:08x}.md"))
+    Path::new(&plain(host).replace('_', ".")).join(format!("{slug}{sign}{digest:016x}.md"))
 }
 
 /// Letters, digits and hyphens alone: no name of a device, no way out of the folder, and the same on all systems.
@@ -75,7 +75,7 @@ fn plain(text: &str) -> String {
 fn write(path: &Path, line: &Line) -> io::Result<()> {
     let text = record::markdown(&record::unpack(&line.record, line.version, line.same_as.as_deref())?)?;
     let folder = path.parent().unwrap_or(Path::new("."));
-    fs::create_dir_all(folder)?;
+    make_folder(folder)?;
     let part = path.with_extension("md.part");
     match fs::remove_file(&part) {
         Err(e) if e.kind() != io::ErrorKind::NotFound => return Err(e),
@@ -102,6 +102,13 @@ mod tests {
         assert_ne!(of("https://a.example/Rain"), of("https://a.example/rain"));
         assert!(of("https://a.example/").starts_with("a-example/"));
         assert!(of("https://a.example/con").starts_with("a-example/con-"));
+    }
+
+    #[test]
+    fn the_files_of_many_stories_that_only_their_number_tells_apart_are_as_many() {
+        let names: std::collections::HashSet<_> =
+            (0..200_000).map(|n| name(&format!("https://a.example/article.php?id={n}"))).collect();
+        assert_eq!(names.len(), 200_000);
     }
 
     proptest! {

@@ -80,7 +80,7 @@ impl Writer {
 
 impl Target {
     fn open(store: &Shared, id: i64, output: &Output) -> Result<Self, Error> {
-        fs::create_dir_all(&output.folder).map_err(|e| Error::write(&output.folder, e))?;
+        make_folder(&output.folder).map_err(|e| Error::write(&output.folder, e))?;
         Ok(match output.format {
             Format::Jsonl => Self::Jsonl(jsonl::Jsonl::open(store, id, output)?),
             Format::Markdown => Self::Markdown(markdown::Markdown::new(id, output)),
@@ -116,6 +116,16 @@ impl Rotation {
 /// The name of a complete file: when it was begun, and its number.
 fn name(progress: &Progress, extension: &str) -> String {
     format!("{}-{:06}.{extension}", progress.begun.strftime("%Y%m%dT%H%M%SZ"), progress.part)
+}
+
+/// Makes a folder, with those around it, for good.
+fn make_folder(folder: &Path) -> std::io::Result<()> {
+    let missing: Vec<&Path> = folder.ancestors().take_while(|it| !it.as_os_str().is_empty() && !it.exists()).collect();
+    fs::create_dir_all(folder)?;
+    missing.into_iter().try_for_each(|made| match made.parent() {
+        Some(around) if !around.as_os_str().is_empty() => sync_folder(around),
+        _ => sync_folder(Path::new(".")),
+    })
 }
 
 /// Makes names in a folder durable.
