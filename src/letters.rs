@@ -60,28 +60,6 @@ pub(crate) fn ascii_lower(byte: u8) -> u8 {
     LOWERED[usize::from(byte)]
 }
 
-/// The same as the count of [`str::split_whitespace`].
-pub(crate) fn count_spaced(text: &str) -> usize {
-    let bytes = text.as_bytes();
-    let (mut words, mut within, mut at) = (0, false, 0);
-    while let Some(&byte) = bytes.get(at) {
-        let mut length = 1;
-        let is_space = match byte {
-            b'\t'..=b'\r' | b' ' => true,
-            // What all spaces beyond ASCII begin with.
-            0xc2 | 0xe1..=0xe3 => text[at..].chars().next().is_some_and(|c| {
-                length = c.len_utf8();
-                c.is_whitespace()
-            }),
-            _ => false,
-        };
-        words += usize::from(!is_space && !within);
-        within = !is_space;
-        at += length;
-    }
-    words
-}
-
 /// Whether a byte is a letter or a digit of ASCII.
 #[inline]
 pub(crate) fn is_ascii_word(byte: u8) -> bool {

@@ -10,20 +10,22 @@ use url::Url;
 
 use crate::article::{Article, Field, Note, NoteKind};
 use crate::block::{Block, Kind, Reason};
+use crate::clean;
 use crate::extract::is_same_article;
 use crate::options::Options;
 use crate::page::Page;
 use crate::pipeline;
+use crate::rules::addresses::addresses;
 
 /// Pages of an article that are joined at most, the first among them.
 pub const MAX_PAGES: usize = 26;
 
 /// Words from which a paragraph that stands on two pages is a repeat. "Yes." may be said twice.
-const REPEAT_WORDS: usize = 5;
+const REPEAT_WORDS: u32 = 5;
+/// The first character of scripts that are written without spaces, from the radicals of Chinese on.
+const UNSPACED: char = '\u{2e80}';
 /// The part of the words of two headlines that they share when they are one.
 const SAME: f64 = 0.6;
-/// Words in headlines that number the pages.
-const NUMBERS: [&str; 10] = ["page", "seite", "pagina", "página", "strona", "sida", "part", "teil", "of", "von"];
 
 /// Clips an article with all its pages.
 ///
@@ -184,7 +186,7 @@ impl Joined {
 /// Words that a page before has are not said again; nothing but the first page has a lead.
 fn set_aside_repeat(block: &mut Block, texts: &HashSet<String>) {
     let reason = |saw: &str| Reason { rule: "pages".into(), saw: saw.into() };
-    if block.text.split_whitespace().count() >= REPEAT_WORDS && texts.contains(&key(block)) {
+    if clean::words(&block.text) >= REPEAT_WORDS && texts.contains(&key(block)) {
         block.kind = Kind::Other;
         block.why.push(reason("on a page before"));
     } else if block.kind == Kind::Lead {
@@ -213,7 +215,45 @@ fn is_one_story(first: &Article, page: &Article) -> bool {
     })
 }
 
+/// The words of a headline, of scripts without spaces the characters, without what numbers the pages: `Page 2 of 3`, `2ページ`.
 fn words(headline: &str) -> HashSet<String> {
-    let words = headline.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).map(str::to_lowercase);
-    words.filter(|word| !word.bytes().all(|b| b.is_ascii_digit()) && !NUMBERS.contains(&word.as_str())).collect()
+    let lower = headline.to_lowercase();
+    let all: Vec<&str> = lower.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
+    let is_number = |word: Option<&&str>| word.is_some_and(|word| word.bytes().all(|b| b.is_ascii_digit()));
+    let mut words = HashSet::new();
+    for (at, word) in all.iter().enumerate() {
+        let beside_number =
+            is_number(all.get(at + 1)) || is_number(at.checked_sub(1).and_then(|before| all.get(before)));
+        let bare: String = word.chars().filter(|c| !c.is_ascii_digit()).collect();
+        let is_own = bare.len() < word.len();
+        if bare.is_empty() || (beside_number || is_own) && addresses().numbers_pages(&bare) {
+            continue;
+        }
+        if word.starts_with(|c| c >= UNSPACED) {
+            words.extend(word.chars().map(String::from));
+        } else {
+            words.insert((*word).to_owned());
+        }
+    }
+    words
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_of_pages_are_no_words_of_a_headline_in_any_language_that_is_known() {
+        for (first, second) in [
+            ("The long walk", "The long walk – Page 2 of 3"),
+            ("Der lange Weg", "Der lange Weg (Seite 2 von 3)"),
+            ("台風が接近", "台風が接近（2ページ）"),
+            ("台风逼近", "台风逼近（第2页）"),
+            ("Фестиваль в горах", "Фестиваль в горах. Стр. 2"),
+            ("Uzun yol", "Uzun yol - Sayfa 2"),
+        ] {
+            assert_eq!(words(first), words(second), "{second}");
+        }
+        assert!(words("Part of the plan").contains("part") && words("Ein Teil von uns").contains("teil"));
+    }
 }

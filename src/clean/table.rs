@@ -2,11 +2,10 @@
 
 use crate::parse::{Node, Step, tags};
 
-/// Nodes looked at before a table counts as layout.
-const LOOK: usize = 4_000;
 /// Words in a cell of data; longer text is prose that a layout table holds.
 const CELL_WORDS: usize = 60;
-const CELLS: usize = 2_000;
+/// Cells of the largest table that is read as one: 2,000 places with 10 figures each.
+const CELLS: usize = 20_000;
 
 /// The cells of a data table.
 #[derive(Debug, Default)]
@@ -23,9 +22,6 @@ pub(super) fn read(table: Node<'_>) -> Option<Table> {
     let (mut cell, mut headers, mut cells) = (None::<String>, 0, 0);
     let mut skip = 0_usize;
     for (n, step) in table.walk().enumerate() {
-        if n > LOOK {
-            return None;
-        }
         match step {
             Step::Enter(node) if node.is_element() => match node.tag() {
                 "table" if n > 0 => return None,
@@ -93,6 +89,15 @@ mod tests {
         let found = table("<table><tr><th>Year<th>Sum<tr><td>2020<td>1 <b>2</b></table>").unwrap();
         assert!(found.header);
         assert_eq!(found.rows, [["Year", "Sum"], ["2020", "1 2"]]);
+    }
+
+    #[test]
+    fn a_long_table_of_results_stays_one_table() {
+        let rows: String = (0..400).map(|n| format!("<tr><td>Ward {n}<td>Red<td>{n}<td>41 %")).collect();
+        assert_eq!(
+            table(&format!("<table><tr><th>Ward<th>Party<th>Votes<th>Share{rows}</table>")).unwrap().rows.len(),
+            401
+        );
     }
 
     #[test]

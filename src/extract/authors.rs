@@ -1,6 +1,6 @@
 //! Who wrote it.
 
-mod names;
+pub(super) mod names;
 
 use super::candidate::{Found, take};
 use super::metadata::harvest::{LINK, LINK_END, Piece, SEAM};

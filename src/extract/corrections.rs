@@ -9,12 +9,12 @@ use super::metadata::schema::text;
 use super::words::{self, squash};
 use crate::article::{Article, Correction};
 use crate::block::{Block, Kind};
-use crate::clean::Outline;
+use crate::clean::{self, Outline};
 use crate::rules::corrections::says_change;
 use crate::rules::{Cue, Place};
 
 /// Words up to which a text is a correction and not the corrected article.
-const WORDS: usize = 200;
+const WORDS: u32 = 200;
 /// Characters from which the text below a label is one.
 const LEAST: usize = 20;
 /// Corrections of structured data that are read.
@@ -63,7 +63,7 @@ pub(super) fn corrections(
             Place::Whole => says_change(&block.text).then(|| squash(&block.text)),
             Place::Inside => None,
         };
-        let Some(text) = text.filter(|text| text.split_whitespace().count() <= WORDS) else { continue };
+        let Some(text) = text.filter(|text| clean::words(text) <= WORDS) else { continue };
         if seen.insert(words::key(&text)) {
             let date = dates::read(&text, hint).or_else(|| dates::read(&block.text, hint));
             found.push(Correction::new(text, date));

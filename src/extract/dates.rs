@@ -40,13 +40,14 @@ pub(crate) fn hint<'l>(sources: &Sources<'_>, language: Option<&'l str>) -> Hint
 /// Fills in both dates.
 pub(crate) fn dates(sources: &Sources<'_>, headline_at: Option<usize>, hint: Hint<'_>, article: &mut Article) {
     let shown = shown(sources, headline_at, hint);
-    let in_url = sources.page.url.as_ref().and_then(|url| in_url(url.path()));
+    let path = sources.page.url.as_ref().map(url::Url::path);
+    let in_url = path.and_then(in_url);
     let latest = latest(sources);
     let mut found = published(sources, &shown, in_url, hint);
     refuse(&mut found, latest, article);
     let mut changed = modified(sources, &shown, hint);
     refuse(&mut changed, latest, article);
-    let chosen = confirmed(&found).unwrap_or_else(|| choose(&found, &shown, changed.first(), in_url));
+    let chosen = confirmed(&found).unwrap_or_else(|| choose(&found, &shown, changed.first(), path));
     let winner = precise(&found, chosen);
     if let Some(chosen) = found.get_mut(winner) {
         chosen.value = local(chosen, &shown, in_url);
@@ -66,12 +67,8 @@ pub(crate) fn dates(sources: &Sources<'_>, headline_at: Option<usize>, hint: Hin
 }
 
 /// The first candidate, unless what readers see speaks for another.
-fn choose(
-    found: &[Found<DateTime>],
-    shown: &Shown,
-    changed: Option<&Found<DateTime>>,
-    in_url: Option<civil::Date>,
-) -> usize {
+fn choose(found: &[Found<DateTime>], shown: &Shown, changed: Option<&Found<DateTime>>, path: Option<&str>) -> usize {
+    let in_url = path.and_then(in_url);
     let Some(first) = found.first() else { return 0 };
     let day = first.value.date();
     // A day that is also that of the last change may be no other; a tag with an earlier one knows better.
@@ -98,6 +95,11 @@ fn choose(
         && let Some(filed) = found.iter().position(|f| f.value.date() == in_url && f.source.starts_with("dom"))
     {
         return filed;
+    }
+    // Stated, and what the address says: others near the headline are of teasers.
+    let filed = |day: civil::Date| path.is_some_and(|path| is_filed_in(path, day));
+    if !first.source.starts_with("dom") && filed(day) && !shown.near.iter().any(|&near| filed(near)) {
+        return 0;
     }
     // An import or a rebuild gives old articles new dates, but shows the old ones.
     if let Some(&near) = shown.near.first()
@@ -130,6 +132,11 @@ fn choose(
     } else {
         0
     }
+}
+
+/// Whether an address files its page under the month of a day: `/2024/05/`.
+fn is_filed_in(path: &str, day: civil::Date) -> bool {
+    path.contains(&format!("/{:04}/{:02}/", day.year(), day.month()))
 }
 
 /// The candidate of the page that a listing confirms, where the first is of a later day: templates and imports give old articles

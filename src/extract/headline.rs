@@ -29,6 +29,9 @@ const MAX_WORDS: usize = 25;
 /// A heading with less in common with the titles needs to be the only one.
 const ENOUGH: f64 = 0.45;
 
+/// What the link of a heading to itself shows.
+const PERMALINKS: [char; 3] = ['\u{b6}', '\u{1f517}', ' '];
+
 /// A heading with this is all of a title, or its first part.
 const TITLED: f64 = 1.3;
 /// What an `<h1>` needs against such a heading.
@@ -131,7 +134,7 @@ fn headings<'p, 'a>(sources: &'p Sources<'a>, site: &Site, titles: &[Title]) -> 
     let mut headings: Vec<Heading<'_, '_>> = Vec::new();
     for (index, piece) in pieces.take(MAX_HEADINGS).enumerate() {
         let text = tidy(&sources.text_of(piece, MAX_HEADLINE));
-        let text = without_site(&text, site).to_owned();
+        let text = without_site(text.trim_end_matches(PERMALINKS), site).to_owned();
         let key = key(&text);
         if key.is_empty() || fields().is_furniture(&text.to_lowercase()) {
             continue;
@@ -155,6 +158,19 @@ fn starts_with(heading: &Heading<'_, '_>, key: &str) -> bool {
     for part in heading.raw.split([SEAM, '\n']).take(12) {
         let Some(behind) = rest.strip_prefix(words::key(part).as_str()) else { return false };
         rest = behind;
+        if rest.is_empty() {
+            return true;
+        }
+    }
+    false
+}
+
+/// Whether the keys of a heading's last pieces of markup together are this one.
+fn ends_with(heading: &Heading<'_, '_>, key: &str) -> bool {
+    let mut rest = key;
+    for part in heading.raw.rsplit([SEAM, '\n']).take(12) {
+        let Some(before) = rest.strip_suffix(words::key(part).as_str()) else { return false };
+        rest = before;
         if rest.is_empty() {
             return true;
         }
@@ -230,10 +246,10 @@ fn choose(titles: &[Title], headings: &[Heading<'_, '_>], site: &Site) -> Option
         && (best.score >= if is_titled { AGAINST } else { ENOUGH }
             || (alone && !is_titled && !is_section(best, titles)))
     {
-        return Some(refine(shown_as_stated(headings, titles).unwrap_or(best), titles));
+        return Some(refine(shown_as_stated(headings, titles).unwrap_or(best), headings, titles));
     }
     if let Some(best) = lesser {
-        return Some(refine(best, titles));
+        return Some(refine(best, headings, titles));
     }
     let fits = |title: &&Title| {
         !title.cut.is_empty() && !title.found.source.ends_with("name") && !site.is_named(&title.cut, 0.8)
@@ -274,7 +290,7 @@ fn is_section(heading: &Heading<'_, '_>, titles: &[Title]) -> bool {
 }
 
 /// The heading, or the title that says the same without or with its kicker.
-fn refine(heading: &Heading<'_, '_>, titles: &[Title]) -> Found<String> {
+fn refine(heading: &Heading<'_, '_>, headings: &[Heading<'_, '_>], titles: &[Title]) -> Found<String> {
     let own = || {
         // Typed in capitals by hand; a title has the case of sentences.
         let spoken = titles.iter().find(|title| {
@@ -287,6 +303,11 @@ fn refine(heading: &Heading<'_, '_>, titles: &[Title]) -> Found<String> {
     };
     let stated = titles.iter().find(|title| title.found.source.ends_with(".headline"));
     let graph = titles.iter().find(|title| title.found.source == "meta og:title");
+    // `<h2><span>Kicker</span> <span>Headline</span></h2>`, shared as the headline alone.
+    let is_split = |key: &str| headings.iter().any(|other| other.key == heading.key && ends_with(other, key));
+    if let Some(graph) = graph.filter(|graph| graph.key.len() < heading.key.len() && is_split(&graph.key)) {
+        return Found::new(graph.cut.clone(), graph.found.source.clone());
+    }
     if let Some(stated) = stated
         && stated.key == heading.key
     {
@@ -305,6 +326,11 @@ fn refine(heading: &Heading<'_, '_>, titles: &[Title]) -> Found<String> {
     for title in [stated, graph, tag].into_iter().flatten().filter(long) {
         if heading.key.len() > title.key.len() && heading.key.ends_with(&title.key) {
             let from = heading.text.len().saturating_sub(title.cut.len());
+            // "2025 Prices of homes" is no kicker and a headline.
+            let kicker = heading.text.get(..from).unwrap_or_default().trim();
+            if !kicker.contains(|c: char| c.is_alphabetic()) {
+                continue;
+            }
             // The page's own signs, if they are as many.
             let text = heading.text.get(from..).filter(|text| key(text) == title.key);
             return Found::new(text.unwrap_or(&title.cut).to_owned(), label(heading.piece.marks));

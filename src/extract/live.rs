@@ -11,8 +11,7 @@ use super::dates::{self, Hint};
 use super::metadata::schema::{Graph, text};
 use crate::article::{Article, DateTime, Entry};
 use crate::block::{Block, Kind, Reason};
-use crate::clean::{Extents, Outline, chain};
-use crate::letters::count_spaced;
+use crate::clean::{self, Extents, Outline, chain};
 use crate::rules::live::announces;
 use crate::score::{has_clock, tokens};
 
@@ -20,7 +19,7 @@ use crate::score::{has_clock, tokens};
 const MOST: usize = 1_000;
 /// Entries from which repeated elements are a live blog, and the kept words that make one.
 const FEWEST: usize = 3;
-const ENTRY_WORDS: usize = 8;
+const ENTRY_WORDS: u32 = 8;
 /// Elements around a time up to which one can be the entry.
 const LEVELS: usize = 6;
 /// Words up to which a line with a clock is the time of an entry.
@@ -97,7 +96,7 @@ fn entries_of(outline: &Outline, extents: &Extents, mut group: Vec<(u32, &str)>)
     if group.len() < FEWEST {
         return None;
     }
-    let within = |element: u32| extents.get(element).map(|extent| (extent.first, extent.end, extent.words as usize));
+    let within = |element: u32| extents.get(element).map(|extent| (extent.first, extent.end, extent.words));
     let mut entries = Vec::with_capacity(group.len());
     for &(element, time) in &group {
         let (first, end, words) = within(element)?;
@@ -154,7 +153,7 @@ pub(super) fn entries(article: &mut Article, updates: &[Update], repeated: &[Vec
 fn set_times_aside(article: &mut Article) {
     for entry in &article.entries {
         for block in article.blocks[entry.blocks.clone()].iter_mut().take(3).filter(|block| block.is_article()) {
-            if has_clock(&block.text) && block.text.split_whitespace().count() <= TIME_WORDS as usize {
+            if has_clock(&block.text) && clean::words(&block.text) <= TIME_WORDS {
                 block.kind = Kind::Date;
                 block.why.push(Reason { rule: "entry".into(), saw: "its time".into() });
             }
@@ -193,13 +192,13 @@ fn listed(blocks: &[Block], updates: &[Update]) -> Vec<Entry> {
 }
 
 /// The words of the article before each block, and before the end.
-fn words_before(blocks: &[Block]) -> Vec<usize> {
+fn words_before(blocks: &[Block]) -> Vec<u32> {
     let mut before = Vec::with_capacity(blocks.len() + 1);
     before.push(0);
     let mut words = 0;
     for block in blocks {
         if block.is_article() {
-            words += count_spaced(&block.text);
+            words += clean::words(&block.text);
         }
         before.push(words);
     }
@@ -209,7 +208,7 @@ fn words_before(blocks: &[Block]) -> Vec<usize> {
 /// The entries of a level, if it holds the article's text and its times run in one direction.
 fn shown(
     article: &Article,
-    before: &[usize],
+    before: &[u32],
     level: &[Stamped],
     is_announced: bool,
     hint: Hint<'_>,
@@ -217,7 +216,7 @@ fn shown(
     let blocks = &article.blocks;
     let words = |range: &Range<usize>| before[range.end] - before[range.start];
     let full: Vec<&Stamped> = level.iter().filter(|entry| words(&entry.blocks) >= ENTRY_WORDS).collect();
-    let inside: usize = full.iter().map(|entry| words(&entry.blocks)).sum();
+    let inside: u32 = full.iter().map(|entry| words(&entry.blocks)).sum();
     if full.len() < FEWEST || inside * 10 < words(&(0..blocks.len())) * 6 {
         return None;
     }
@@ -287,9 +286,9 @@ fn clock(line: &str) -> Option<civil::Time> {
 
 /// Adds the entries that structured data has and the page does not show.
 fn append(article: &mut Article, updates: &[Update]) {
-    let count = |text: &str| text.split_whitespace().count();
-    let told: usize = updates.iter().filter_map(|update| update.body.as_deref()).map(count).sum();
-    let shown: usize = article.blocks.iter().filter(|block| block.is_article()).map(|block| count(&block.text)).sum();
+    let told: u32 = updates.iter().filter_map(|update| update.body.as_deref()).map(clean::words).sum();
+    let shown: u32 =
+        article.blocks.iter().filter(|block| block.is_article()).map(|block| clean::words(&block.text)).sum();
     if told < ENTRY_WORDS || shown * 2 > told {
         return;
     }

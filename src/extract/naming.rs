@@ -2,6 +2,7 @@
 
 use rustc_hash::FxHashSet;
 
+use super::authors::names::{self, Trust};
 use crate::block::{Kind, Reason};
 use crate::clean::{Draft, Outline, Tag, chain};
 use crate::rules::bylines::bylines;
@@ -17,6 +18,8 @@ const PROSE: u32 = 20;
 const ABOVE_WORDS: u32 = 12;
 /// Words up to which a line is a byline, a date, a call to follow.
 const BYLINE_WORDS: u32 = 20;
+/// Words of a line with a full stop that may still be a byline: "By Jane Doe, for the Echo."
+const SENTENCE_WORDS: usize = 6;
 /// Words from which a line can be the summary.
 const SUMMARY_WORDS: u32 = 8;
 /// Kept blocks after a summary that are looked at to see whether it is set as they are.
@@ -235,11 +238,11 @@ impl<'a> Naming<'a> {
     }
 }
 
-/// Whether a line starts like a byline: "By", "Von", "Par", and then a name.
+/// Whether a line is a byline: "By", "Von", "Par", and then a name. "By Monday evening the water stood …" is a sentence.
 fn names_author(text: &str) -> bool {
-    let length = bylines().prefix(&text.to_lowercase());
-    let name = text.get(length..).map(str::trim_start);
-    length > 0 && name.is_some_and(|name| name.starts_with(char::is_uppercase))
+    let is_sentence = text.ends_with(['.', '!', '?']) && text.split_whitespace().nth(SENTENCE_WORDS).is_some();
+    let starts = bylines().prefix(&text.to_lowercase()) > 0;
+    starts && !is_sentence && !names::split(text, Trust::Written).is_empty()
 }
 
 fn kind_of(cues: CueSet) -> Option<Kind> {
@@ -319,5 +322,28 @@ mod tests {
             "<h1>Rain</h1><article><p>{words}</p><p><a href=/report>{words}</a></p><p>{words}</p><p>{words}</p></article>"
         );
         assert_eq!(crate::extract(&linked).body().count(), 4);
+    }
+
+    #[test]
+    fn a_first_sentence_that_begins_as_bylines_do_is_text_and_a_byline_is_not() {
+        let words = "The river rose by a metre in the night, said the harbour master of Wexmoor on Friday, and no ferry will leave.";
+        let page = |line: &str| {
+            crate::extract(&format!("<h1>Rain</h1><article><p>{line}</p><p>{words}</p><p>{words} Or two.</p><p>{words} Or not.</p></article>")).text()
+        };
+        for sentence in [
+            "By Monday evening the water stood two metres deep in the market square.",
+            "From London to Leeds, trains stood still on Friday as the wind tore at the lines.",
+            "Author Salman Rushdie will read from his new novel in Wexmoor in May.",
+            "Von Montag an gilt in Bus und Bahn im Heidekreis ein neuer Tarif.",
+            "Par Monts et par vaux, les secours ont cherché les deux randonneurs.",
+            "Por Navidad subirán los billetes de los trenes de la sierra.",
+        ] {
+            assert!(page(sentence).contains(sentence), "{sentence}");
+        }
+        for byline in
+            ["By Jane Doe", "Von Hanna Vogt und Jan Kern", "Par Anne Leroy, à Lyon", "By Jane Doe, Staff Writer"]
+        {
+            assert!(!page(byline).contains(byline), "{byline}");
+        }
     }
 }

@@ -10,34 +10,13 @@ use url::Url;
 
 use crate::article::Article;
 use crate::block::{Block, Kind, Span};
+use crate::rules::addresses::addresses;
 
 /// The highest number of a page that is believed. Higher numbers are those of stories.
 const HIGHEST: u32 = 26;
 
 /// Numbers of pages that are read in one query.
 const MAX_NUMBERS: usize = 4;
-
-/// Names of page numbers in queries and paths.
-const NAMES: [&str; 18] = [
-    "page",
-    "p",
-    "pg",
-    "pageno",
-    "pagenum",
-    "page_number",
-    "currentpage",
-    "pag",
-    "pagina",
-    "seite",
-    "strona",
-    "sida",
-    "side",
-    "sivu",
-    "stranica",
-    "sayfa",
-    "trang",
-    "стр",
-];
 
 /// How an address says its number.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -189,7 +168,7 @@ fn page_number(text: &str) -> Option<u32> {
 }
 
 fn is_name(text: &str) -> bool {
-    NAMES.iter().any(|name| name.eq_ignore_ascii_case(text))
+    addresses().names_page(text)
 }
 
 /// An address as far as it tells the article: no scheme, no fragment, no slash at the end.

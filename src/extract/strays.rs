@@ -5,10 +5,10 @@ use std::collections::BTreeMap;
 
 use memchr::memmem;
 
-use crate::block::{Kind, Reason};
+use crate::block::{Block, Kind, Reason};
 use crate::clean::Outline;
-use crate::rules::Cue;
-use crate::score::Scored;
+use crate::rules::{Cue, Place};
+use crate::score::{Scored, ends_like_sentence};
 
 /// Words from which a repeated quotation is no coincidence, and up to which one is looked for.
 const QUOTE_WORDS: std::ops::RangeInclusive<u32> = 6..=60;
@@ -57,7 +57,9 @@ fn last_lines(outline: &Outline, kept: &[&Scored]) -> BTreeMap<usize, (Kind, Rea
     let mut under_heading = false;
     for one in kept.iter().rev() {
         let (block, draft) = (&outline.blocks[one.block], &outline.drafts[one.block]);
-        let said = draft.phrase.as_ref().filter(|_| draft.words <= LINE_WORDS).and_then(|hit| {
+        let is_line = |place: Place, phrase: &str| place != Place::Inside || !is_sign(&block.text, phrase);
+        let line = draft.phrase.filter(|hit| draft.words <= LINE_WORDS && is_line(hit.place, hit.phrase));
+        let said = line.and_then(|hit| {
             let kind = match hit.cue {
                 Cue::Byline => Kind::Byline,
                 Cue::Comment => Kind::Comment,
@@ -67,16 +69,31 @@ fn last_lines(outline: &Outline, kept: &[&Scored]) -> BTreeMap<usize, (Kind, Rea
             Some((kind, Reason { rule: "phrase".into(), saw }))
         });
         let bare = || Reason { rule: "place".into(), saw: "a heading with nothing under it".into() };
-        let bare = (block.kind == Kind::Subhead && !under_heading).then(|| (Kind::Other, bare()));
+        let heads = under_heading || outline.blocks.get(one.block + 1).is_some_and(is_shown);
+        let bare = (block.kind == Kind::Subhead && !heads).then(|| (Kind::Other, bare()));
         if let Some(stray) = said.or(bare).filter(|_| one.score < SURE) {
             found.insert(one.block, stray);
-        } else if draft.words > TEXT_WORDS {
+        } else if draft.words > TEXT_WORDS || ends_like_sentence(&block.text) {
             break;
         } else {
             under_heading = true;
         }
     }
     found
+}
+
+/// Whether a phrase is the sign of an agency behind the last sentence of a paragraph: `… seeks witnesses. (dpa)`. In
+/// `Jon Falk contributed to this report` it is the sentence.
+fn is_sign(text: &str, phrase: &str) -> bool {
+    let first = phrase.chars().next();
+    let before = text.to_lowercase().find(phrase).map(|at| text.get(..at).unwrap_or_default().trim_end().to_owned());
+    first.is_some_and(|c| !c.is_alphanumeric()) || before.is_some_and(|before| ends_like_sentence(&before))
+}
+
+/// Whether a block is a thing to look at, which a heading may head.
+fn is_shown(block: &Block) -> bool {
+    use Kind::*;
+    matches!(block.kind, Image | Embed | Table | Code)
 }
 
 /// The words of a text in lower case with single spaces between and around them.
@@ -116,6 +133,25 @@ mod tests {
              the hearing, when the board had already voted to pay for the boiler and for the barn it had stood in.</p>";
         let within = crate::extract(&format!("{STORY}{within}</article>")).text();
         assert!(within.contains("harbour master's log"), "{within}");
+    }
+
+    #[test]
+    fn the_sign_of_an_agency_does_not_take_the_last_paragraph_along() {
+        for last in [
+            "Die Polizei sucht nun Zeugen. (dpa)",
+            "Was die Klage kostet, ist offen. (dpa)",
+            "　航空各社は計画運休を検討している。【共同】",
+        ] {
+            let text = crate::extract(&format!("{STORY}<p>{last}</p></article>")).text();
+            assert!(text.contains(last.trim()), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_heading_over_a_picture_at_the_end_heads_the_picture() {
+        let end = "<h2>The judgment in full</h2><figure><img src='/judgment.png' width=900 height=600 alt='The judgment'></figure>";
+        let text = crate::extract(&format!("{STORY}{end}</article>")).text();
+        assert!(text.contains("The judgment in full"), "{text}");
     }
 
     #[test]

@@ -14,6 +14,8 @@ struct File {
     tracking: Vec<String>,
     session: Vec<String>,
     session_if_random: Vec<String>,
+    page_numbers: Vec<String>,
+    page_words: Vec<String>,
 }
 
 /// Names, whole or by their start.
@@ -29,6 +31,8 @@ pub struct Addresses {
     tracking: Names,
     session: Names,
     random: Names,
+    page_numbers: HashSet<String>,
+    page_words: HashSet<String>,
 }
 
 impl Names {
@@ -57,6 +61,8 @@ impl Addresses {
             tracking: Names::new(file.tracking),
             session: Names::new(file.session),
             random: Names::new(file.session_if_random),
+            page_numbers: file.page_numbers.into_iter().collect(),
+            page_words: file.page_words.into_iter().collect(),
         })
     }
 
@@ -71,6 +77,23 @@ impl Addresses {
     pub fn is_of_visit(&self, name: &str, value: &str) -> bool {
         let name = name.to_ascii_lowercase();
         self.tracking.has(&name) || self.is_session(&name, value)
+    }
+
+    /// Whether a part of an address or a parameter has the number of a page.
+    ///
+    /// ```
+    /// use pressclip::rules::addresses::addresses;
+    /// assert!(addresses().names_page("Seite") && !addresses().names_page("story"));
+    /// ```
+    #[must_use]
+    pub fn names_page(&self, name: &str) -> bool {
+        self.page_numbers.contains(&name.to_lowercase())
+    }
+
+    /// Whether a word beside a number, in lower case, tells which page of a story this is: `page`, `of`, `ページ`.
+    #[must_use]
+    pub fn numbers_pages(&self, word: &str) -> bool {
+        self.page_numbers.contains(word) || self.page_words.contains(word)
     }
 
     /// Whether a parameter is that of a session.

@@ -14,7 +14,7 @@ pub use features::names;
 pub(crate) use fold::{each_token, shingles, tokens};
 pub use model::{Model, ModelError};
 pub(crate) use signs::has_clock;
-pub(crate) use stats::pair_signature;
+pub(crate) use stats::{ends_like_sentence, pair_signature};
 
 use crate::clean::Outline;
 use model::{Batch, LANES};

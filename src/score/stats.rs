@@ -90,7 +90,7 @@ pub(crate) fn link_density(draft: &Draft) -> f32 {
     if draft.counts.chars == 0 { 0.0 } else { draft.counts.linked as f32 / draft.counts.chars as f32 }
 }
 
-fn ends_like_sentence(text: &str) -> bool {
+pub(crate) fn ends_like_sentence(text: &str) -> bool {
     let end = text.trim_end_matches(['"', '\'', '”', '’', '»', '“', ')', ']', '」', '』']);
     end.ends_with(['.', '!', '?', '…', '。', '！', '？', ':', '؟', '।', ';'])
 }

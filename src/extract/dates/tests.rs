@@ -47,6 +47,13 @@ fn the_old_date_that_readers_see_is_believed_before_the_new_one_of_an_import() {
 }
 
 #[test]
+fn a_new_date_is_believed_where_the_address_files_the_page_under_it() {
+    let page = r#"<meta property="article:published_time" content="2024-05-20T10:00:00Z"><p>May 2, 2021</p>"#;
+    let published = article("https://www.example.com/2024/05/rain", page).published.unwrap();
+    assert_eq!(published.to_string(), "2024-05-20T10:00:00Z");
+}
+
+#[test]
 fn the_day_that_is_shown_and_stated_as_the_last_change_is_when_a_draft_appeared() {
     let page = |changed: &str, shown: &str| {
         published(&format!(

@@ -26,6 +26,22 @@ fn the_headline_is_the_heading_that_titles_confirm() {
             "Rain in the north",
         ),
         (
+            "a kicker in an element of its own, a trail with both",
+            r#"<meta property="og:title" content="Rain in the north"><nav><h1>Weather: Rain in the north</h1></nav>
+            <h2><span>Weather</span> <span>Rain in the north</span></h2>"#,
+            "Rain in the north",
+        ),
+        (
+            "the link to itself",
+            "<title>Rain in the north</title><h1>Rain in the north<a href=#rain>¶</a></h1>",
+            "Rain in the north",
+        ),
+        (
+            "a year is no kicker",
+            r#"<meta property="og:title" content="Storms in the north"><h1>2025 storms in the north</h1>"#,
+            "2025 storms in the north",
+        ),
+        (
             "kicker set apart",
             r#"<meta property="og:title" content="Rain in the north"><h1><span>Weather</span>Rain in the north</h1>"#,
             "Rain in the north",
