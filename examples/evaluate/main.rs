@@ -6,8 +6,8 @@
 //! ```
 //!
 //! With `MODEL_DIR`, where the example `train` left a model for each fold (`fold-0.bin` … of blocks, `pages/fold-0.bin` … of
-//! pages, or one of the two), every page is clipped by the models that have not seen its site: the figures are then those of
-//! cross-validation.
+//! pages), every page is clipped by the models that have not seen its site: the figures are then those of cross-validation. Where
+//! one of the two was not trained, the built-in one does its part, and a line on stderr says so.
 //!
 //! `CORPUS_DIR/<set>/gold.jsonl` names the pages, an object with `id` and `url` a line; a page's bytes are in
 //! `CORPUS_DIR/<set>/pages/<id>.html.gz`. What was clipped goes to `RUN_DIR/<set>.jsonl`, a line a page in the
@@ -107,6 +107,11 @@ impl Models {
         let models = Self { blocks, pages };
         if models.blocks.is_empty() && models.pages.is_empty() {
             return Err(format!("{}: no models of folds", folder.display()).into());
+        }
+        for (models, rests) in [(models.blocks.len(), "bodies"), (models.pages.len(), "verdicts")] {
+            if models == 0 {
+                eprintln!("{}: the built-in model decides on {rests}, and it has seen every site", folder.display());
+            }
         }
         Ok(models)
     }

@@ -10,6 +10,7 @@ use serde::Deserialize;
 use crate::fold::{domain, fold};
 
 /// A page and its annotation.
+#[derive(Clone)]
 pub(crate) struct Annotated {
     pub(crate) id: String,
     /// The registrable domain: pages of one are never on both sides of a fold.
@@ -38,6 +39,14 @@ struct Gold {
 }
 
 impl Annotated {
+    /// The same page as if it had been saved to a file; nothing if its address is unknown anyway.
+    pub(crate) fn without_url(&self) -> Option<Self> {
+        self.page.url.as_ref()?;
+        let mut saved = self.clone();
+        saved.page.url = None;
+        Some(saved)
+    }
+
     pub(crate) fn is_article(&self) -> bool {
         self.kind.as_deref().is_none_or(|kind| kind == "article")
     }

@@ -61,6 +61,10 @@ fn write_rows(corpus: &Path, folder: &Path, what: &str) -> Result<()> {
         for page in corpus::pages(corpus, &set)? {
             if !blocks {
                 put(&pages::describe(&page), pages::about(&set, &page))?;
+                // A saved page has no address: without one, its words must do.
+                if let Some(page) = page.without_url() {
+                    put(&pages::describe(&page), pages::about(&set, &page))?;
+                }
             } else if page.is_article() {
                 labels::label(&page).iter().try_for_each(|row| put(&row.features, row.about(&set, &page)))?;
             }

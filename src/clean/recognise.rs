@@ -15,8 +15,7 @@ const PICTURE_WORDS: u32 = 80;
 /// Words up to which a class of an element in the line tells about the whole line.
 const LINE_WORDS: u32 = 60;
 
-/// Kinds that a class of the block's own element or the one around it gives. On annotated pages, fewer than one in a
-/// hundred such blocks belong to the article.
+/// Kinds that a class of the block's own element or the one around it gives.
 const BY_CLASS: [(Cue, Kind); 6] = [
     (Cue::CommentForm, Kind::CommentForm),
     (Cue::Comment, Kind::Comment),

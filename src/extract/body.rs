@@ -130,8 +130,7 @@ fn titles(facts: &Facts) -> Vec<Vec<u64>> {
         .collect()
 }
 
-/// Whether a plain heading of some score has a kept paragraph right before and after it: four in five of such on annotated
-/// pages are subheads.
+/// Whether a plain heading of some score has a kept paragraph right before and after it: most of such are subheads.
 fn is_heading_between(outline: &Outline, scored: &[Scored], place: usize, threshold: f32) -> bool {
     let paragraph = |at: Option<usize>| {
         let beside = at.and_then(|at| scored.get(at));

@@ -4,8 +4,9 @@ use crate::clean::Outline;
 use crate::score::Scored;
 
 /// What the scorer's own expectation is worth: an expectation, and the share of pages with about that much whose words
-/// and those of the annotator had an F1 of 0.9. Measured on 1,721 annotated pages of all kinds, each scored by a model
-/// that had not seen its site.
+/// and those of the annotator had an F1 of 0.9. Read off an isotonic regression over 1,721 annotated pages of all kinds, each
+/// scored by a model that had not seen its site. The points have seen the pages, the model has not: fitted on one half of the
+/// pages, such points were off by .015 on the other. How well they hold for a new model, the example `evaluate` prints.
 const WORTH: [(f32, f32); 13] = [
     (0.0, 0.02),
     (0.65, 0.03),

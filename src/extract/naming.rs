@@ -96,8 +96,7 @@ impl<'a> Naming<'a> {
         Self { outline, headline, titles, headline_at, first_prose, last_kept, next_article: false, prose_styles }
     }
 
-    /// The kind of a block that stands about the headline as no text of an article does, whatever its score. On annotated
-    /// pages, fewer than one in twenty of such blocks are in the text.
+    /// The kind of a block that stands about the headline as no text of an article does, whatever its score.
     pub(super) fn about_headline(&self, at: usize) -> Option<(Kind, Reason)> {
         let (block, draft) = (&self.outline.blocks[at], &self.outline.drafts[at]);
         let said = |kind, rule: &str, saw: &str| Some((kind, Reason { rule: rule.into(), saw: saw.into() }));
@@ -125,7 +124,7 @@ impl<'a> Naming<'a> {
     }
 
     /// Whether a paragraph is nothing but a link and set otherwise than the article's prose: a pointer or an offer in its
-    /// own box. On annotated pages, one in thirteen of such is in the text.
+    /// own box.
     pub(super) fn is_lone_link(&self, at: usize) -> bool {
         let (block, draft) = (&self.outline.blocks[at], &self.outline.drafts[at]);
         block.kind == Kind::Paragraph
@@ -153,7 +152,7 @@ impl<'a> Naming<'a> {
     }
 
     /// Whether a block is set as a deck: prose right below the headline, in the same box, before the text. `before` has the
-    /// scored blocks above it. On annotated pages that keep leads, five in six of such are in the text.
+    /// scored blocks above it.
     pub(super) fn is_deck(&self, at: usize, before: &[Scored]) -> bool {
         let Some(headline) = self.headline_at.filter(|&headline| headline < at && at < self.first_prose) else {
             return false;
@@ -240,7 +239,9 @@ impl<'a> Naming<'a> {
 
 /// Whether a line is a byline: "By", "Von", "Par", and then a name. "By Monday evening the water stood …" is a sentence.
 fn names_author(text: &str) -> bool {
-    let is_sentence = text.ends_with(['.', '!', '?']) && text.split_whitespace().nth(SENTENCE_WORDS).is_some();
+    // "By Jane Doe, for the Echo, 3 May, 9 p.m." ends with a full stop too.
+    let is_long = text.split_whitespace().nth(SENTENCE_WORDS).is_some();
+    let is_sentence = text.ends_with(['.', '!', '?']) && is_long && !text.contains(|c: char| c.is_ascii_digit());
     let starts = bylines().prefix(&text.to_lowercase()) > 0;
     starts && !is_sentence && !names::split(text, Trust::Written).is_empty()
 }

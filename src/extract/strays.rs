@@ -28,8 +28,7 @@ pub(super) fn strays(outline: &Outline, scored: &[Scored], threshold: f32) -> BT
     strays
 }
 
-/// Quotations that say again what a paragraph says: on annotated pages, two in three of such are not in the text, and a
-/// reader of the text alone has no use for them.
+/// Quotations that say again what a paragraph says: a reader of the text alone has no use for them.
 fn pull_quotes(outline: &Outline, kept: &[&Scored]) -> BTreeMap<usize, (Kind, Reason)> {
     let is_quote = |s: &&&Scored| outline.blocks[s.block].kind == Kind::Quote;
     let short = |s: &&&Scored| QUOTE_WORDS.contains(&outline.drafts[s.block].words);
