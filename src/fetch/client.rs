@@ -172,22 +172,6 @@ impl Fetcher {
         })
     }
 
-    /// The page at a URL, unless it is still what it is known by: see [`ask`](Self::ask).
-    ///
-    /// # Errors
-    /// Those of [`get`](Self::get).
-    pub async fn revisit(&self, url: &str, known: &Validators) -> Result<Revisit, Error> {
-        self.ask(Ask::new(url).known(known)).await
-    }
-
-    /// The document at a URL, unless it is still what it is known by: see [`Ask::anything`].
-    ///
-    /// # Errors
-    /// Those of [`get`](Self::get), but for content that is not HTML.
-    pub async fn document(&self, url: &str, known: &Validators) -> Result<Revisit, Error> {
-        self.ask(Ask::new(url).known(known).anything()).await
-    }
-
     /// How long the site of a URL will not be asked, by its delay and by what it said (`Retry-After`): a request within this
     /// time waits.
     #[must_use]

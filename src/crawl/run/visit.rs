@@ -20,7 +20,7 @@ use crate::crawl::record;
 use crate::crawl::recrawl::{self, Bounds, Loss};
 use crate::crawl::source::Kind;
 use crate::error::{Denial, Error, Kind as Wrong};
-use crate::fetch::{Revisit, Validators, site};
+use crate::fetch::{Ask, Revisit, Validators, site};
 use crate::options::Options;
 use crate::page::Page;
 use crate::rules::own::OwnRules;
@@ -159,17 +159,18 @@ impl Visitor {
     /// Asks for an address; `None` if the answer is the last one, by what the server says or by its bytes.
     async fn ask(&self, claim: &Claim) -> Result<Option<Changed>, Error> {
         let (fetcher, url, known) = (self.fetchers.of(&claim.url), claim.url.as_str(), &claim.known.validators);
+        let ask = Ask::new(url).known(known);
         let begun = Instant::now();
-        let answer = match claim.kind {
-            Kind::Story | Kind::Front | Kind::Site => fetcher.revisit(url, known).await,
-            Kind::Feed | Kind::Sitemap | Kind::List => fetcher.document(url, known).await,
-        };
+        let answer = fetcher.ask(match claim.kind {
+            Kind::Story | Kind::Front | Kind::Site => ask,
+            Kind::Feed | Kind::Sitemap | Kind::List => ask.anything(),
+        });
+        let answer = answer.await;
         if answer.as_ref().map_or_else(|error| error.status().is_some(), |_| true) {
             let mut latencies = self.latencies.lock().unwrap_or_else(PoisonError::into_inner);
             latencies.entry(site(&claim.url)).or_default().add(begun.elapsed());
         }
-        let answer = answer?;
-        let Revisit::Modified(page) = answer else { return Ok(None) };
+        let Revisit::Modified(page) = answer? else { return Ok(None) };
         let body = record::digest(&[&page.body]);
         if claim.known.body == Some(body) {
             return Ok(None);

@@ -2,7 +2,7 @@
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use pressclip::fetch::{Revisit, Validators};
+use pressclip::fetch::{Ask, Revisit, Validators};
 
 use super::builder;
 use crate::support::server::{Server, moved, reply};
@@ -53,9 +53,7 @@ async fn whoever_keeps_validators_alone_is_told_that_nothing_has_changed() {
     // A fresh copy in a cache is not the one that is known.
     let fetcher = builder().cache(folder.path()).build().unwrap();
     let url = server.url("/rain");
-    let Revisit::Modified(page) = fetcher.revisit(&url, &Validators::default()).await.unwrap() else {
-        panic!("a page")
-    };
+    let Revisit::Modified(page) = fetcher.ask(&url).await.unwrap() else { panic!("a page") };
     let known = Validators::of(&page);
     assert_eq!(
         (known.etag.as_deref(), known.url.as_ref().map(url::Url::as_str)),
@@ -64,14 +62,14 @@ async fn whoever_keeps_validators_alone_is_told_that_nothing_has_changed() {
     for known in
         [known, Validators::new(Some("W/\"7\""), None), Validators::new(None, Some("Sun, 01 Mar 2026 12:00:00 GMT"))]
     {
-        match fetcher.revisit(&url, &known).await.unwrap() {
+        match fetcher.ask(Ask::new(&url).known(&known)).await.unwrap() {
             Revisit::NotModified(still) => {
                 assert_eq!((still.etag, still.last_modified), (known.etag, known.last_modified));
             }
             other => panic!("{other:?}"),
         }
     }
-    let other = fetcher.revisit(&url, &Validators::new(Some("\"6\""), None)).await.unwrap();
+    let other = fetcher.ask(Ask::new(&url).known(&Validators::new(Some("\"6\""), None))).await.unwrap();
     assert!(matches!(other, Revisit::Modified(page) if page.body == b"<p>It rains"));
     assert_eq!(server.requests().len(), 5);
 }
@@ -86,7 +84,7 @@ async fn validators_are_sent_to_the_address_that_they_are_of() {
     });
     let fetcher = builder().build().unwrap();
     let page = fetcher.get(&server.url("/short")).await.unwrap();
-    match fetcher.revisit(&server.url("/short"), &Validators::of(&page)).await.unwrap() {
+    match fetcher.ask(Ask::new(server.url("/short")).known(&Validators::of(&page))).await.unwrap() {
         Revisit::NotModified(known) => {
             assert_eq!(known.etag.as_deref(), Some("\"2\""), "what it is known by from now on");
             assert_eq!(known.url, page.url);
@@ -98,7 +96,7 @@ async fn validators_are_sent_to_the_address_that_they_are_of() {
 #[tokio::test]
 async fn a_304_to_whoever_knows_nothing_is_an_error() {
     let server = Server::replying(reply("304 Not Modified", &[("etag", "\"1\"")], ""));
-    let error = builder().build().unwrap().revisit(&server.url("/"), &Validators::default()).await.unwrap_err();
+    let error = builder().build().unwrap().ask(&server.url("/")).await.unwrap_err();
     assert_eq!(error.status(), Some(304));
 }
 

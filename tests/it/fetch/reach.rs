@@ -169,7 +169,9 @@ async fn feeds_and_sitemaps_are_had_as_they_are_and_only_if_they_have_changed() 
         _ => out.write_all(&reply("404 Not Found", &[], "")),
     });
     let fetcher = builder().build().unwrap();
-    let get = async |target: &str, known: &Validators| fetcher.document(&server.url(target), known).await;
+    let get = async |target: &str, known: &Validators| {
+        fetcher.ask(Ask::new(server.url(target)).known(known).anything()).await
+    };
     let none = Validators::default();
     let Revisit::Modified(feed) = get("/moved", &none).await.unwrap() else { panic!("a feed") };
     assert_eq!((feed.body.as_slice(), feed.content_type.as_deref()), (FEED.as_bytes(), Some("application/rss+xml")));
