@@ -35,8 +35,9 @@ use crate::error::{Error, Kind as Wrong};
 /// let mut options = Options::default();
 /// let text = "[[rule]]\ntext = [\"the harbour is …\"]\nkind = \"other\"\n";
 /// options.rules = Some(Arc::new(OwnRules::parse(text, "my-rules.toml")?));
-/// let page = Page::new("<article><h1>Rain</h1><p>It rained all day in the north.<p>The harbour is open for visitors.</article>");
-/// assert_eq!(extract_page(&page, &options).text(), "It rained all day in the north.");
+/// let rain = "It rained all day in the north of the country, and nobody was surprised.";
+/// let page = format!("<article><h1>Rain</h1><p>{rain}<p>The harbour is open for visitors.</article>");
+/// assert_eq!(extract_page(&Page::new(page), &options).text(), rain);
 ///
 /// let wrong = OwnRules::parse(&text.replace("other", "odd"), "my-rules.toml").unwrap_err();
 /// assert!(wrong.is_rules() && wrong.to_string().starts_with("my-rules.toml:3:8: "), "{wrong}");
