@@ -6,7 +6,8 @@
 //!
 //! The folders are as those of the example `evaluate`. Only articles are clipped whose site has others in the corpus; the history
 //! of an article is all others of its site, in the order of the gold files. With `MODEL_DIR`, where the example `train` left a
-//! model for each fold, no page is clipped by a model that has seen its site. Printed is how many pages and texts the memory changed.
+//! model for each fold, no body is scored by a model that has seen its site; which pages are articles, the built-in page model says.
+//! Printed is how many pages the memory changed.
 #![allow(clippy::print_stdout)]
 
 #[path = "train/fold.rs"]
@@ -64,7 +65,7 @@ fn main() -> Fallible<()> {
             let mut memory = SiteMemory::default();
             let others = site.iter().zip(&first).filter(|(other, _)| other.url != sample.url);
             for (other, article) in others.filter(|(_, article)| is_article(article)) {
-                memory.learn(&other.url, article);
+                memory.learn(article.canonical_url.as_deref().unwrap_or(&other.url), article);
             }
             if !is_article(&first[at]) || memory.pages() == 0 {
                 continue;

@@ -24,7 +24,8 @@ pub struct Options {
     pub include: Include,
     /// How much is said of each block. Default: [`Detail::Brief`].
     pub detail: Detail,
-    /// What is known of the other pages of the site; see [`mod@crate::memory`]. Default: nothing.
+    /// What is known of the other pages of the site; see [`mod@crate::memory`]. It is asked last: `completeness` and `confidence` are
+    /// those of the page without it. Default: nothing.
     pub memory: Option<Arc<SiteMemory>>,
     /// Rules of one's own, which have the last word on what a block is; see [`mod@crate::rules::own`]. Default: none.
     pub rules: Option<Arc<OwnRules>>,

@@ -19,7 +19,8 @@ pub(crate) fn clip(page: &Page, options: &Options) -> Article {
     tracing::debug!(blocks = outline.blocks.len(), undecided = open, "cleaned");
     let mut article = extract::extract(&document, outline, page, options);
     if let Some(memory) = &options.memory {
-        memory.recall(&mut article, base.as_ref().map(url::Url::as_str));
+        let own = article.canonical_url.clone().or_else(|| base.as_ref().map(ToString::to_string));
+        memory.recall(&mut article, own.as_deref());
     }
     if let Some(rules) = &options.rules {
         rules.apply(&mut article, base.as_ref().and_then(url::Url::host_str));

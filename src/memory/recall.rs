@@ -3,6 +3,7 @@
 use super::{LEAST_WORDS, LONG, MAX_PAGES, SiteMemory, hash, key, template};
 use crate::article::Article;
 use crate::block::{Kind, Reason};
+use crate::clean;
 
 /// Words of a text that says something with a second page behind it.
 const MIDDLE: usize = 4;
@@ -27,7 +28,7 @@ impl SiteMemory {
             .iter()
             .enumerate()
             .filter(|(_, block)| block.is_article() && !block.text.is_empty())
-            .map(|(at, block)| (at, key(&block.text), block.text.split_whitespace().count()))
+            .map(|(at, block)| (at, key(&block.text), clean::words(&block.text) as usize))
             .collect();
         if self.is_copy(page, open.iter().map(|&(_, key, words)| (key, words))) {
             return;

@@ -81,6 +81,24 @@ fn a_new_text_where_repeated_texts_stand_is_set_aside() {
 }
 
 #[test]
+fn a_standing_line_among_the_paragraphs_takes_none_of_them_along() {
+    let inside = |number: usize| {
+        let html = String::from_utf8(page(number, "").body).unwrap();
+        let html = html
+            .replace("<div class=house><p></p></div>", "")
+            .replace("</article>", &format!("<p>{BOX}</p></article>"));
+        Page::new(html).with_url(&format!("https://news.example/{number}")).unwrap()
+    };
+    let mut memory = SiteMemory::default();
+    for number in 0..8 {
+        learn(&mut memory, &inside(number));
+    }
+    let page = inside(9);
+    let without = clip(&page, None).text();
+    assert_eq!(clip(&page, Some(&memory)).text(), without.replace(&format!("\n\n{BOX}"), ""));
+}
+
+#[test]
 fn another_address_of_an_article_is_a_copy_and_loses_nothing() {
     let mut memory = history(3);
     let mut copy = page(2, BOX);
