@@ -29,6 +29,11 @@ const MAX_WORDS: usize = 25;
 /// A heading with less in common with the titles needs to be the only one.
 const ENOUGH: f64 = 0.45;
 
+/// What is between the pieces of markup of a heading.
+const BETWEEN: [char; 2] = [SEAM, '\n'];
+/// Pieces of a heading that are compared.
+const MAX_PARTS: usize = 12;
+
 /// What the link of a heading to itself shows.
 const PERMALINKS: [char; 3] = ['\u{b6}', '\u{1f517}', ' '];
 
@@ -154,23 +159,24 @@ fn headings<'p, 'a>(sources: &'p Sources<'a>, site: &Site, titles: &[Title]) -> 
 /// Whether the keys of a heading's first pieces of markup together are this one: `<h1>Headline <span>Subtitle</span></h1>`
 /// starts with the headline's.
 fn starts_with(heading: &Heading<'_, '_>, key: &str) -> bool {
-    let mut rest = key;
-    for part in heading.raw.split([SEAM, '\n']).take(12) {
-        let Some(behind) = rest.strip_prefix(words::key(part).as_str()) else { return false };
-        rest = behind;
-        if rest.is_empty() {
-            return true;
-        }
-    }
-    false
+    is_made_of(heading.raw.split(BETWEEN), key, |rest, part| rest.strip_prefix(part))
 }
 
 /// Whether the keys of a heading's last pieces of markup together are this one.
 fn ends_with(heading: &Heading<'_, '_>, key: &str) -> bool {
+    is_made_of(heading.raw.rsplit(BETWEEN), key, |rest, part| rest.strip_suffix(part))
+}
+
+/// Whether the keys of some pieces, taken from a key one after the other, leave nothing of it.
+fn is_made_of<'t>(
+    parts: impl Iterator<Item = &'t str>,
+    key: &str,
+    without: impl for<'k> Fn(&'k str, &str) -> Option<&'k str>,
+) -> bool {
     let mut rest = key;
-    for part in heading.raw.rsplit([SEAM, '\n']).take(12) {
-        let Some(before) = rest.strip_suffix(words::key(part).as_str()) else { return false };
-        rest = before;
+    for part in parts.take(MAX_PARTS) {
+        let Some(left) = without(rest, &words::key(part)) else { return false };
+        rest = left;
         if rest.is_empty() {
             return true;
         }
