@@ -47,7 +47,7 @@ pub(crate) fn dates(sources: &Sources<'_>, headline_at: Option<usize>, hint: Hin
     refuse(&mut found, latest, article);
     let mut changed = modified(sources, &shown, hint);
     refuse(&mut changed, latest, article);
-    let chosen = confirmed(&found).unwrap_or_else(|| choose(&found, &shown, changed.first(), path));
+    let chosen = confirmed(&found).unwrap_or_else(|| choose(&found, &shown, changed.first(), path, in_url));
     let winner = precise(&found, chosen);
     if let Some(chosen) = found.get_mut(winner) {
         chosen.value = local(chosen, &shown, in_url);
@@ -67,8 +67,13 @@ pub(crate) fn dates(sources: &Sources<'_>, headline_at: Option<usize>, hint: Hin
 }
 
 /// The first candidate, unless what readers see speaks for another.
-fn choose(found: &[Found<DateTime>], shown: &Shown, changed: Option<&Found<DateTime>>, path: Option<&str>) -> usize {
-    let in_url = path.and_then(in_url);
+fn choose(
+    found: &[Found<DateTime>],
+    shown: &Shown,
+    changed: Option<&Found<DateTime>>,
+    path: Option<&str>,
+    in_url: Option<civil::Date>,
+) -> usize {
     let Some(first) = found.first() else { return 0 };
     let day = first.value.date();
     // A day that is also that of the last change may be no other; a tag with an earlier one knows better.

@@ -85,8 +85,9 @@ fn last_lines(outline: &Outline, kept: &[&Scored]) -> BTreeMap<usize, (Kind, Rea
 /// `Jon Falk contributed to this report` it is the sentence.
 fn is_sign(text: &str, phrase: &str) -> bool {
     let first = phrase.chars().next();
-    let before = text.to_lowercase().find(phrase).map(|at| text.get(..at).unwrap_or_default().trim_end().to_owned());
-    first.is_some_and(|c| !c.is_alphanumeric()) || before.is_some_and(|before| ends_like_sentence(&before))
+    let lower = text.to_lowercase();
+    let before = lower.split_once(phrase).map(|(before, _)| before.trim_end());
+    first.is_some_and(|c| !c.is_alphanumeric()) || before.is_some_and(ends_like_sentence)
 }
 
 /// Whether a block is a thing to look at, which a heading may head.
