@@ -40,6 +40,9 @@ const RETRIES: u32 = 3;
 /// The pause before the first retry of a story; it is four times as long each time.
 const RETRY: Duration = Duration::from_mins(15);
 
+/// How long after it was found a story may still have to come: it is listed before its page is there, or all caches know of it.
+const YOUNG: Duration = Duration::from_hours(24);
+
 /// A source that is not there (404) is retired after so many failures in a row over so long.
 const VANISHED: (u32, Duration) = (3, Duration::from_hours(24));
 
@@ -117,6 +120,11 @@ pub(super) fn retry_due(now: Timestamp, failures: u32) -> Option<Timestamp> {
         return None;
     }
     now.checked_add(RETRY * 4_u32.pow(failures)).ok()
+}
+
+/// Whether a story was found so lately that its page may still have to come.
+pub(super) fn is_young(found: Timestamp, now: Timestamp) -> bool {
+    found.saturating_add(YOUNG).is_ok_and(|until| now < until)
 }
 
 /// How a source failed.

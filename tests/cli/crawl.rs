@@ -6,5 +6,6 @@ mod failures;
 mod forever;
 mod killed;
 mod once;
+mod recovery;
 mod schedules;
 mod site;

@@ -45,6 +45,8 @@ pub struct Candidate {
     pub depth: u32,
     /// The address of the source that named it.
     pub source: Option<String>,
+    /// Whether nobody says that it is there: it is only where such things often are.
+    pub is_guess: bool,
     /// Its headline, as the source gives it.
     pub title: Option<String>,
     /// When it was published, as the source gives it: RFC 3339, or a date.
@@ -61,6 +63,7 @@ impl Candidate {
             due: Timestamp::UNIX_EPOCH,
             depth: 0,
             source: None,
+            is_guess: false,
             title: None,
             published: None,
         }
@@ -119,6 +122,8 @@ pub struct Claim {
     pub source: Option<String>,
     /// What that source is.
     pub named_by: Option<Kind>,
+    /// Whether nobody said that it is there, and it never answered.
+    pub is_guess: bool,
     /// Its headline, as the source gives it.
     pub title: Option<String>,
     /// When it was published, as the source gives it: RFC 3339, or a date.
@@ -142,6 +147,7 @@ impl Claim {
             known: Known::default(),
             source: None,
             named_by: None,
+            is_guess: false,
             title: None,
             published: None,
         }

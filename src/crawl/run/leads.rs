@@ -89,9 +89,9 @@ impl Reader<'_> {
         }
     }
 
-    /// The next page of a list, which is visited once, and only from a page that is itself visited for the first time.
+    /// The next page of a list, which is visited once, and only from a page that has not been read before.
     fn further(&self, next: Option<Url>, leads: &mut Leads) {
-        if self.claim.pace.is_none() {
+        if self.claim.known.body.is_none() {
             leads.found.extend(next.and_then(|next| self.deeper(next, self.claim.kind)));
         }
     }
@@ -112,14 +112,21 @@ impl Reader<'_> {
     fn discovered(&self, front: &discover::Front, leads: &mut Leads) {
         let site = discover::site(&self.claim.url, self.robots_sitemaps);
         let named = [&site.sitemaps[..], &front.sitemaps].concat();
-        let sitemaps = if named.is_empty() { site.guessed_sitemaps } else { named };
-        let feeds = if front.feeds.is_empty() { site.guessed_feeds } else { front.feeds.clone() };
-        let kinds =
-            sitemaps.into_iter().map(|url| (url, Kind::Sitemap)).chain(feeds.into_iter().map(|url| (url, Kind::Feed)));
-        leads.found.extend(kinds.map(|(url, kind)| Candidate {
-            source: Some(self.claim.url.to_string()),
-            ..Candidate::new(url, kind, &*self.claim.job)
-        }));
+        let lists = [
+            (Kind::Sitemap, named.is_empty(), if named.is_empty() { site.guessed_sitemaps } else { named }),
+            (
+                Kind::Feed,
+                front.feeds.is_empty(),
+                if front.feeds.is_empty() { site.guessed_feeds } else { front.feeds.clone() },
+            ),
+        ];
+        for (kind, is_guess, urls) in lists {
+            leads.found.extend(urls.into_iter().map(|url| Candidate {
+                source: Some(self.claim.url.to_string()),
+                is_guess,
+                ..Candidate::new(url, kind, &*self.claim.job)
+            }));
+        }
     }
 
     /// Whether it is not older than the job wants; one of unknown age is not.

@@ -13,6 +13,7 @@ use crate::crawl::frontier::{Claim, Clip};
 use crate::crawl::jobs::Job;
 use crate::crawl::jobs::values::Pause;
 use crate::crawl::record;
+use crate::crawl::recrawl;
 use crate::crawl::simhash::fingerprint;
 use crate::crawl::source::Kind;
 use crate::extract::{DateHint, read_date};
@@ -25,6 +26,8 @@ use crate::page::{Listed, ListedIn, Page};
 pub(super) enum Story {
     /// The article that is known.
     Same,
+    /// No text, where one was or is said to be: it is being made or mended.
+    Empty,
     /// No article that is wanted, and why.
     Unwanted(&'static str),
     /// An article, or a new version of it.
@@ -66,7 +69,9 @@ pub(super) fn read(
 /// Whether an article is wanted, and new.
 fn judge(job: &Job, now: Timestamp, claim: &Claim, page: &Page, article: &Article, text: String) -> Story {
     if text.is_empty() {
-        return Story::Unwanted("it has no article text");
+        let may_come = is_said_to_be_one(claim) && recrawl::is_young(claim.found, now);
+        let is_expected = claim.known.article.is_some() || may_come;
+        return if is_expected { Story::Empty } else { Story::Unwanted("it has no article text") };
     }
     let is_none = article.completeness.as_ref().is_some_and(|it| it.verdict == Verdict::NotAnArticle);
     if is_none && !is_said_to_be_one(claim) {
@@ -206,6 +211,19 @@ mod tests {
         assert_eq!(others(&article, &claim, &page), ["https://www.a.example/rain"]);
         page.url = Some(claim.url.clone());
         assert!(others(&article, &claim, &page).is_empty());
+    }
+
+    #[test]
+    fn a_page_without_a_text_is_looked_at_again_where_there_was_one_or_a_new_one_is_said_to_be() {
+        let mut claim = Claim::sample("https://a.example/rain");
+        (claim.named_by, claim.found) = (Some(Kind::Feed), at(0));
+        assert!(matches!(of(&claim, "<title>x</title>", ""), Story::Empty));
+        claim.found = at(-1);
+        assert!(matches!(of(&claim, "<title>x</title>", ""), Story::Unwanted(_)));
+        claim.known.article = Some(1);
+        assert!(matches!(of(&claim, "<title>x</title>", ""), Story::Empty));
+        (claim.named_by, claim.found, claim.known.article) = (Some(Kind::Front), at(0), None);
+        assert!(matches!(of(&claim, "<title>x</title>", ""), Story::Unwanted(_)));
     }
 
     #[test]

@@ -91,6 +91,8 @@ impl Visitor {
             done.seen = claim.known.body.is_none().then_some(seen);
             counted = match story {
                 Story::Same => Counted::Unchanged,
+                // What is known of the article stays.
+                Story::Empty => Counted::Skipped,
                 Story::Unwanted(why) => {
                     tracing::debug!(url = %claim.url, why, "no article is kept");
                     known.article = None;
@@ -107,7 +109,7 @@ impl Visitor {
             };
             done.known = Some(known);
         }
-        let has_changed = counted != Counted::Unchanged;
+        let has_changed = matches!(counted, Counted::New | Counted::Changed);
         let due = recrawl::story_due(now, claim.found, claim.pace, has_changed, &job.revisit);
         (done.due, done.pace) = due.unzip();
         Ok((done, counted))
@@ -201,7 +203,7 @@ impl Visitor {
     pub(super) fn failed(&self, claim: &Claim, error: &Error, host_next: Timestamp, now: Timestamp) -> Visited {
         let mut failed = Failed::of(claim.lease, host_next, error.kind_name());
         let Some(job) = self.jobs.job(&claim.job).filter(|_| claim.kind != Kind::Story) else {
-            failed.due = if may_pass(error) { recrawl::retry_due(now, claim.failures) } else { None };
+            failed.due = story_retry(claim, error, now);
             tracing::debug!(url = %claim.url, %error, again = ?failed.due, "a story could not be had");
             return Visited { outcome: Outcome::Failed(failed), counted: Counted::Failed, event: None };
         };
@@ -210,10 +212,10 @@ impl Visitor {
             Some(404) => Loss::Missing,
             _ => Loss::Trouble,
         };
-        let was_guessed = claim.source.is_some() && claim.pace.is_none() && !may_pass(error);
+        let is_nothing = claim.is_guess && !may_pass(error);
         let (url, error) = (claim.url.clone(), error.to_string());
         let job_name = claim.job.clone();
-        if was_guessed {
+        if is_nothing {
             return Visited { outcome: Outcome::Failed(failed), counted: Counted::Skipped, event: None };
         }
         let event = if recrawl::is_retired(loss, claim.failures, claim.failing, now) {
@@ -231,6 +233,13 @@ impl Visitor {
 fn bounds(claim: &Claim, job: &Job) -> Bounds {
     let most = if claim.depth > 0 { recrawl::ARCHIVE_MOST } else { recrawl::POLL_MOST };
     Bounds::of(&job.poll, most)
+}
+
+/// When a story that could not be had is tried again.
+fn story_retry(claim: &Claim, error: &Error, now: Timestamp) -> Option<Timestamp> {
+    // Some are listed before they are there.
+    let may_come = error.status() == Some(404) && recrawl::is_young(claim.found, now);
+    if may_pass(error) || may_come { recrawl::retry_due(now, claim.failures) } else { None }
 }
 
 /// Whether what went wrong may be right another time.
@@ -253,5 +262,25 @@ fn may_pass(error: &Error) -> bool {
         | Wrong::Io(_)
         | Wrong::Internal => true,
         _ => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_new_story_that_is_not_there_yet_is_tried_again_and_one_that_is_gone_or_old_is_not() {
+        let mut claim = Claim::sample("https://a.example/rain");
+        let hours = |hours: u64| Timestamp::UNIX_EPOCH + Duration::from_hours(hours);
+        let retry = |claim: &Claim, status: u16, now: Timestamp| {
+            story_retry(claim, &Error::new(Wrong::Status(status), &claim.url), now)
+        };
+        assert_eq!(retry(&claim, 404, hours(1)), Some(hours(1) + Duration::from_mins(15)));
+        assert_eq!(retry(&claim, 410, hours(1)), None);
+        assert_eq!(retry(&claim, 404, hours(24)), None);
+        assert!(retry(&claim, 503, hours(99)).is_some());
+        claim.failures = 3;
+        assert_eq!(retry(&claim, 404, hours(1)), None);
     }
 }

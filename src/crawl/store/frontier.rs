@@ -156,8 +156,12 @@ pub(super) fn insert(
     let mut hosts = HashMap::<String, i64>::new();
     let mut touched = HashSet::new();
     let mut insert = tx.prepare_cached(
-        "INSERT OR IGNORE INTO url (url, host, job, kind, due, depth, found, source, title, published)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
+        "INSERT OR IGNORE INTO url (url, host, job, kind, due, depth, found, source, title, published, guessed)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)",
+    )?;
+    let mut said = tx.prepare_cached(
+        "UPDATE url SET guessed = 0, failures = 0, failing = NULL, error = NULL, due = CASE state WHEN 3 THEN 0 ELSE due END,
+         state = CASE state WHEN 3 THEN 0 ELSE state END WHERE url = ?1 AND guessed = 1",
     )?;
     let mut is_known = tx.prepare_cached("SELECT EXISTS (SELECT 1 FROM url WHERE url = ?1)")?;
     let mut added = Added::default();
@@ -187,7 +191,13 @@ pub(super) fn insert(
             candidate.source,
             candidate.title,
             candidate.published,
+            candidate.is_guess,
         ])?;
+        // What was not there by a guess may be by somebody's word.
+        let is_said = inserted == 0 && candidate.kind != Kind::Story && !candidate.is_guess;
+        if is_said && said.execute([candidate.url.as_str()])? > 0 {
+            touched.insert(host);
+        }
         if inserted > 0 {
             touched.insert(host);
             added.new += 1;
@@ -252,7 +262,7 @@ fn claim(tx: &Transaction<'_>, want: &Want<'_>, now: Timestamp) -> rusqlite::Res
 
 const SELECT: &str = "
     SELECT url.id, claims, url, kind, job.name, depth, failures, found, failing, pace,
-        etag, last_modified, body, article, source, title, published, validated,
+        etag, last_modified, body, article, source, title, published, validated, guessed,
         (SELECT kind FROM url AS naming WHERE naming.url = url.source)
     FROM url JOIN job ON job.id = url.job
     WHERE host = ?1 AND state = 0 AND due <= ?2 ORDER BY due LIMIT ?3";
@@ -278,7 +288,8 @@ fn read(row: &Row<'_>) -> rusqlite::Result<Claim> {
         pace: row.get::<_, Option<i64>>(9)?.map(pause),
         known: Known { validators, body: row.get(12)?, article: row.get(13)? },
         source: row.get(14)?,
-        named_by: row.get::<_, Option<i64>>(18)?.and_then(self::kind),
+        named_by: row.get::<_, Option<i64>>(19)?.and_then(self::kind),
+        is_guess: row.get(18)?,
         title: row.get(15)?,
         published: row.get(16)?,
     })

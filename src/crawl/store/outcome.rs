@@ -48,7 +48,7 @@ pub(super) fn complete(
     }
     let mut update = tx.prepare_cached(
         "UPDATE url SET state = ?2, due = ?3, pace = ?4, visited = ?5, lease = NULL, failures = 0, failing = NULL,
-         error = NULL WHERE id = ?1",
+         error = NULL, guessed = 0 WHERE id = ?1",
     )?;
     let state = if done.due.is_some() { 0 } else { 2 };
     let due = ms(done.due.unwrap_or(Timestamp::UNIX_EPOCH));

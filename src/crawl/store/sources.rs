@@ -297,6 +297,26 @@ mod tests {
     }
 
     #[test]
+    fn a_guess_is_one_until_it_answers_or_somebody_says_that_it_is_there() {
+        let (mut store, _folder) = fresh();
+        let guess =
+            |path: &str| Candidate { is_guess: true, ..of(&format!("https://a.example{path}"), Kind::Feed, "job") };
+        store.add(&[guess("/rss"), guess("/feed")], at(0)).unwrap();
+        let claims = claim(&mut store, 0);
+        assert!(claims.iter().all(|claim| claim.is_guess));
+        store.complete(&[Done { due: Some(at(1)), ..Done::of(claims[0].lease, at(0)) }], at(0)).unwrap();
+        store.fail(&[crate::crawl::Failed::of(claims[1].lease, at(0), "not-found")], at(0)).unwrap();
+        let again = claim(&mut store, 9);
+        assert_eq!((again.len(), again[0].url.path(), again[0].is_guess), (1, "/rss", false));
+        // Another guess changes nothing.
+        store.add(&[guess("/feed")], at(9)).unwrap();
+        assert!(claim(&mut store, 9).is_empty());
+        store.add(&[of("https://a.example/feed", Kind::Feed, "job")], at(9)).unwrap();
+        let said = claim(&mut store, 9);
+        assert_eq!((said[0].url.path(), said[0].is_guess, said[0].failures), ("/feed", false, 0));
+    }
+
+    #[test]
     fn a_story_that_is_named_as_a_source_is_looked_at_as_one() {
         let (mut store, _folder) = fresh();
         store.add(&[story("https://a.example/politics/")], at(0)).unwrap();
