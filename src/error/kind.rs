@@ -230,7 +230,7 @@ impl Kind {
             Self::NotHtml { .. } => "give the address of the article's page itself",
             Self::Write(_) => "make room or give write permission, and start again: nothing is lost",
             Self::Store(_, fault) => return fault.hint(),
-            Self::NotListing { .. } => "give the address of the feed or sitemap itself",
+            Self::NotListing { .. } => "give the address of the feed, sitemap or list itself",
             Self::Unusable(Use::Cache, _) => "give a folder that you may write to, or keep no answers",
             Self::Unusable(Use::Record, _) => "give a file that you may write to, in a folder that is there",
             _ => return None,

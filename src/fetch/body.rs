@@ -15,14 +15,13 @@ use futures_util::TryStreamExt;
 use reqwest::Response;
 use reqwest::header::{CONTENT_ENCODING, HeaderMap};
 use tokio::io::{AsyncBufRead, AsyncBufReadExt, AsyncRead, AsyncReadExt};
-use tokio::sync::SemaphorePermit;
 use tokio_util::io::StreamReader;
 use url::Url;
 
 use super::content_type::{self, SNIFFED};
 use super::exchange::Reply;
 use super::failure;
-use super::room::Room;
+use super::room::{Held, Room};
 use super::warc::{Exchange, Tee};
 use crate::error::{Error, Kind};
 
@@ -95,13 +94,13 @@ pub(super) struct Terms<'a> {
 /// Its start is looked at first, so a long video is refused after its first bytes. Whenever this fails the
 /// rest is not read: the connection is dropped with the answer. What is `waited` for room is not the server's fault, and
 /// not of the page's time.
-pub(super) async fn read<'r>(
+pub(super) async fn read(
     reply: Reply,
     url: &Url,
     content_type: Option<&str>,
-    terms: Terms<'r>,
+    terms: Terms<'_>,
     waited: &mut Duration,
-) -> Result<(Vec<u8>, Option<SemaphorePermit<'r>>), Error> {
+) -> Result<(Vec<u8>, Option<Held>), Error> {
     let Reply { response, exchange } = reply;
     let Terms { accepted, bounds, room, .. } = terms;
     let encoding = Encoding::of(response.headers()).map_err(|name| Error::new(Kind::Encoding(name), url))?;

@@ -125,6 +125,13 @@ impl Fetcher {
         })
     }
 
+    /// The same, as it is given, with the room that it takes: for whoever has pages wait for something else before they are worked
+    /// on.
+    #[cfg(feature = "crawl")]
+    pub(crate) async fn ask_holding(&self, ask: Ask) -> Result<(Revisit, Option<super::room::Held>), Error> {
+        Visit::begin(&self.net, &ask)?.end_holding().await
+    }
+
     /// The right to work on a page: more pages at once than cores take memory and win no time.
     pub(crate) async fn extraction(&self) -> Option<SemaphorePermit<'_>> {
         // It is never closed.

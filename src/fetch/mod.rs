@@ -70,5 +70,7 @@ pub use jar::Cookies;
 pub use pace::{DEFAULT_DELAY, DEFAULT_DELAY_FACTOR, DEFAULT_MAX_DELAY};
 pub use retry::DEFAULT_RETRIES;
 pub use robots::Robots;
+#[cfg(feature = "crawl")]
+pub(crate) use room::Held;
 pub use twin::Version;
 pub use validators::{Revisit, Validators};

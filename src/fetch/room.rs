@@ -1,15 +1,20 @@
 //! Room for large bodies: how many bytes of them may be in memory at once.
 
-use tokio::sync::{Semaphore, SemaphorePermit};
+use std::sync::Arc;
+
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use super::body::SMALL;
 
 /// What room is counted in, in bytes.
 const UNIT: usize = 1024;
 
+/// The room that a body takes.
+pub(crate) type Held = OwnedSemaphorePermit;
+
 /// Room for what bodies have beyond [`SMALL`], which all may have.
 pub(super) struct Room {
-    units: Semaphore,
+    units: Arc<Semaphore>,
     all: u32,
 }
 
@@ -18,15 +23,18 @@ impl Room {
     pub(super) fn new(bytes: usize, requests: usize, max_body: usize) -> Self {
         let free = bytes.saturating_sub(requests.saturating_mul(SMALL));
         let all = units(free.max(max_body.saturating_sub(SMALL))).max(1);
-        Self { units: Semaphore::new(all as usize), all }
+        Self { units: Arc::new(Semaphore::new(all as usize)), all }
     }
 
     /// Waits for the room of a body that may grow to so many bytes, and holds it. One that could have more than there is has
     /// all of it.
-    pub(super) async fn hold(&self, bytes: usize) -> Option<SemaphorePermit<'_>> {
+    pub(super) async fn hold(&self, bytes: usize) -> Option<Held> {
         let beyond = bytes.saturating_sub(SMALL);
         // It is never closed.
-        if beyond == 0 { None } else { self.units.acquire_many(units(beyond).min(self.all)).await.ok() }
+        if beyond == 0 {
+            return None;
+        }
+        Arc::clone(&self.units).acquire_many_owned(units(beyond).min(self.all)).await.ok()
     }
 }
 

@@ -16,6 +16,7 @@ use super::exchange::{Net, Reply, header};
 use super::gate::Turn;
 use super::jar::{Cookies, Jar};
 use super::redirect::{NewCookies, Trail};
+use super::room::Held;
 use super::settings::Reach;
 use super::validators::{Revisit, Validators};
 use super::{body, content_type, outcome, refresh, retry, robots};
@@ -59,6 +60,8 @@ pub(super) struct Visit<'a> {
     /// Whether a page sent its reader on: it is followed once.
     was_refreshed: bool,
     jar: Option<Arc<Jar>>,
+    /// The room that the body of the last answer takes.
+    held: Option<Held>,
 }
 
 impl<'a> Visit<'a> {
@@ -71,7 +74,16 @@ impl<'a> Visit<'a> {
             Cookies::PerRun => net.jar.clone(),
         };
         let known = Some(&ask.known).filter(|known| !known.is_empty());
-        Ok(Self { net, trail, known, accepted: ask.accepted, spent: Duration::ZERO, was_refreshed: false, jar })
+        Ok(Self {
+            net,
+            trail,
+            known,
+            accepted: ask.accepted,
+            spent: Duration::ZERO,
+            was_refreshed: false,
+            jar,
+            held: None,
+        })
     }
 
     /// To a URL that the user did not ask for: what is secret goes to this origin alone, or to nobody.
@@ -81,11 +93,16 @@ impl<'a> Visit<'a> {
     }
 
     /// Goes all the way.
-    pub(super) async fn end(mut self) -> Result<Revisit, Error> {
+    pub(super) async fn end(self) -> Result<Revisit, Error> {
+        Ok(self.end_holding().await?.0)
+    }
+
+    /// Goes all the way, and gives the room that the page takes.
+    pub(super) async fn end_holding(mut self) -> Result<(Revisit, Option<Held>), Error> {
         loop {
             let url = self.trail.current().clone();
             match self.answer(&url).await? {
-                Answer::NotModified(known) => return Ok(Revisit::NotModified(known)),
+                Answer::NotModified(known) => return Ok((Revisit::NotModified(known), None)),
                 Answer::Moved(location, cookies) => self.trail.follow(location.as_deref(), cookies)?,
                 Answer::Page(page) => {
                     let Some(target) = self.refreshed(&page, &url) else {
@@ -93,9 +110,11 @@ impl<'a> Visit<'a> {
                         if self.accepted == Accepted::Html {
                             page.reservation = self.net.reservation(&page, &url).await;
                         }
-                        return Ok(Revisit::Modified(page));
+                        return Ok((Revisit::Modified(page), self.held));
                     };
                     self.was_refreshed = true;
+                    // Nobody waits for room with room in hand.
+                    self.held = None;
                     self.trail.follow(Some(&target), NewCookies::No)?;
                 }
             }
@@ -295,8 +314,9 @@ impl<'a> Visit<'a> {
         let (start, mut waited) = (Instant::now(), Duration::ZERO);
         let read = body::read(reply, url, content_type.as_deref(), terms, &mut waited).await;
         self.spent += start.elapsed().saturating_sub(waited);
-        let (body, _held) = read?;
+        let (body, held) = read?;
         let body = self.keep(url, asked, status, &headers, body, fetched_at).await?;
+        self.held = held;
         Ok(Page {
             body,
             url: Some(without_credentials(url.clone())),

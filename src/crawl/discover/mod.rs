@@ -1,4 +1,4 @@
-//! Feeds, sitemaps and front pages → what they list.
+//! Feeds, sitemaps, front pages and lists → what they list.
 //!
 //! Pure functions: bytes in, values out; the same bytes give the same values. None follows a link, expands an entity or
 //! reads a document type. Broken files give what was read before the break, and a [`Note`](crate::article::Note).
@@ -6,6 +6,7 @@
 mod feed;
 mod front;
 mod gz;
+mod list;
 mod site;
 mod sitemap;
 mod trap;
@@ -13,6 +14,7 @@ mod xml;
 
 pub use feed::{Feed, Format, Poll, feed};
 pub use front::{Front, LIKELY, front};
+pub use list::{List, list};
 pub use site::{Site, site};
 pub use sitemap::{MAX_URLS, Sitemap, Sort, sitemap};
 

@@ -37,14 +37,14 @@ pub struct Candidate {
     /// What is there.
     pub kind: Kind,
     /// The job that wants it.
-    pub job: String,
+    pub job: Arc<str>,
     /// When it is to be visited. [`Timestamp::UNIX_EPOCH`] and times shortly after it are in the past whatever becomes of
     /// the clock; the earlier is visited first.
     pub due: Timestamp,
     /// Steps from a source.
     pub depth: u32,
     /// The address of the source that named it.
-    pub source: Option<String>,
+    pub source: Option<Arc<str>>,
     /// Whether nobody says that it is there: it is only where such things often are.
     pub is_guess: bool,
     /// Its headline, as the source gives it.
@@ -55,7 +55,7 @@ pub struct Candidate {
 
 impl Candidate {
     /// An address to be visited at once, of which nothing else is known.
-    pub fn new(url: Url, kind: Kind, job: impl Into<String>) -> Self {
+    pub fn new(url: Url, kind: Kind, job: impl Into<Arc<str>>) -> Self {
         Self {
             url,
             kind,

@@ -145,16 +145,20 @@ async fn blocking<T: Send + 'static>(work: impl FnOnce() -> Result<T, Error> + S
 }
 
 fn keep(store: &mut Store, outcomes: Vec<Outcome>, now: Timestamp) -> Result<(), Error> {
-    let (mut done, mut failed) = (Vec::new(), Vec::new());
+    let (mut done, mut failed, mut rooms) = (Vec::new(), Vec::new(), Vec::new());
     for outcome in outcomes {
         match outcome {
-            Outcome::Done(it) => done.push(*it),
+            Outcome::Done(it, room) => {
+                done.push(*it);
+                rooms.push(room);
+            }
             Outcome::Failed(it) => failed.push(it),
         }
     }
     let mut counted = Vec::new();
     if !done.is_empty() {
         counted.extend(store.complete(&done, now)?);
+        drop(rooms);
     }
     if !failed.is_empty() {
         counted.extend(store.fail(&failed, now)?);
@@ -174,8 +178,9 @@ fn open(jobs: &Jobs, mode: Mode) -> Result<(Shared, Writer, u64), Error> {
     let left = late + store.reap(Timestamp::MAX)?;
     let mut sources = Vec::new();
     for job in &jobs.list {
-        sources.extend(job.sources().map(|(kind, url)| Candidate::new(url.clone(), kind, &job.name)));
-        let stories: Vec<_> = job.urls().map(|url| Candidate::new(canonical(url), Kind::Story, &job.name)).collect();
+        sources.extend(job.sources().map(|(kind, url)| Candidate::new(url.clone(), kind, job.name.as_str())));
+        let stories: Vec<_> =
+            job.urls().map(|url| Candidate::new(canonical(url), Kind::Story, job.name.as_str())).collect();
         for some in stories.chunks(BATCH) {
             store.add(some, now)?;
             store.adopt(some)?;

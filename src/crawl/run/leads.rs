@@ -1,5 +1,6 @@
 //! What a source leads to.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use jiff::Timestamp;
@@ -25,14 +26,21 @@ pub(super) struct Leads {
 
 /// Reads a source's page.
 pub(super) struct Reader<'a> {
-    pub(super) claim: &'a Claim,
-    pub(super) job: &'a Job,
+    claim: &'a Claim,
+    job: &'a Job,
     /// What the robots.txt of a site names.
-    pub(super) robots_sitemaps: &'a [Url],
-    pub(super) now: Timestamp,
+    robots_sitemaps: &'a [Url],
+    now: Timestamp,
+    /// The job's name and the source's address, which all that is found shares.
+    name: Arc<str>,
+    source: Arc<str>,
 }
 
-impl Reader<'_> {
+impl<'a> Reader<'a> {
+    pub(super) fn new(claim: &'a Claim, job: &'a Job, robots_sitemaps: &'a [Url], now: Timestamp) -> Self {
+        Self { claim, job, robots_sitemaps, now, name: claim.job.as_str().into(), source: claim.url.as_str().into() }
+    }
+
     /// What a page lists.
     pub(super) fn read(&self, page: &Page) -> Result<Leads, Error> {
         let base = page.url.as_ref().unwrap_or(&self.claim.url);
@@ -60,10 +68,8 @@ impl Reader<'_> {
                 self.further(front.next, &mut leads);
             }
             Kind::List => {
-                let text = String::from_utf8_lossy(&page.body);
-                let lines = text.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with('#'));
-                let urls = lines.filter_map(|line| base.join(line).ok());
-                self.stories(urls.map(Found::new), &mut leads);
+                let list = discover::list(&page.body, page.content_type.as_deref(), base)?;
+                self.stories(list.pages, &mut leads);
             }
             Kind::Story => {}
         }
@@ -81,10 +87,10 @@ impl Reader<'_> {
             let due = Timestamp::UNIX_EPOCH + Duration::from_millis(leads.found.len() as u64);
             leads.found.push(Candidate {
                 due,
-                source: Some(self.claim.url.to_string()),
+                source: Some(Arc::clone(&self.source)),
                 title: found.title,
                 published: found.published.map(|date| date.to_string()),
-                ..Candidate::new(url, Kind::Story, &*self.claim.job)
+                ..Candidate::new(url, Kind::Story, Arc::clone(&self.name))
             });
         }
     }
@@ -103,8 +109,8 @@ impl Reader<'_> {
         let is_near = depth <= self.job.limits.depth && discover::trap(&url, self.now).is_none();
         is_near.then(|| Candidate {
             depth,
-            source: Some(self.claim.url.to_string()),
-            ..Candidate::new(url, kind, &*self.claim.job)
+            source: Some(Arc::clone(&self.source)),
+            ..Candidate::new(url, kind, Arc::clone(&self.name))
         })
     }
 
@@ -122,9 +128,9 @@ impl Reader<'_> {
         ];
         for (kind, is_guess, urls) in lists {
             leads.found.extend(urls.into_iter().map(|url| Candidate {
-                source: Some(self.claim.url.to_string()),
+                source: Some(Arc::clone(&self.source)),
                 is_guess,
-                ..Candidate::new(url, kind, &*self.claim.job)
+                ..Candidate::new(url, kind, Arc::clone(&self.name))
             }));
         }
     }

@@ -2,7 +2,8 @@
 //!
 //! One loop holds the store; visits are tasks of their own, and the work on pages is done on threads that may be busy.
 //! What visits bring is kept many at a time, in one transaction; whatever is not kept yet when the process ends is visited
-//! again. Everything between is bounded: addresses in hand, pages being worked on, lines read for the outputs.
+//! again. Everything between is bounded: addresses in hand, bytes of pages and pages being worked on, addresses that were found,
+//! lines read for the outputs.
 
 mod allowances;
 mod event;
@@ -111,6 +112,7 @@ impl Crawler {
             allowances: Allowances::default(),
             latencies: Mutex::default(),
             working: Arc::new(Semaphore::new(2 * cores)),
+            room: Arc::new(Semaphore::new(visit::ROOM as usize)),
         };
         Ok(Self { jobs, visitor: Arc::new(visitor), deadline: DEFAULT_DEADLINE })
     }
@@ -342,7 +344,7 @@ impl<F: FnMut(Event) + Send> Run<'_, F> {
         let handle = self.visits.spawn(async move {
             // It is never closed.
             let _turn = running.acquire_owned().await.ok()?;
-            if stop.is_requested() { None } else { Some(visitor.visit(&at).await) }
+            if stop.is_requested() { None } else { Some(visitor.visit(&at, &stop).await) }
         });
         self.in_hand.insert(handle.id(), claim);
     }

@@ -5,13 +5,14 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use jiff::Timestamp;
-use tokio::sync::Semaphore;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use url::Url;
 
 use super::allowances::Allowances;
 use super::event::{Counted, Event};
 use super::fetchers::Fetchers;
 use super::leads::{Leads, Reader};
+use super::stop::Stop;
 use super::story::{self, Story};
 use crate::crawl::frontier::{Claim, Done, Failed, Known};
 use crate::crawl::jobs::{Job, Jobs};
@@ -20,7 +21,7 @@ use crate::crawl::record;
 use crate::crawl::recrawl::{self, Bounds, Loss};
 use crate::crawl::source::Kind;
 use crate::error::{Denial, Error, Kind as Wrong};
-use crate::fetch::{Ask, Revisit, Validators, site};
+use crate::fetch::{Ask, Held, Revisit, Validators, site};
 use crate::options::Options;
 use crate::page::Page;
 use crate::rules::own::OwnRules;
@@ -35,7 +36,8 @@ pub(super) struct Visited {
 
 #[derive(Debug)]
 pub(super) enum Outcome {
-    Done(Box<Done>),
+    /// And the room that what was found takes until it is kept.
+    Done(Box<Done>, Option<OwnedSemaphorePermit>),
     Failed(Failed),
 }
 
@@ -51,43 +53,64 @@ pub(super) struct Visitor {
     pub(super) latencies: Mutex<HashMap<String, Latencies>>,
     /// The right to work on a page: two a core, so that no more trees are in memory, and none waits for a busy machine.
     pub(super) working: Arc<Semaphore>,
+    /// Room for addresses that were found and are not kept yet.
+    pub(super) room: Arc<Semaphore>,
 }
+
+/// Addresses that were found and are not kept yet, at most: of all sources together, or of one.
+pub(super) const ROOM: u32 = 100_000;
 
 /// An answer that is another than the last one.
 struct Changed {
     page: Page,
     known: Known,
+    /// The room that the page takes until it has been worked on.
+    held: Option<Held>,
+}
+
+/// What came of a visit that came to something.
+struct Good {
+    done: Done,
+    counted: Counted,
+    room: Option<OwnedSemaphorePermit>,
+}
+
+impl Good {
+    fn of(done: Done, counted: Counted) -> Self {
+        Self { done, counted, room: None }
+    }
 }
 
 impl Visitor {
-    pub(super) async fn visit(&self, claim: &Claim) -> Visited {
+    pub(super) async fn visit(&self, claim: &Claim, stop: &Stop) -> Visited {
         let done = match self.jobs.job(&claim.job) {
             // The jobs file does not name it any more.
-            None => Ok((Done::of(claim.lease, Timestamp::now()), Counted::Skipped)),
+            None => Ok(Good::of(Done::of(claim.lease, Timestamp::now()), Counted::Skipped)),
             Some(job) if claim.kind == Kind::Story => self.story(claim, job).await,
-            Some(job) => self.source(claim, job).await,
+            Some(job) => self.source(claim, job, stop).await,
         };
         let now = Timestamp::now();
         // What the fetcher knows of the host is what the store has to know.
         let wait = self.fetchers.of(&claim.url).wait(&claim.url);
         let host_next = now.saturating_add(wait).unwrap_or(now);
         match done {
-            Ok((done, counted)) => {
+            Ok(Good { done, counted, room }) => {
                 let done = Done { host_next, ..done };
-                Visited { outcome: Outcome::Done(Box::new(done)), counted, event: None }
+                Visited { outcome: Outcome::Done(Box::new(done), room), counted, event: None }
             }
             Err(error) => self.failed(claim, &error, host_next, now),
         }
     }
 
-    async fn story(&self, claim: &Claim, job: &Arc<Job>) -> Result<(Done, Counted), Error> {
+    async fn story(&self, claim: &Claim, job: &Arc<Job>) -> Result<Good, Error> {
         let answer = self.ask(claim).await?;
         let now = Timestamp::now();
         let mut done = Done::of(claim.lease, now);
         let mut counted = Counted::Unchanged;
-        if let Some(Changed { mut page, mut known }) = answer {
+        if let Some(Changed { mut page, mut known, held }) = answer {
             page.listed.extend(story::listed(claim));
-            let (story, seen) = self.work(claim, page, story::read(Arc::clone(job), self.options(job), now)).await?;
+            let work = story::read(Arc::clone(job), self.options(job), now);
+            let ((story, seen), _working) = self.work(claim, page, held, work).await?;
             done.seen = claim.known.body.is_none().then_some(seen);
             counted = match story {
                 Story::Same => Counted::Unchanged,
@@ -98,7 +121,7 @@ impl Visitor {
                     known.article = None;
                     // It will not become one.
                     let done = Done { known: Some(known), ..done };
-                    return Ok((done, Counted::Skipped));
+                    return Ok(Good::of(done, Counted::Skipped));
                 }
                 Story::Clip(clip) => {
                     let counted = if claim.known.article.is_some() { Counted::Changed } else { Counted::New };
@@ -112,7 +135,7 @@ impl Visitor {
         let has_changed = matches!(counted, Counted::New | Counted::Changed);
         let due = recrawl::story_due(now, claim.found, claim.pace, has_changed, &job.revisit);
         (done.due, done.pace) = due.unzip();
-        Ok((done, counted))
+        Ok(Good::of(done, counted))
     }
 
     /// How pages of a job are extracted.
@@ -120,19 +143,20 @@ impl Visitor {
         Options { rules: self.rules.get(&job.name).cloned(), ..Options::default() }
     }
 
-    async fn source(&self, claim: &Claim, job: &Arc<Job>) -> Result<(Done, Counted), Error> {
+    async fn source(&self, claim: &Claim, job: &Arc<Job>, stop: &Stop) -> Result<Good, Error> {
         let answer = self.ask(claim).await?;
         let now = Timestamp::now();
         let mut done = Done::of(claim.lease, now);
         let has_changed = answer.is_some();
-        let mut least = Duration::ZERO;
-        if let Some(Changed { page, known }) = answer {
+        let (mut least, mut room) = (Duration::ZERO, None);
+        if let Some(Changed { page, known, held }) = answer {
             let robots = if claim.kind == Kind::Site { self.robots_sitemaps(&claim.url).await } else { Vec::new() };
             let job = Arc::clone(job);
-            let read =
-                move |claim: &Claim, page: &Page| Reader { claim, job: &job, robots_sitemaps: &robots, now }.read(page);
-            let leads: Result<Leads, Error> = self.work(claim, page, read).await?;
+            let read = move |claim: &Claim, page: &Page| Reader::new(claim, &job, &robots, now).read(page);
+            let (leads, working): (Result<Leads, Error>, _) = self.work(claim, page, held, read).await?;
             let leads = leads?;
+            room = self.room_for(leads.found.len(), stop).await;
+            drop(working);
             least = leads.least.unwrap_or_default();
             done.found = leads.found;
             done.known = Some(known);
@@ -145,7 +169,21 @@ impl Visitor {
             done.pace = Some(pace);
             done.due = Some(recrawl::source_due(now, pace, job.schedule().as_ref()));
         }
-        Ok((done, Counted::Source))
+        Ok(Good { done, counted: Counted::Source, room })
+    }
+
+    /// Waits for room for so many addresses. No other list is read meanwhile than those that are: whoever waits has the right to
+    /// work. A crawl that is to stop takes no more, so nobody waits then.
+    async fn room_for(&self, found: usize, stop: &Stop) -> Option<OwnedSemaphorePermit> {
+        if found == 0 {
+            return None;
+        }
+        let number = u32::try_from(found).unwrap_or(u32::MAX).min(ROOM);
+        tokio::select! {
+            // It is never closed.
+            room = Arc::clone(&self.room).acquire_many_owned(number) => room.ok(),
+            () = stop.requested() => None,
+        }
     }
 
     /// How long answers took since this was last asked.
@@ -163,7 +201,7 @@ impl Visitor {
         let (fetcher, url, known) = (self.fetchers.of(&claim.url), claim.url.as_str(), &claim.known.validators);
         let ask = Ask::new(url).known(known);
         let begun = Instant::now();
-        let answer = fetcher.ask(match claim.kind {
+        let answer = fetcher.ask_holding(match claim.kind {
             Kind::Story | Kind::Front | Kind::Site => ask,
             Kind::Feed | Kind::Sitemap | Kind::List => ask.anything(),
         });
@@ -172,29 +210,32 @@ impl Visitor {
             let mut latencies = self.latencies.lock().unwrap_or_else(PoisonError::into_inner);
             latencies.entry(site(&claim.url)).or_default().add(begun.elapsed());
         }
-        let Revisit::Modified(page) = answer? else { return Ok(None) };
+        let (Revisit::Modified(page), held) = answer? else { return Ok(None) };
         let body = record::digest(&[&page.body]);
         if claim.known.body == Some(body) {
             return Ok(None);
         }
         let known = Known { validators: Validators::of(&page), body: Some(body), article: claim.known.article };
-        Ok(Some(Changed { page, known }))
+        Ok(Some(Changed { page, known, held }))
     }
 
-    /// Works on a page on a thread that may be busy for long. A bug that a page meets ends the visit, not the crawl.
+    /// Works on a page on a thread that may be busy for long; gives the right to work back. A bug that a page meets ends the
+    /// visit, not the crawl.
     async fn work<T: Send + 'static>(
         &self,
         claim: &Claim,
         page: Page,
+        held: Option<Held>,
         work: impl FnOnce(&Claim, &Page) -> T + Send + 'static,
-    ) -> Result<T, Error> {
+    ) -> Result<(T, Option<OwnedSemaphorePermit>), Error> {
         let url = claim.url.clone();
         // It is never closed.
-        let permit = Arc::clone(&self.working).acquire_owned().await;
+        let permit = Arc::clone(&self.working).acquire_owned().await.ok();
         let claim = claim.clone();
         let done = tokio::task::spawn_blocking(move || {
-            let _permit = permit;
-            work(&claim, &page)
+            let done = work(&claim, &page);
+            drop((page, held));
+            (done, permit)
         });
         done.await.map_err(|e| Error::internal(Some(&url), e))
     }
@@ -268,6 +309,23 @@ fn may_pass(error: &Error) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[tokio::test]
+    async fn lists_wait_for_room_until_what_others_found_is_kept_or_the_crawl_is_to_stop() {
+        let text = "[[job]]\nname = \"job\"\nurls = [\"https://a.example/\"]\n";
+        let crawler = crate::crawl::Crawler::new(Jobs::parse(text, "jobs.toml").unwrap()).unwrap();
+        let (visitor, stop) = (&crawler.visitor, Stop::default());
+        let first = visitor.room_for(usize::MAX, &stop).await;
+        assert!(first.is_some() && visitor.room_for(0, &stop).await.is_none());
+        let second = visitor.room_for(1, &stop);
+        tokio::pin!(second);
+        assert!(tokio::time::timeout(Duration::from_millis(20), &mut second).await.is_err());
+        drop(first);
+        assert!(second.await.is_some());
+        let _all = visitor.room_for(ROOM as usize, &stop).await;
+        stop.request();
+        assert!(visitor.room_for(1, &stop).await.is_none());
+    }
 
     #[test]
     fn a_new_story_that_is_not_there_yet_is_tried_again_and_one_that_is_gone_or_old_is_not() {

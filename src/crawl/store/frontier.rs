@@ -1,6 +1,7 @@
 //! The frontier in the store.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
+use std::sync::Arc;
 
 use jiff::Timestamp;
 use rusqlite::{OptionalExtension as _, Row, Transaction, params};
@@ -126,11 +127,11 @@ impl Store {
         })
     }
 
-    fn jobs_of(&mut self, candidates: &[Candidate]) -> Result<HashMap<String, i64>, Error> {
+    fn jobs_of(&mut self, candidates: &[Candidate]) -> Result<HashMap<Arc<str>, i64>, Error> {
         let mut jobs = HashMap::new();
         for candidate in candidates {
             if !jobs.contains_key(&candidate.job) {
-                jobs.insert(candidate.job.clone(), self.job(&candidate.job)?);
+                jobs.insert(Arc::clone(&candidate.job), self.job(&candidate.job)?);
             }
         }
         Ok(jobs)
@@ -149,7 +150,7 @@ pub(super) struct Added {
 pub(super) fn insert(
     tx: &Transaction<'_>,
     candidates: &[Candidate],
-    jobs: &HashMap<String, i64>,
+    jobs: &HashMap<Arc<str>, i64>,
     allowance: Option<&Allowance>,
     now: Timestamp,
 ) -> rusqlite::Result<Added> {

@@ -1,6 +1,7 @@
 //! What became of an address, with all that changes by it.
 
 use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
 
 use jiff::Timestamp;
 use rusqlite::{OptionalExtension as _, Transaction, params};
@@ -35,7 +36,7 @@ fn take_back(tx: &Transaction<'_>, lease: Lease, host_next: Timestamp) -> rusqli
 pub(super) fn complete(
     tx: &Transaction<'_>,
     done: &Done,
-    jobs: &HashMap<String, i64>,
+    jobs: &HashMap<Arc<str>, i64>,
     outputs: &HashMap<&str, i64>,
     (hosts, recent): (&mut HashSet<i64>, &mut Recent),
     now: Timestamp,

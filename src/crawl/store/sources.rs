@@ -247,8 +247,10 @@ mod tests {
         for (from, to, kind) in [("/", "/feed", Kind::Feed), ("/feed", "/story", Kind::Story)] {
             let claims = claim(&mut store, 0);
             let it = claims.iter().find(|claim| claim.url.path() == from).unwrap();
-            let found =
-                Candidate { source: Some(it.url.to_string()), ..of(&format!("https://a.example{to}"), kind, "old") };
+            let found = Candidate {
+                source: Some(it.url.as_str().into()),
+                ..of(&format!("https://a.example{to}"), kind, "old")
+            };
             let done = Done {
                 found: vec![found],
                 due: Some(at(0)),

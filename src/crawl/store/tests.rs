@@ -166,7 +166,7 @@ fn a_source_whose_pages_lose_their_authors_is_an_alarm_by_its_own_past() {
     let (mut store, _folder) = fresh();
     let hosts = HashMap::new();
     let mut read = |host: &str, day: i64, pages: usize, authors: bool| {
-        let feed = Some(format!("https://{host}/feed"));
+        let feed = Some(format!("https://{host}/feed").into());
         let urls = (0..pages).map(|n| story(&format!("https://{host}/{day}/{n}")));
         let candidates: Vec<_> = urls.map(|it| Candidate { source: feed.clone(), ..it }).collect();
         store.add(&candidates, at(day * DAY)).unwrap();

@@ -9,17 +9,14 @@ use url::Url;
 
 use super::feed;
 use super::front::shape;
-use super::{Found, gz, instead, resolve};
+use super::list::{Lines, MAX_READ, MAX_URL};
+use super::{Found, gz, instead};
 use crate::article::{Note, NoteKind};
 use crate::decode::decode;
 use crate::error::{Error, Kind};
 
 /// URLs that the protocol allows a sitemap.
 pub const MAX_URLS: usize = 50_000;
-/// URLs that are read of one that has more.
-const MAX_READ: usize = 4 * MAX_URLS;
-/// Characters of a URL: what the protocol allows.
-const MAX_URL: usize = 2_048;
 
 /// A sitemap.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -114,25 +111,13 @@ fn of_feed(feed: feed::Feed) -> Sitemap {
     Sitemap { pages: feed.items, notes: feed.notes, ..Sitemap::new(Sort::Feed) }
 }
 
-/// A text with an address a line. One line that is none is forgiven where three are.
+/// A text with an address a line.
 fn lines(text: &str, base: &Url) -> Option<Sitemap> {
-    let (mut pages, mut others) = (Vec::new(), 0);
-    for line in text.lines().map(|line| line.trim_matches(|c: char| c.is_whitespace() || c == '\u{feff}')) {
-        let is_address = line.starts_with("http") && line.len() <= MAX_URL && !line.contains(char::is_whitespace);
-        match resolve(base, line).filter(|_| is_address) {
-            Some(url) if pages.len() < MAX_READ => pages.push(of_page(url)),
-            Some(_) => {}
-            None => others += usize::from(!line.is_empty()),
-        }
-    }
-    let is_list = !pages.is_empty() && others * 3 <= pages.len();
-    is_list.then(|| {
-        let mut sitemap = Sitemap { pages, ..Sitemap::new(Sort::Text) };
-        if others > 0 {
-            let message = format!("{others} lines are no address");
-            sitemap.notes.push(Note::new(NoteKind::BadMetadata, message));
-        }
-        sitemap
+    let lines = Lines::of(text, base, |line| line.starts_with("http"));
+    (lines.is_list() && !lines.urls.is_empty()).then(|| {
+        let notes = lines.notes();
+        let pages = lines.urls.into_iter().map(of_page).collect();
+        Sitemap { pages, notes, ..Sitemap::new(Sort::Text) }
     })
 }
 
