@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use reqwest::header::{ACCEPT, ACCEPT_ENCODING, HeaderMap, HeaderName, HeaderValue, USER_AGENT};
 use reqwest::redirect::Policy;
-use reqwest::{Certificate, ClientBuilder};
+use reqwest::{Certificate, Client, ClientBuilder};
 use tokio::sync::Semaphore;
 use tracing::warn;
 use url::Url;
@@ -18,8 +18,9 @@ use super::builder::{FetcherBuilder, Proxies, RobotsPolicy};
 use super::cache::{Cache, DEFAULT_CACHE_SIZE};
 use super::exchange::Net;
 use super::failure;
-use super::gate::Gate;
+use super::gate::{Gate, Manners};
 use super::guard::{Addresses, Guard};
+use super::hosts::{Channel, Hosts, normal};
 use super::resolve::Resolver;
 use super::robots::Store;
 use super::room::Room;
@@ -41,33 +42,52 @@ impl FetcherBuilder {
     /// When a header, a certificate or a proxy's URL cannot be read ([`Error::is_builder`]), the system has no
     /// root certificates ([`Error::is_tls`]), or the cache's folder or the record's file cannot be used ([`Error::is_io`]).
     pub fn build(self) -> Result<Fetcher, Error> {
-        let headers = self.headers()?;
-        let guard = Arc::new(self.guard());
-        // A name that is looked up to see whose turn it is has no other deadline.
-        let limit = self.connect_timeout.min(self.timeout);
-        let resolver = Arc::new(Resolver::new(Arc::clone(&guard), self.resolved.clone(), limit));
+        let general = self.channel(None)?;
+        let channel =
+            |(name, own): &(String, FetcherBuilder)| Ok((normal(name)?, own.channel(Some((&self, &general)))?));
+        let hosts = Hosts::of(self.hosts.iter().map(channel).collect::<Result<_, Error>>()?);
         let cache = match &self.cache {
             Some(folder) => {
                 Some(Cache::open(folder, DEFAULT_CACHE_SIZE).map_err(|e| Error::unusable(Use::Cache, folder, e))?)
             }
             None => None,
         };
-        let user_agent = String::from_utf8_lossy(headers[USER_AGENT].as_bytes()).into_owned();
+        let user_agent = &general.settings.user_agent;
         let warc = match &self.warc {
             Some(file) => {
-                Some(Arc::new(Writer::open(file, &user_agent).map_err(|e| Error::unusable(Use::Record, file, e))?))
+                Some(Arc::new(Writer::open(file, user_agent).map_err(|e| Error::unusable(Use::Record, file, e))?))
             }
             None => None,
         };
-        let build = |client: ClientBuilder| client.build().map_err(failure::of_build);
-        let insecure = if self.insecure_hosts.is_empty() {
-            None
-        } else {
-            Some(build(self.client(&resolver)?.tls_danger_accept_invalid_certs(true))?)
+        let asks_for_reservations = self.robots == RobotsPolicy::ObeyedAndReservations && self.reach == Reach::Online;
+        let manners = Manners { pace: self.pace, per_host: self.per_host };
+        let largest = self.hosts.iter().map(|(_, own)| own.max_body).fold(self.max_body, usize::max);
+        Ok(Fetcher::new(Net {
+            robots: Store::default(),
+            reservations: (asks_for_reservations).then(Authorities::default),
+            gate: Gate::new(manners, self.manners()?, self.concurrency),
+            general,
+            hosts,
+            cache,
+            warc,
+            jar: Some(Arc::default()),
+            room: Room::new(self.bytes_in_flight, self.concurrency, largest),
+            extraction: Semaphore::new(available_parallelism().map_or(1, usize::from)),
+        }))
+    }
+
+    /// How hosts are asked by these settings, over the connections of another channel where they are alike.
+    fn channel(&self, other: Option<(&Self, &Channel)>) -> Result<Channel, Error> {
+        let headers = self.headers()?;
+        let other = other.filter(|(settings, _)| self.connects_as(settings)).map(|(_, channel)| channel);
+        let (client, insecure, resolver, guard) = match other {
+            Some(it) => {
+                (it.client.clone(), it.insecure.clone(), Arc::clone(&it.resolver), Arc::clone(&it.settings.guard))
+            }
+            None => self.connections()?,
         };
-        let client = build(self.client(&resolver)?)?;
         let settings = Settings {
-            user_agent,
+            user_agent: String::from_utf8_lossy(headers[USER_AGENT].as_bytes()).into_owned(),
             headers,
             obeys_robots: self.robots != RobotsPolicy::Ignored,
             connect_timeout: self.connect_timeout,
@@ -79,26 +99,27 @@ impl FetcherBuilder {
             reach: self.reach,
             cookies: self.cookies,
             version: self.version,
-            archive: self.archive,
+            archive: self.archive.clone(),
             transport: self.transport,
-            insecure_hosts: self.insecure_hosts,
+            insecure_hosts: self.insecure_hosts.clone(),
             guard,
         };
-        let asks_for_reservations = self.robots == RobotsPolicy::ObeyedAndReservations && self.reach == Reach::Online;
-        Ok(Fetcher::new(Net {
-            client,
-            insecure,
-            settings,
-            robots: Store::default(),
-            reservations: (asks_for_reservations).then(Authorities::default),
-            gate: Gate::new(self.pace, self.per_host, self.concurrency),
-            resolver,
-            cache,
-            warc,
-            jar: Some(Arc::default()),
-            room: Room::new(self.bytes_in_flight, self.concurrency, self.max_body),
-            extraction: Semaphore::new(available_parallelism().map_or(1, usize::from)),
-        }))
+        Ok(Channel { client, insecure, resolver, settings })
+    }
+
+    #[allow(clippy::type_complexity)] // only its caller sees it
+    fn connections(&self) -> Result<(Client, Option<Client>, Arc<Resolver>, Arc<Guard>), Error> {
+        let guard = Arc::new(self.guard());
+        // A name that is looked up to see whose turn it is has no other deadline.
+        let limit = self.connect_timeout.min(self.timeout);
+        let resolver = Arc::new(Resolver::new(Arc::clone(&guard), self.resolved.clone(), limit));
+        let build = |client: ClientBuilder| client.build().map_err(failure::of_build);
+        let insecure = if self.insecure_hosts.is_empty() {
+            None
+        } else {
+            Some(build(self.client(&resolver)?.tls_danger_accept_invalid_certs(true))?)
+        };
+        Ok((build(self.client(&resolver)?)?, insecure, resolver, guard))
     }
 
     fn client(&self, resolver: &Arc<Resolver>) -> Result<ClientBuilder, Error> {

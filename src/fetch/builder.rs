@@ -87,9 +87,10 @@ pub struct FetcherBuilder {
     pub(super) allowed: Vec<IpAddr>,
     pub(super) ports: Vec<u16>,
     pub(super) resolved: HashMap<String, Vec<IpAddr>>,
+    pub(super) hosts: Vec<(String, FetcherBuilder)>,
 }
 
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub(super) enum Proxies {
     Environment,
     Ignored,
@@ -136,6 +137,7 @@ impl Default for FetcherBuilder {
             allowed: Vec::new(),
             ports: Vec::new(),
             resolved: HashMap::new(),
+            hosts: Vec::new(),
         }
     }
 }
@@ -299,9 +301,8 @@ impl FetcherBuilder {
     /// Keeps answers in a folder and uses them again, as a browser does (RFC 9111): without asking while they are fresh,
     /// after asking whether they have changed (`ETag`, `Last-Modified`) when they are not. Answers with `no-store` are
     /// not kept, and neither are the headers `Authorization` and `Cookie`, `Set-Cookie` and a password in a URL: an answer that
-    /// is another without them (`Vary`) is not kept at all. At most [`DEFAULT_CACHE_SIZE`](super::DEFAULT_CACHE_SIZE) bytes are kept from one run to the next.
-    ///
-    /// Default: nothing is kept.
+    /// is another without them (`Vary`) is not kept at all. At most [`DEFAULT_CACHE_SIZE`](super::DEFAULT_CACHE_SIZE) bytes are
+    /// kept from one run to the next. Default: nothing is kept.
     pub fn cache(mut self, folder: impl Into<PathBuf>) -> Self {
         self.cache = Some(folder.into());
         self
@@ -323,8 +324,8 @@ impl FetcherBuilder {
         self
     }
 
-    /// A proxy for all requests: `http://`, `https://`, `socks5://` (names are looked up here, and looked at) or
-    /// `socks5h://` (by the proxy), with user name and password if need be. Default: those of the environment.
+    /// A proxy for all requests: `http://`, `https://`, `socks5://` (names are looked up here) or `socks5h://` (by the
+    /// proxy), with user name and password if need be. Default: those of the environment.
     pub fn proxy(mut self, url: impl Into<String>) -> Self {
         self.proxies = Proxies::Given(url.into());
         self
@@ -353,8 +354,7 @@ impl FetcherBuilder {
 
     /// Records every exchange in a file, as web archives do (WARC 1.1, a gzip member a record): requests, answers, and what
     /// came twice as revisits. A file that is there is gone on with, behind its last whole record; one that holds something
-    /// else is an error. `Authorization` and `Cookie` of requests are
-    /// left out. Default: nothing is recorded.
+    /// else is an error. `Authorization` and `Cookie` of requests are left out. Default: nothing is recorded.
     pub fn warc(mut self, file: impl Into<PathBuf>) -> Self {
         self.warc = Some(file.into());
         self

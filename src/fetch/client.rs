@@ -92,7 +92,7 @@ impl Fetcher {
         if ask.accepted == Accepted::Anything {
             return answer;
         }
-        let page = match (answer, &self.net.settings.archive) {
+        let page = match (answer, &self.net.general.settings.archive) {
             (Err(gone), Some(archive)) if gone.is_not_found() || gone.is_gone() => {
                 return self.archived(archive, &ask.url).await.map_err(|error| {
                     debug!(%error, "no copy in the archive");
@@ -105,7 +105,7 @@ impl Fetcher {
             },
         };
         let at = page.url.as_ref();
-        let Some(other) = at.and_then(|at| twin::target(self.net.settings.version, &page.body, at)) else {
+        let Some(other) = at.and_then(|at| twin::target(self.net.general.settings.version, &page.body, at)) else {
             return Ok(Revisit::Modified(page));
         };
         // Its author may name anyone's address: what is secret is for the site that was asked for.
@@ -205,8 +205,8 @@ impl Fetcher {
     /// # }
     /// ```
     pub async fn robots(&self, url: &str) -> Result<Robots, Error> {
-        let trail = Trail::begin(url, 0, self.net.settings.transport)?;
-        self.net.settings.guard.check(trail.current())?;
+        let trail = Trail::begin(url, 0, self.net.general.settings.transport)?;
+        self.net.settings(trail.current()).guard.check(trail.current())?;
         Ok(self.net.robots(trail.current()).await.as_ref().clone())
     }
 }

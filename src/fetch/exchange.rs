@@ -14,10 +14,10 @@ use super::authorities::Authorities;
 use super::cache::Cache;
 use super::failure;
 use super::gate::{Gate, Turn};
+use super::hosts::{Channel, Hosts};
 use super::jar::Jar;
 use super::pace::Ended;
 use super::reservations::Reservations;
-use super::resolve::Resolver;
 use super::retry_after::retry_after;
 use super::robots::Store;
 use super::room::Room;
@@ -27,15 +27,14 @@ use crate::error::{Error, Kind, redacted};
 
 /// What all pages of a fetcher share.
 pub(super) struct Net {
-    pub(super) client: Client,
-    /// One that does not check certificates.
-    pub(super) insecure: Option<Client>,
-    pub(super) settings: Settings,
+    /// How hosts are asked.
+    pub(super) general: Channel,
+    /// How some are that are asked otherwise.
+    pub(super) hosts: Hosts,
     pub(super) robots: Store,
     /// What sites reserve, if they are to be asked.
     pub(super) reservations: Option<Authorities<Reservations>>,
     pub(super) gate: Gate,
-    pub(super) resolver: Arc<Resolver>,
     pub(super) cache: Option<Cache>,
     /// Where exchanges are recorded.
     pub(super) warc: Option<Arc<Writer>>,
@@ -51,10 +50,11 @@ impl Net {
     /// Asks for a URL, which the guard has let through. Redirects are answers like others.
     pub(super) async fn send(&self, url: &Url, headers: HeaderMap, turn: &mut Turn) -> Result<Reply, Error> {
         debug!(url = %redacted(url), "request");
-        let limit = self.settings.header_timeout;
+        let channel = self.channel(url);
+        let limit = channel.settings.header_timeout;
         let sent_at = Timestamp::now();
         let asked = self.warc.is_some().then(|| headers.clone());
-        let request = self.client_for(url).get(url.clone()).headers(headers);
+        let request = channel.client_for(url).get(url.clone()).headers(headers);
         let answer = tokio::time::timeout(limit, request.send()).await;
         turn.ended(match &answer {
             Ok(Ok(response)) => ended(response, turn.age()),
@@ -62,7 +62,7 @@ impl Net {
         });
         let response = answer
             .map_err(|_| Error::new(Kind::HeaderTimeout(limit), url))?
-            .map_err(|e| failure::of_request(e, url, self.settings.connect_timeout))?;
+            .map_err(|e| failure::of_request(e, url, channel.settings.connect_timeout))?;
         let status = response.status().as_u16();
         debug!(url = %redacted(url), status, version = ?response.version(), "answer");
         let exchange = match (&self.warc, asked) {
@@ -74,18 +74,31 @@ impl Net {
 
     /// Waits until a URL's host may be asked.
     pub(super) async fn turn(&self, url: &Url, crawl_delay: Option<Duration>) -> Result<Turn, Error> {
+        let channel = self.channel(url);
         let address = match url.host() {
-            _ if !self.gate.minds_addresses() || !self.settings.guard.proxies.is_empty() => None,
+            _ if !self.gate.minds_address(url) || !channel.settings.guard.proxies.is_empty() => None,
             Some(Host::Ipv4(address)) => Some(address.into()),
             Some(Host::Ipv6(address)) => Some(address.into()),
             // A name without an address fails when it is asked.
-            Some(Host::Domain(name)) => self.resolver.first(name).await,
+            Some(Host::Domain(name)) => channel.resolver.first(name).await,
             None => None,
         };
         let turn = self.gate.turn(url, address, crawl_delay).await;
         turn.map_err(|blocked| Error::new(Kind::Blocked(blocked), url))
     }
 
+    /// How the host of a URL is asked.
+    pub(super) fn channel(&self, url: &Url) -> &Channel {
+        self.hosts.at(url).unwrap_or(&self.general)
+    }
+
+    /// The settings of the host of a URL.
+    pub(super) fn settings(&self, url: &Url) -> &Settings {
+        &self.channel(url).settings
+    }
+}
+
+impl Channel {
     fn client_for(&self, url: &Url) -> &Client {
         match &self.insecure {
             Some(insecure) if url.scheme() == "https" && self.settings.is_insecure(url) => {

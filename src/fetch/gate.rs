@@ -21,7 +21,7 @@ const MAX_BLOCK: Duration = Duration::from_mins(1);
 
 /// What is paced together: a site with all its hosts, such as `www` and `static`.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
-struct Site(String);
+pub(super) struct Site(String);
 
 impl Site {
     /// The registrable domain by the public suffix list (<https://publicsuffix.org>), else the host.
@@ -32,6 +32,31 @@ impl Site {
             // Servers of tests and of a company differ by port.
             _ => Self(format!("{host}:{}", url.port_or_known_default().unwrap_or_default())),
         }
+    }
+
+    /// The same for what is set, which is for all ports of an address.
+    pub(super) fn of_any_port(url: &Url) -> Self {
+        match url.host() {
+            Some(UrlHost::Domain(_)) => Self::of(url),
+            _ => Self(url.host_str().unwrap_or_default().to_owned()),
+        }
+    }
+}
+
+/// How a site is asked.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct Manners {
+    pub(super) pace: Pace,
+    /// Requests at once.
+    pub(super) per_host: usize,
+}
+
+impl Manners {
+    /// The more careful of both.
+    pub(super) fn careful(self, other: Self) -> Self {
+        let (one, two) = (self.pace, other.pace);
+        let pace = Pace { min: one.min.max(two.min), max: one.max.max(two.max), factor: one.factor.max(two.factor) };
+        Self { pace, per_host: self.per_host.min(other.per_host) }
     }
 }
 
@@ -64,8 +89,9 @@ struct Line {
 
 /// Lets requests through.
 pub(super) struct Gate {
-    pace: Pace,
-    per_host: usize,
+    manners: Manners,
+    /// Sites with others.
+    own: HashMap<Site, Manners>,
     lanes: Mutex<HashMap<Site, Arc<Lane>>>,
     addresses: Mutex<HashMap<IpAddr, Line>>,
     requests: Arc<Semaphore>,
@@ -82,15 +108,21 @@ pub(super) struct Turn {
 }
 
 impl Gate {
-    /// Whether addresses are paced.
-    pub(super) fn minds_addresses(&self) -> bool {
-        !self.pace.of_address().is_zero()
+    /// Whether the address of a URL's host is paced.
+    pub(super) fn minds_address(&self, url: &Url) -> bool {
+        !self.manners(url).pace.of_address().is_zero()
     }
 
-    pub(super) fn new(pace: Pace, per_host: usize, requests: usize) -> Self {
+    pub(super) fn new(manners: Manners, own: HashMap<Site, Manners>, requests: usize) -> Self {
         let requests = Arc::new(Semaphore::new(requests.clamp(1, Semaphore::MAX_PERMITS)));
-        let per_host = per_host.clamp(1, Semaphore::MAX_PERMITS);
-        Self { pace, per_host, lanes: Mutex::default(), addresses: Mutex::default(), requests }
+        Self { manners, own, lanes: Mutex::default(), addresses: Mutex::default(), requests }
+    }
+
+    fn manners(&self, url: &Url) -> Manners {
+        if self.own.is_empty() {
+            return self.manners;
+        }
+        self.own.get(&Site::of_any_port(url)).copied().unwrap_or(self.manners)
     }
 
     /// Waits for the turn of a request; gives the time that the site wants to be left alone, if it is long.
@@ -100,7 +132,7 @@ impl Gate {
         address: Option<IpAddr>,
         crawl_delay: Option<Duration>,
     ) -> Result<Turn, Duration> {
-        let lane = self.lane(url);
+        let (lane, pace) = (self.lane(url), self.manners(url).pace);
         // They are never closed.
         let turn = Arc::clone(&lane.turns).acquire_owned().await.map_err(|_| Duration::ZERO)?;
         loop {
@@ -118,17 +150,17 @@ impl Gate {
             debug!(host = url.host_str(), ?wait, "waiting for the host");
             tokio::time::sleep(wait).await;
         }
-        if let Some(slot) = address.and_then(|address| self.slot(address)) {
+        if let Some(slot) = address.and_then(|address| self.slot(address, &pace)) {
             tokio::time::sleep_until(slot.into()).await;
         }
         let request = Arc::clone(&self.requests).acquire_owned().await.map_err(|_| Duration::ZERO)?;
-        if let Some(late) = address.and_then(|address| self.leave(address)) {
+        if let Some(late) = address.and_then(|address| self.leave(address, &pace)) {
             // Those who waited for the same right could all be let go at once otherwise.
             tokio::time::sleep_until(late.into()).await;
         }
         let sent = Instant::now();
         lock(&lane.budget).earn();
-        Ok(Turn { lane, pace: self.pace, crawl_delay, sent, has_ended: false, _permits: (turn, request) })
+        Ok(Turn { lane, pace, crawl_delay, sent, has_ended: false, _permits: (turn, request) })
     }
 
     /// How long a site will not be asked, as far as is known now.
@@ -150,7 +182,7 @@ impl Gate {
         }
         let lane = lanes.entry(Site::of(url)).or_insert_with(|| {
             Arc::new(Lane {
-                turns: Arc::new(Semaphore::new(self.per_host)),
+                turns: Arc::new(Semaphore::new(self.manners(url).per_host.clamp(1, Semaphore::MAX_PERMITS))),
                 host: Mutex::new(Host::new(now)),
                 budget: Mutex::new(Budget::new()),
             })
@@ -159,8 +191,8 @@ impl Gate {
     }
 
     /// Joins the line of an address: when it is one's turn.
-    fn slot(&self, address: IpAddr) -> Option<Instant> {
-        let delay = self.pace.of_address();
+    fn slot(&self, address: IpAddr, pace: &Pace) -> Option<Instant> {
+        let delay = pace.of_address();
         if delay.is_zero() {
             return None;
         }
@@ -176,12 +208,12 @@ impl Gate {
     }
 
     /// Leaves the line of an address to send a request: when that may be.
-    fn leave(&self, address: IpAddr) -> Option<Instant> {
+    fn leave(&self, address: IpAddr, pace: &Pace) -> Option<Instant> {
         let now = Instant::now();
         let mut addresses = lock(&self.addresses);
         let line = addresses.get_mut(&address)?;
         let at = line.next.max(now);
-        line.next = at + self.pace.of_address();
+        line.next = at + pace.of_address();
         Some(at)
     }
 }
@@ -220,6 +252,10 @@ mod tests {
         super::site(&Url::parse(url).unwrap())
     }
 
+    fn gate(pace: Pace, requests: usize) -> Gate {
+        Gate::new(Manners { pace, per_host: 1 }, HashMap::new(), requests)
+    }
+
     fn url(text: &str) -> Url {
         Url::parse(text).unwrap()
     }
@@ -235,7 +271,7 @@ mod tests {
 
     #[tokio::test]
     async fn a_site_is_asked_one_request_at_a_time_and_another_at_once() {
-        let gate = Gate::new(Pace::NONE, 1, 10);
+        let gate = gate(Pace::NONE, 10);
         let first = gate.turn(&url("https://www.a.example/1"), None, None).await.unwrap();
         let again = async { gate.turn(&url("https://img.a.example/2"), None, None).await };
         assert!(tokio::time::timeout(Duration::from_millis(20), again).await.is_err());
@@ -246,7 +282,7 @@ mod tests {
 
     #[tokio::test]
     async fn all_requests_together_are_bounded() {
-        let gate = Gate::new(Pace::NONE, 1, 2);
+        let gate = gate(Pace::NONE, 2);
         let _a = gate.turn(&url("https://a.example/"), None, None).await.unwrap();
         let b = gate.turn(&url("https://b.example/"), None, None).await.unwrap();
         let third = async { gate.turn(&url("https://c.example/"), None, None).await };
@@ -257,7 +293,7 @@ mod tests {
 
     #[tokio::test]
     async fn a_site_that_wants_to_be_left_alone_for_long_is_an_error_at_once() {
-        let gate = Gate::new(Pace::NONE, 1, 10);
+        let gate = gate(Pace::NONE, 10);
         let mut turn = gate.turn(&url("https://a.example/"), None, None).await.unwrap();
         turn.ended(Ended::Refused(Some(Duration::from_mins(10))));
         drop(turn);
@@ -268,13 +304,13 @@ mod tests {
     #[tokio::test]
     async fn hosts_on_one_address_share_its_delay() {
         let pace = Pace { min: Duration::from_secs(5), max: Duration::from_secs(5), factor: 0.0 };
-        let gate = Gate::new(pace, 1, 1000);
+        let gate = gate(pace, 1000);
         let address = IpAddr::from([192, 0, 2, 1]);
-        let first = gate.slot(address).unwrap();
-        let second = gate.slot(address).unwrap();
+        let first = gate.slot(address, &pace).unwrap();
+        let second = gate.slot(address, &pace).unwrap();
         assert_eq!(second - first, Duration::from_secs(1));
         // Both were held up by something else, and come at once.
-        let (first, second) = (gate.leave(address).unwrap(), gate.leave(address).unwrap());
+        let (first, second) = (gate.leave(address, &pace).unwrap(), gate.leave(address, &pace).unwrap());
         assert_eq!(second - first, Duration::from_secs(1));
     }
 }

@@ -14,7 +14,7 @@
 //! 9. `outcome`: what stands in front of the page, if anything; `refresh`: where a page sends its reader
 //! 10. `failure`: what the layers below report, as an error of this crate
 //!
-//! Before the flow: `ask` says what is wanted, `builder` how all of it is. Beside the flow: `jar` keeps cookies, `warc` records exchanges, `archive` knows where a page that is gone has a copy,
+//! Before the flow: `ask` says what is wanted, `builder` how all of it is, `hosts` how some hosts are asked otherwise. Beside the flow: `jar` keeps cookies, `warc` records exchanges, `archive` knows where a page that is gone has a copy,
 //! `twin` a page's other address, `validators` what a page was known by.
 //!
 //! # Proxies
@@ -37,6 +37,7 @@ mod exchange;
 mod failure;
 mod gate;
 mod guard;
+mod hosts;
 mod jar;
 mod outcome;
 mod pace;
@@ -66,11 +67,15 @@ pub use cache::DEFAULT_CACHE_SIZE;
 pub use client::Fetcher;
 pub use gate::site;
 pub use guard::DEFAULT_PORTS;
+#[cfg(feature = "crawl")]
+pub(crate) use hosts::host_url;
 pub use jar::Cookies;
 pub use pace::{DEFAULT_DELAY, DEFAULT_DELAY_FACTOR, DEFAULT_MAX_DELAY};
 pub use retry::DEFAULT_RETRIES;
 pub use robots::Robots;
 #[cfg(feature = "crawl")]
 pub(crate) use room::Held;
+#[cfg(feature = "crawl")]
+pub(crate) use settings::is_private;
 pub use twin::Version;
 pub use validators::{Revisit, Validators};

@@ -14,6 +14,12 @@ use super::twin::Version;
 /// Headers that only the origin of the URL gets that the user asked for.
 pub(super) const PRIVATE: [HeaderName; 3] = [AUTHORIZATION, COOKIE, PROXY_AUTHORIZATION];
 
+/// Whether a header is one that only the origin of the URL gets that the user asked for.
+#[cfg(feature = "crawl")]
+pub(crate) fn is_private(header: &str) -> bool {
+    PRIVATE.iter().any(|name| name.as_str().eq_ignore_ascii_case(header))
+}
+
 /// What was set, ready for use.
 #[derive(Debug)]
 pub(super) struct Settings {

@@ -66,9 +66,9 @@ pub(super) struct Visit<'a> {
 
 impl<'a> Visit<'a> {
     pub(super) fn begin(net: &'a Net, ask: &'a Ask) -> Result<Self, Error> {
-        let mut trail = Trail::begin(&ask.url, net.settings.max_redirects, net.settings.transport)?;
+        let mut trail = Trail::begin(&ask.url, net.general.settings.max_redirects, net.general.settings.transport)?;
         trail.confide_in(ask.confidant());
-        let jar = match net.settings.cookies {
+        let jar = match net.general.settings.cookies {
             Cookies::Off => None,
             Cookies::PerPage => Some(Arc::default()),
             Cookies::PerRun => net.jar.clone(),
@@ -149,7 +149,7 @@ impl<'a> Visit<'a> {
                 Ok(answer) => return Ok(answer),
                 Err(error) => error,
             };
-            let may_retry = attempt <= self.net.settings.retries && retry::is_transient(error.kind());
+            let may_retry = attempt <= self.net.settings(url).retries && retry::is_transient(error.kind());
             if !may_retry || !self.net.gate.may_retry(url) {
                 return Err(error);
             }
@@ -163,8 +163,8 @@ impl<'a> Visit<'a> {
 
     /// Lets a hop in: its host by the guard, its path by the site. Gives the delay that the site wants.
     async fn let_in(&self, url: &Url) -> Result<Option<Duration>, Error> {
-        self.net.settings.guard.check(url)?;
-        if !self.net.settings.obeys_robots {
+        self.net.settings(url).guard.check(url)?;
+        if !self.net.settings(url).obeys_robots {
             return Ok(None);
         }
         let robots = self.net.robots(url).await;
@@ -178,15 +178,15 @@ impl<'a> Visit<'a> {
         url: &Url,
         work: impl Future<Output = Result<T, Error>>,
     ) -> (Result<T, Error>, Duration) {
-        let (start, limit) = (Instant::now(), self.net.settings.timeout);
+        let (start, limit) = (Instant::now(), self.net.settings(url).timeout);
         let done = tokio::time::timeout(limit.saturating_sub(self.spent), work).await;
         (done.unwrap_or_else(|_| Err(Error::new(Kind::TotalTimeout(limit), url))), start.elapsed())
     }
 
     /// The answer that is kept and need not be asked for.
     async fn kept(&self, url: &Url) -> Result<Option<Answer>, Error> {
-        self.net.settings.guard.check(url)?;
-        let is_offline = self.net.settings.reach == Reach::Offline;
+        self.net.settings(url).guard.check(url)?;
+        let is_offline = self.net.general.settings.reach == Reach::Offline;
         let found = match &self.net.cache {
             Some(cache) if is_offline => {
                 let (cache, url) = (cache.clone(), url.clone());
@@ -239,7 +239,7 @@ impl<'a> Visit<'a> {
 
     /// The headers of a request, without those that the cache adds.
     fn headers(&self, url: &Url) -> HeaderMap {
-        let mut headers = self.net.settings.headers(self.trail.is_at_confidant());
+        let mut headers = self.net.settings(url).headers(self.trail.is_at_confidant());
         if self.accepted == Accepted::Anything {
             headers.insert(ACCEPT, HeaderValue::from_static(DOCUMENTS));
         }
@@ -304,11 +304,11 @@ impl<'a> Visit<'a> {
         let status = reply.status();
         let content_type = header(reply.headers(), &CONTENT_TYPE);
         let headers = reply.headers().clone();
-        let mut bounds = self.net.settings.bounds;
+        let mut bounds = self.net.settings(url).bounds;
         if self.accepted == Accepted::Anything {
             bounds.max = bounds.max.max(LARGEST_DOCUMENT);
         }
-        let timeout = self.net.settings.timeout;
+        let timeout = self.net.settings(url).timeout;
         let left = timeout.saturating_sub(self.spent);
         let terms = Terms { accepted: self.accepted, bounds, room: &self.net.room, timeout, left };
         let (start, mut waited) = (Instant::now(), Duration::ZERO);
@@ -394,6 +394,6 @@ async fn on_disk<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -
 impl Net {
     /// What the site of a URL says of programs.
     pub(super) async fn robots(&self, url: &Url) -> Arc<robots::Robots> {
-        self.robots.of(url, &self.settings.user_agent, |file| robots::ask(self, file)).await
+        self.robots.of(url, &self.settings(url).user_agent, |file| robots::ask(self, file)).await
     }
 }

@@ -11,6 +11,7 @@ mod compression;
 mod events;
 mod faults;
 mod guard;
+mod hosts;
 mod http2;
 mod names;
 mod outcomes;

@@ -78,7 +78,8 @@ pub struct Want<'a> {
     pub most: usize,
     /// Addresses of a host that may be given out at once.
     pub per_host: u32,
-    /// The same for some hosts, by the names that [`site`](crate::fetch::site) gives them.
+    /// The same for some hosts, by the names that [`site`](crate::fetch::site) gives them, or by addresses for all
+    /// their ports.
     pub hosts: &'a HashMap<String, u32>,
     /// Only what was due by then.
     pub due_by: Timestamp,

@@ -5,8 +5,11 @@ use std::net::IpAddr;
 use std::path::PathBuf;
 
 use serde::Deserialize;
+use toml::Spanned;
 
+use super::place::Text;
 use super::values::{Pause, Size};
+use crate::error::Error;
 use crate::fetch::FetcherBuilder;
 
 /// What is said about fetching. What is not said is as the fetcher has it.
@@ -15,7 +18,7 @@ use crate::fetch::FetcherBuilder;
 pub(in crate::crawl) struct Fetching {
     contact: Option<String>,
     user_agent: Option<String>,
-    headers: BTreeMap<String, String>,
+    headers: BTreeMap<String, Spanned<String>>,
     delay: Option<Pause>,
     max_delay: Option<Pause>,
     pub(in crate::crawl) per_host: Option<u16>,
@@ -27,7 +30,7 @@ pub(in crate::crawl) struct Fetching {
     private: Option<Private>,
     allow_address: Vec<IpAddr>,
     allow_port: Vec<u16>,
-    pub(in crate::crawl) warc: Option<PathBuf>,
+    pub(in crate::crawl) warc: Option<Spanned<PathBuf>>,
 }
 
 /// Whether robots.txt is obeyed.
@@ -56,7 +59,7 @@ impl Fetching {
             builder = builder.user_agent(name);
         }
         for (name, value) in &self.headers {
-            builder = builder.header(name, value);
+            builder = builder.header(name, value.get_ref());
         }
         if let Some(Pause(least)) = self.delay {
             builder = if least.is_zero() { builder.unpaced().per_host(1) } else { builder.delay(least) };
@@ -96,9 +99,39 @@ impl Fetching {
             builder = builder.allow_port(port);
         }
         if let Some(file) = &self.warc {
-            builder = builder.warc(file);
+            builder = builder.warc(file.get_ref());
         }
         builder
+    }
+
+    /// Refuses to send to all hosts what is for one.
+    pub(super) fn check_general(&self, at: Text<'_>) -> Result<(), Error> {
+        let secret = self.headers.iter().find(|(name, _)| crate::fetch::is_private(name));
+        secret.map_or(Ok(()), |(name, value)| {
+            let what = format!("all hosts would get `{name}`: give it under [host.\"…\"], to the one that it is for");
+            Err(at.wrong(Some(value.span()), what))
+        })
+    }
+
+    /// What both say of the pace of their site, if that is not the same.
+    pub(super) fn differs_in_pace(&self, other: &Self) -> Option<&'static str> {
+        let differ = |one: Option<Pause>, two: Option<Pause>| one.zip(two).is_some_and(|(one, two)| one != two);
+        if differ(self.delay, other.delay) {
+            Some("delay")
+        } else if differ(self.max_delay, other.max_delay) {
+            Some("max_delay")
+        } else if self.per_host.zip(other.per_host).is_some_and(|(one, two)| one != two) {
+            Some("per_host")
+        } else {
+            None
+        }
+    }
+
+    /// Takes what another host of the same site says of its pace.
+    pub(super) fn take_pace(&mut self, other: &Self) {
+        self.delay = self.delay.or(other.delay);
+        self.max_delay = self.max_delay.or(other.max_delay);
+        self.per_host = self.per_host.or(other.per_host);
     }
 
     /// These settings, and what `base` says where they say nothing.
@@ -120,7 +153,7 @@ impl Fetching {
             private: self.private.or(base.private),
             allow_address: [&self.allow_address[..], &base.allow_address].concat(),
             allow_port: [&self.allow_port[..], &base.allow_port].concat(),
-            // One file has one writer.
+            // One file records all hosts.
             warc: None,
         }
     }

@@ -1,6 +1,7 @@
 //! The jobs file: what to follow, when, and where to put it. TOML; every mistake is named with file, line and column.
 
 mod fetching;
+mod hosts;
 mod place;
 pub(super) mod schedule;
 pub(super) mod values;
@@ -15,6 +16,7 @@ use toml::Spanned;
 use url::Url;
 
 pub(super) use fetching::Fetching;
+use hosts::Host;
 use place::Text;
 use schedule::{Expression, Schedule, Zone};
 use values::{Address, Item, Pattern, Pause, Size, values};
@@ -49,7 +51,7 @@ pub struct Jobs {
     /// Where counts are written for Prometheus.
     pub(super) metrics: Option<PathBuf>,
     pub(super) fetch: Fetching,
-    pub(super) hosts: BTreeMap<String, Fetching>,
+    pub(super) hosts: BTreeMap<String, Host>,
     /// Each visit has its own.
     pub(super) list: Vec<Arc<Job>>,
 }
@@ -63,7 +65,7 @@ struct File {
     #[serde(default)]
     fetch: Fetching,
     #[serde(default)]
-    host: BTreeMap<String, Fetching>,
+    host: BTreeMap<String, Spanned<Fetching>>,
     #[serde(default)]
     job: Vec<Spanned<Job>>,
 }
@@ -227,13 +229,13 @@ impl Jobs {
             }
         }
         let mut fetch = file.fetch;
-        fetch.warc = fetch.warc.map(|warc| folder.join(warc));
+        fetch.warc = fetch.warc.map(|warc| Spanned::new(warc.span(), folder.join(warc.into_inner())));
         Ok(Self {
             store: folder.join(store),
             metrics: file.metrics.map(|metrics| folder.join(metrics)),
             concurrency: file.concurrency.map_or(DEFAULT_CONCURRENCY, Spanned::into_inner),
             fetch,
-            hosts: file.host.into_iter().map(|(host, its)| (host.to_ascii_lowercase(), its)).collect(),
+            hosts: hosts::hosts(file.host, at)?,
             list: list.into_iter().map(Arc::new).collect(),
         })
     }
@@ -274,6 +276,7 @@ fn check(file: &File, at: Text<'_>) -> Result<(), Error> {
     if let Some(concurrency) = file.concurrency.as_ref().filter(|it| *it.get_ref() == 0) {
         return Err(at.wrong(Some(concurrency.span()), "concurrency must be at least 1"));
     }
+    file.fetch.check_general(at)?;
     let (mut names, mut sources) = (HashSet::new(), HashMap::new());
     for spanned in &file.job {
         let (span, job) = (spanned.span(), spanned.get_ref());

@@ -67,7 +67,7 @@ impl Keeper {
             let want = Want {
                 most: round.most,
                 per_host: round.per_host,
-                hosts: &visitor.fetchers.hosts,
+                hosts: &visitor.asking.hosts,
                 due_by: round.due_by,
                 lease: LEASE,
             };

@@ -6,8 +6,8 @@
 //! lines read for the outputs.
 
 mod allowances;
+mod asking;
 mod event;
-mod fetchers;
 mod keeper;
 mod leads;
 mod metrics;
@@ -32,7 +32,7 @@ use super::jobs::Jobs;
 use crate::error::Error;
 use crate::rules::own::OwnRules;
 use allowances::Allowances;
-use fetchers::Fetchers;
+use asking::Asking;
 use keeper::{Keeper, Round};
 use visit::{Outcome, Visited, Visitor};
 
@@ -106,7 +106,7 @@ impl Crawler {
         let jobs = Arc::new(jobs);
         let cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
         let visitor = Visitor {
-            fetchers: Fetchers::new(&jobs)?,
+            asking: Asking::by(&jobs)?,
             jobs: Arc::clone(&jobs),
             rules: rules(&jobs)?,
             allowances: Allowances::default(),
@@ -305,11 +305,10 @@ impl<F: FnMut(Event) + Send> Run<'_, F> {
         // Three times as many as are visited at once, so that none waits for the store.
         let wanted = 3 * self.crawler.jobs.concurrency;
         let want = wanted.saturating_sub(self.visits.len());
-        let fetchers = &self.crawler.visitor.fetchers;
         let round = Round {
             outcomes: std::mem::take(&mut self.gathered),
             most: want,
-            per_host: fetchers.per_host,
+            per_host: self.crawler.visitor.asking.per_host,
             due_by: self.due_by,
         };
         let kept = self.keeper.round(round, &self.crawler.visitor).await?;

@@ -9,8 +9,8 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use url::Url;
 
 use super::allowances::Allowances;
+use super::asking::Asking;
 use super::event::{Counted, Event};
-use super::fetchers::Fetchers;
 use super::leads::{Leads, Reader};
 use super::stop::Stop;
 use super::story::{self, Story};
@@ -45,7 +45,7 @@ pub(super) enum Outcome {
 #[derive(Debug)]
 pub(super) struct Visitor {
     pub(super) jobs: Arc<Jobs>,
-    pub(super) fetchers: Fetchers,
+    pub(super) asking: Asking,
     /// Of jobs with rules of their own.
     pub(super) rules: HashMap<String, Arc<OwnRules>>,
     pub(super) allowances: Allowances,
@@ -91,7 +91,7 @@ impl Visitor {
         };
         let now = Timestamp::now();
         // What the fetcher knows of the host is what the store has to know.
-        let wait = self.fetchers.of(&claim.url).wait(&claim.url);
+        let wait = self.asking.fetcher.wait(&claim.url);
         let host_next = now.saturating_add(wait).unwrap_or(now);
         match done {
             Ok(Good { done, counted, room }) => {
@@ -192,13 +192,13 @@ impl Visitor {
     }
 
     async fn robots_sitemaps(&self, url: &Url) -> Vec<Url> {
-        let robots = self.fetchers.of(url).robots(url.as_str()).await;
+        let robots = self.asking.fetcher.robots(url.as_str()).await;
         robots.map(|robots| robots.sitemaps().to_vec()).unwrap_or_default()
     }
 
     /// Asks for an address; `None` if the answer is the last one, by what the server says or by its bytes.
     async fn ask(&self, claim: &Claim) -> Result<Option<Changed>, Error> {
-        let (fetcher, url, known) = (self.fetchers.of(&claim.url), claim.url.as_str(), &claim.known.validators);
+        let (fetcher, url, known) = (&self.asking.fetcher, claim.url.as_str(), &claim.known.validators);
         let ask = Ask::new(url).known(known);
         let begun = Instant::now();
         let answer = fetcher.ask_holding(match claim.kind {

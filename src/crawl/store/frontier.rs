@@ -239,7 +239,10 @@ fn claim(tx: &Transaction<'_>, want: &Want<'_>, now: Timestamp) -> rusqlite::Res
     let share = want.most.div_ceil(hosts.len().max(1));
     let mut claims = Vec::new();
     for (host, name, leased) in hosts {
-        let most = want.hosts.get(&name).copied().unwrap_or(want.per_host).max(1);
+        // What is set of an address is set of all its ports.
+        let address = name.rsplit_once(':').map_or(name.as_str(), |(address, _)| address);
+        let own = want.hosts.get(&name).or_else(|| want.hosts.get(address));
+        let most = own.copied().unwrap_or(want.per_host).max(1);
         let free = most.saturating_sub(leased) as usize;
         let number = free.min(share).min(want.most - claims.len());
         let found: Vec<Claim> =

@@ -34,11 +34,11 @@ pub(crate) async fn ask(net: &Net, url: Url) -> Answer {
 }
 
 async fn follow(net: &Net, url: &Url) -> Result<Answer, Error> {
-    let mut trail = Trail::begin(url.as_str(), MAX_REDIRECTS, net.settings.transport)?;
-    let limit = net.settings.timeout;
+    let mut trail = Trail::begin(url.as_str(), MAX_REDIRECTS, net.general.settings.transport)?;
     loop {
         let url = trail.current();
-        net.settings.guard.check(url)?;
+        let limit = net.settings(url).timeout;
+        net.settings(url).guard.check(url)?;
         let turn = net.turn(url, None).await?;
         let hop = tokio::time::timeout(limit, hop(net, url, turn)).await;
         let location = match hop.map_err(|_| Error::new(Kind::TotalTimeout(limit), url))?? {
@@ -59,12 +59,12 @@ enum Hop {
 }
 
 async fn hop(net: &Net, url: &Url, mut turn: Turn) -> Result<Hop, Error> {
-    let reply = net.send(url, net.settings.headers_for_robots(), &mut turn).await?;
+    let reply = net.send(url, net.settings(url).headers_for_robots(), &mut turn).await?;
     match reply.status() {
         200..=299 => {
             let max_age = max_age(reply.headers());
             // A byte more than is read tells that the last line is cut.
-            let bounds = Bounds { max: BYTE_LIMIT + 1, ..net.settings.bounds };
+            let bounds = Bounds { max: BYTE_LIMIT + 1, ..net.settings(url).bounds };
             let bytes = body::start(reply, url, bounds).await?;
             Ok(Hop::Answered(Answer::File { bytes, max_age }))
         }

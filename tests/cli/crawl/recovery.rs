@@ -60,3 +60,16 @@ fn what_is_only_guessed_of_a_site_is_asked_for_once_and_not_spoken_of() {
     let asked: Vec<_> = site.asked().into_iter().map(|asked| asked.path).collect();
     assert_eq!(asked, ["/"]);
 }
+
+#[test]
+fn a_page_in_place_of_a_list_is_named_and_none_of_its_lines_is_asked_for() {
+    let (site, folder) = (Site::with(3), Folder::new());
+    site.serve("/list.txt", 200, "<!doctype html>\n<title>Back soon</title>\n<div>\nWe are back soon.\n</div>\n");
+    let jobs = site.jobs(&folder, &format!("lists = [\"SITE/list.txt\"]\n{ALWAYS}"));
+    let got = once(&jobs);
+    assert_eq!(got.code, Some(1));
+    assert!(got.err.contains("not a list of addresses: it is an HTML page"), "{}", got.err);
+    assert_eq!(site.asked().len(), 1);
+    site.serve("/list.txt", 200, format!("{}\n", site.story(1)));
+    assert_eq!((once(&jobs).code, lines(&folder).len()), (Some(0), 1));
+}
