@@ -100,6 +100,8 @@ pub struct Source {
     pub failures: u64,
     /// What went wrong, as a word ([`Error::kind_name`]).
     pub error: Option<String>,
+    /// What was cut or could not be read of it, in words.
+    pub note: Option<String>,
 }
 
 impl Archive {
@@ -165,6 +167,7 @@ impl Archive {
             pace: row.pace,
             failures: u64::try_from(row.failures).unwrap_or_default(),
             error: row.error,
+            note: row.note,
         });
         let sources = sources.collect();
         Ok(Status {

@@ -5,6 +5,7 @@ mod check;
 mod failures;
 mod forever;
 mod killed;
+mod notes;
 mod once;
 mod recovery;
 mod schedules;

@@ -46,6 +46,7 @@ impl Watch {
                 let at = if error.contains(url.as_str()) { String::new() } else { format!("{url}: ") };
                 self.note(messages, &format!("job {job}: {at}{error}"));
             }
+            Event::SourceNoted { job, url, note } => self.note(messages, &format!("job {job}: {url}: {note}")),
             Event::Retired { job, url, error } => {
                 self.note(messages, &format!("job {job}: {url} is not looked at any more: {error}"));
             }

@@ -125,6 +125,8 @@ pub struct Claim {
     pub named_by: Option<Kind>,
     /// Whether nobody said that it is there, and it never answered.
     pub is_guess: bool,
+    /// Of a source: what was cut or could not be read at the last look, in words.
+    pub note: Option<String>,
     /// Its headline, as the source gives it.
     pub title: Option<String>,
     /// When it was published, as the source gives it: RFC 3339, or a date.
@@ -149,6 +151,7 @@ impl Claim {
             source: None,
             named_by: None,
             is_guess: false,
+            note: None,
             title: None,
             published: None,
         }
@@ -207,6 +210,8 @@ pub struct Done {
     pub known: Option<Known>,
     /// What it led to.
     pub found: Vec<Candidate>,
+    /// Of a source that was read: what was cut or could not be read, in words.
+    pub note: Option<String>,
     /// What it may take new stories out of; `None` for all. If it was not enough, what is known of the page is not kept, so
     /// that the others are found again.
     pub allowance: Option<Allowance>,
@@ -227,6 +232,7 @@ impl Done {
             pace: None,
             known: None,
             found: Vec::new(),
+            note: None,
             allowance: None,
             article: None,
             seen: None,

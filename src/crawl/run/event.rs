@@ -22,6 +22,15 @@ pub enum Event {
         /// What went wrong, in one line.
         error: String,
     },
+    /// Not all of a source could be read; told when that is another note than at the last look.
+    SourceNoted {
+        /// Its job.
+        job: String,
+        /// Its address.
+        url: Url,
+        /// What was cut or could not be read, in one line.
+        note: String,
+    },
     /// A source is not looked at any more.
     Retired {
         /// Its job.

@@ -6,9 +6,9 @@ use std::time::Duration;
 use jiff::Timestamp;
 use url::Url;
 
-use crate::article::DateTime;
+use crate::article::{DateTime, Note, NoteKind};
 use crate::crawl::canonical::canonical;
-use crate::crawl::discover::{self, Found, LIKELY};
+use crate::crawl::discover::{self, Found, LIKELY, Sort};
 use crate::crawl::frontier::{Candidate, Claim};
 use crate::crawl::jobs::Job;
 use crate::crawl::jobs::values::Pause;
@@ -20,6 +20,12 @@ use crate::page::Page;
 #[derive(Debug, Default)]
 pub(super) struct Leads {
     pub(super) found: Vec<Candidate>,
+    /// What a sitemap lists of other sites: theirs to say whether it may.
+    pub(super) foreign: Vec<Found>,
+    /// Whether that are sitemaps.
+    are_sitemaps: bool,
+    /// What was cut, and what could not be read.
+    pub(super) notes: Vec<Note>,
     /// The source does not want to be looked at more often.
     pub(super) least: Option<Duration>,
 }
@@ -48,15 +54,16 @@ impl<'a> Reader<'a> {
         match self.claim.kind {
             Kind::Feed => {
                 let feed = discover::feed(&page.body, page.content_type.as_deref(), base)?;
-                leads.least = feed.poll.every;
+                (leads.least, leads.notes) = (feed.poll.every, feed.notes);
                 self.stories(feed.items, &mut leads);
                 self.further(feed.next, &mut leads);
             }
             Kind::Sitemap => {
                 let sitemap = discover::sitemap(&page.body, base)?;
                 self.stories(sitemap.pages, &mut leads);
-                let sitemaps = sitemap.sitemaps.into_iter().filter(|found| self.is_young(found));
-                leads.found.extend(sitemaps.filter_map(|found| self.deeper(found.url, Kind::Sitemap)));
+                self.sitemaps(sitemap.sitemaps, &mut leads);
+                (leads.foreign, leads.notes) = (sitemap.foreign, sitemap.notes);
+                leads.are_sitemaps = sitemap.sort == Sort::Index;
             }
             Kind::Front | Kind::Site => {
                 let front = discover::front(page);
@@ -66,14 +73,37 @@ impl<'a> Reader<'a> {
                 let links = front.links.into_iter().filter(|found| found.score >= LIKELY);
                 self.stories(links, &mut leads);
                 self.further(front.next, &mut leads);
+                leads.notes = front.notes;
             }
             Kind::List => {
                 let list = discover::list(&page.body, page.content_type.as_deref(), base)?;
                 self.stories(list.pages, &mut leads);
+                leads.notes = list.notes;
             }
             Kind::Story => {}
         }
         Ok(leads)
+    }
+
+    /// Adds what a sitemap lists of other sites that let it.
+    pub(super) fn entrusted(&self, mut leads: Leads, is_entrusted: impl Fn(&Url) -> bool) -> Leads {
+        let mut foreign: Vec<Found> = std::mem::take(&mut leads.foreign);
+        let all = foreign.len();
+        foreign.retain(|found| is_entrusted(&found.url));
+        if foreign.len() == all {
+            leads.notes.retain(|note| note.kind != NoteKind::Refused);
+        }
+        if leads.are_sitemaps {
+            self.sitemaps(foreign, &mut leads);
+        } else {
+            self.stories(foreign, &mut leads);
+        }
+        leads
+    }
+
+    fn sitemaps(&self, found: impl IntoIterator<Item = Found>, leads: &mut Leads) {
+        let sitemaps = found.into_iter().filter(|found| self.is_young(found));
+        leads.found.extend(sitemaps.filter_map(|found| self.deeper(found.url, Kind::Sitemap)));
     }
 
     /// Stories that are wanted, in their order, the first of which is the first to be visited.

@@ -1,12 +1,12 @@
 //! One visit to one address: from the request to what is to be kept.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use jiff::Timestamp;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
-use url::Url;
+use url::{Origin, Url};
 
 use super::allowances::Allowances;
 use super::asking::Asking;
@@ -14,6 +14,8 @@ use super::event::{Counted, Event};
 use super::leads::{Leads, Reader};
 use super::stop::Stop;
 use super::story::{self, Story};
+use crate::article::Note;
+use crate::crawl::discover::Found;
 use crate::crawl::frontier::{Claim, Done, Failed, Known};
 use crate::crawl::jobs::{Job, Jobs};
 use crate::crawl::latency::Latencies;
@@ -60,6 +62,9 @@ pub(super) struct Visitor {
 /// Addresses that were found and are not kept yet, at most: of all sources together, or of one.
 pub(super) const ROOM: u32 = 100_000;
 
+/// Other sites of a sitemap that are asked whether it may list their pages.
+const MAX_ENTRUSTING: usize = 5;
+
 /// An answer that is another than the last one.
 struct Changed {
     page: Page,
@@ -72,12 +77,13 @@ struct Changed {
 struct Good {
     done: Done,
     counted: Counted,
+    event: Option<Event>,
     room: Option<OwnedSemaphorePermit>,
 }
 
 impl Good {
     fn of(done: Done, counted: Counted) -> Self {
-        Self { done, counted, room: None }
+        Self { done, counted, event: None, room: None }
     }
 }
 
@@ -94,9 +100,9 @@ impl Visitor {
         let wait = self.asking.fetcher.wait(&claim.url);
         let host_next = now.saturating_add(wait).unwrap_or(now);
         match done {
-            Ok(Good { done, counted, room }) => {
+            Ok(Good { done, counted, event, room }) => {
                 let done = Done { host_next, ..done };
-                Visited { outcome: Outcome::Done(Box::new(done), room), counted, event: None }
+                Visited { outcome: Outcome::Done(Box::new(done), room), counted, event }
             }
             Err(error) => self.failed(claim, &error, host_next, now),
         }
@@ -148,16 +154,16 @@ impl Visitor {
         let now = Timestamp::now();
         let mut done = Done::of(claim.lease, now);
         let has_changed = answer.is_some();
-        let (mut least, mut room) = (Duration::ZERO, None);
+        let (mut least, mut room, mut event) = (Duration::ZERO, None, None);
         if let Some(Changed { page, known, held }) = answer {
-            let robots = if claim.kind == Kind::Site { self.robots_sitemaps(&claim.url).await } else { Vec::new() };
-            let job = Arc::clone(job);
-            let read = move |claim: &Claim, page: &Page| Reader::new(claim, &job, &robots, now).read(page);
-            let (leads, working): (Result<Leads, Error>, _) = self.work(claim, page, held, read).await?;
-            let leads = leads?;
+            let (leads, working) = self.leads(claim, job, (page, held), now).await?;
             room = self.room_for(leads.found.len(), stop).await;
             drop(working);
             least = leads.least.unwrap_or_default();
+            done.note = noted(&leads.notes);
+            if let Some(note) = done.note.clone().filter(|note| claim.note.as_ref() != Some(note)) {
+                event = Some(Event::SourceNoted { job: claim.job.clone(), url: claim.url.clone(), note });
+            }
             done.found = leads.found;
             done.known = Some(known);
         }
@@ -169,7 +175,47 @@ impl Visitor {
             done.pace = Some(pace);
             done.due = Some(recrawl::source_due(now, pace, job.schedule().as_ref()));
         }
-        Ok(Good { done, counted: Counted::Source, room })
+        Ok(Good { done, counted: Counted::Source, event, room })
+    }
+
+    /// What a source leads to, with the right to work, which whoever waits to keep it has.
+    async fn leads(
+        &self,
+        claim: &Claim,
+        job: &Arc<Job>,
+        (page, held): (Page, Option<Held>),
+        now: Timestamp,
+    ) -> Result<(Leads, Option<OwnedSemaphorePermit>), Error> {
+        let robots = if claim.kind == Kind::Site { self.robots_sitemaps(&claim.url).await } else { Vec::new() };
+        let own = Arc::clone(job);
+        let read = move |claim: &Claim, page: Page| Reader::new(claim, &own, &robots, now).read(&page);
+        let (leads, working) = self.work(claim, page, held, read).await?;
+        let leads = leads?;
+        if leads.foreign.is_empty() {
+            return Ok((leads, working));
+        }
+        drop(working);
+        let (entrusting, own) = (self.entrusting(claim, &leads.foreign).await, Arc::clone(job));
+        let read = move |claim: &Claim, leads: Leads| {
+            Reader::new(claim, &own, &[], now).entrusted(leads, |url| entrusting.contains(&url.origin()))
+        };
+        self.work(claim, leads, None, read).await
+    }
+
+    /// The sites that name a sitemap, or the index that it is of, in their robots.txt: it may list their pages
+    /// (<https://www.sitemaps.org/protocol.html#sitemaps_cross_submits>).
+    async fn entrusting(&self, claim: &Claim, foreign: &[Found]) -> HashSet<Origin> {
+        let (mut asked, mut entrusting) = (HashSet::new(), HashSet::new());
+        for found in foreign {
+            if asked.len() >= MAX_ENTRUSTING || !asked.insert(found.url.origin()) {
+                continue;
+            }
+            let is_it = |sitemap: &Url| *sitemap == claim.url || Some(sitemap.as_str()) == claim.source.as_deref();
+            if self.robots_sitemaps(&found.url).await.iter().any(is_it) {
+                entrusting.insert(found.url.origin());
+            }
+        }
+        entrusting
     }
 
     /// Waits for room for so many addresses. No other list is read meanwhile than those that are: whoever waits has the right to
@@ -221,20 +267,20 @@ impl Visitor {
 
     /// Works on a page on a thread that may be busy for long; gives the right to work back. A bug that a page meets ends the
     /// visit, not the crawl.
-    async fn work<T: Send + 'static>(
+    async fn work<I: Send + 'static, T: Send + 'static>(
         &self,
         claim: &Claim,
-        page: Page,
+        page: I,
         held: Option<Held>,
-        work: impl FnOnce(&Claim, &Page) -> T + Send + 'static,
+        work: impl FnOnce(&Claim, I) -> T + Send + 'static,
     ) -> Result<(T, Option<OwnedSemaphorePermit>), Error> {
         let url = claim.url.clone();
         // It is never closed.
         let permit = Arc::clone(&self.working).acquire_owned().await.ok();
         let claim = claim.clone();
         let done = tokio::task::spawn_blocking(move || {
-            let done = work(&claim, &page);
-            drop((page, held));
+            let done = work(&claim, page);
+            drop(held);
             (done, permit)
         });
         done.await.map_err(|e| Error::internal(Some(&url), e))
@@ -274,6 +320,12 @@ impl Visitor {
 fn bounds(claim: &Claim, job: &Job) -> Bounds {
     let most = if claim.depth > 0 { recrawl::ARCHIVE_MOST } else { recrawl::POLL_MOST };
     Bounds::of(&job.poll, most)
+}
+
+/// Notes in a line.
+fn noted(notes: &[Note]) -> Option<String> {
+    let words: Vec<_> = notes.iter().map(|note| note.message.as_str()).collect();
+    (!words.is_empty()).then(|| words.join("; "))
 }
 
 /// When a story that could not be had is tried again.

@@ -266,7 +266,7 @@ fn claim(tx: &Transaction<'_>, want: &Want<'_>, now: Timestamp) -> rusqlite::Res
 
 const SELECT: &str = "
     SELECT url.id, claims, url, kind, job.name, depth, failures, found, failing, pace,
-        etag, last_modified, body, article, source, title, published, validated, guessed,
+        etag, last_modified, body, article, source, title, published, validated, guessed, note,
         (SELECT kind FROM url AS naming WHERE naming.url = url.source)
     FROM url JOIN job ON job.id = url.job
     WHERE host = ?1 AND state = 0 AND due <= ?2 ORDER BY due LIMIT ?3";
@@ -292,8 +292,9 @@ fn read(row: &Row<'_>) -> rusqlite::Result<Claim> {
         pace: row.get::<_, Option<i64>>(9)?.map(pause),
         known: Known { validators, body: row.get(12)?, article: row.get(13)? },
         source: row.get(14)?,
-        named_by: row.get::<_, Option<i64>>(19)?.and_then(self::kind),
+        named_by: row.get::<_, Option<i64>>(20)?.and_then(self::kind),
         is_guess: row.get(18)?,
+        note: row.get(19)?,
         title: row.get(15)?,
         published: row.get(16)?,
     })

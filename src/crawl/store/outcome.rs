@@ -55,6 +55,11 @@ pub(super) fn complete(
     let due = ms(done.due.unwrap_or(Timestamp::UNIX_EPOCH));
     update.execute(params![done.lease.id, state, due, done.pace.map(pause_ms), ms(now)])?;
     let added = frontier::insert(tx, &done.found, jobs, done.allowance.as_ref(), now)?;
+    // A list that is as it was has the note that it had.
+    if done.known.is_some() {
+        let mut update = tx.prepare_cached("UPDATE url SET note = ?2 WHERE id = ?1 AND note IS NOT ?2")?;
+        update.execute(params![done.lease.id, done.note])?;
+    }
     if let Some(known) = done.known.as_ref().filter(|_| !added.is_cut) {
         let mut update = tx.prepare_cached(
             "UPDATE url SET etag = ?2, last_modified = ?3, validated = ?4, body = ?5, article = ?6, changed = ?7 WHERE id = ?1",

@@ -25,6 +25,7 @@ pub(in crate::crawl) struct SourceState {
     pub(in crate::crawl) pace: Option<std::time::Duration>,
     pub(in crate::crawl) failures: i64,
     pub(in crate::crawl) error: Option<String>,
+    pub(in crate::crawl) note: Option<String>,
 }
 
 impl Store {
@@ -48,7 +49,7 @@ impl Store {
             // It may have been known as something else: then nothing of it is true any more.
             let mut anew = tx.prepare_cached(
                 "UPDATE url SET state = 0, due = 0, pace = NULL, etag = NULL, last_modified = NULL, validated = NULL, body = NULL,
-                 article = NULL, failures = 0, failing = NULL, error = NULL, same_page = NULL
+                 article = NULL, failures = 0, failing = NULL, error = NULL, same_page = NULL, note = NULL
                  WHERE url = ?1 AND kind <> ?2 AND state <> 1",
             )?;
             tx.execute_batch(
@@ -119,7 +120,7 @@ impl Store {
     pub(in crate::crawl) fn sources(&self) -> Result<Vec<SourceState>, Error> {
         self.ask(|db| {
             let mut select = db.prepare(
-                "SELECT job.name, url, kind, state, due, visited, changed, pace, failures, error FROM url
+                "SELECT job.name, url, kind, state, due, visited, changed, pace, failures, error, note FROM url
                  JOIN job ON job.id = url.job WHERE kind > 0 AND depth = 0 AND error IS NOT 'removed'
                  ORDER BY job.id, url.id",
             )?;
@@ -136,6 +137,7 @@ impl Store {
                     pace: row.get::<_, Option<i64>>(7)?.map(super::pause),
                     failures: row.get(8)?,
                     error: row.get(9)?,
+                    note: row.get(10)?,
                 })
             })?;
             rows.collect()

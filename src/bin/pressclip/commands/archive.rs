@@ -82,12 +82,14 @@ fn line(source: &Source) -> String {
         (Some(error), failures @ 1..) => format!(", failed {failures} times: {error}"),
         _ => String::new(),
     };
+    let note = source.note.as_deref().map(|note| format!("\n           {}", one_line(note)));
     format!(
-        "  {:8} {}\n           read {}, changed {}, {next}{trouble}",
+        "  {:8} {}\n           read {}, changed {}, {next}{trouble}{}",
         source.kind,
         one_line(&source.url),
         time(source.visited),
-        time(source.changed)
+        time(source.changed),
+        note.unwrap_or_default()
     )
 }
 
