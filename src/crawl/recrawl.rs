@@ -13,13 +13,13 @@ use super::jobs::values::Pause;
 use super::jobs::{Poll, Revisit};
 
 /// The shortest pace of a source. Feeds of agencies change every few minutes.
-pub(super) const POLL_LEAST: Duration = Duration::from_mins(5);
+const POLL_LEAST: Duration = Duration::from_mins(5);
 
-/// The longest pace of a source.
-pub(super) const POLL_MOST: Duration = Duration::from_hours(24);
+/// The longest pace of a source without a schedule.
+const POLL_MOST: Duration = Duration::from_hours(24);
 
 /// The longest pace of a sitemap that another one lists: most of those are archives, of which there are hundreds.
-pub(super) const ARCHIVE_MOST: Duration = Duration::from_hours(30 * 24);
+const ARCHIVE_MOST: Duration = Duration::from_hours(30 * 24);
 
 /// What a pace becomes when something had changed, and when nothing had.
 const FASTER: f64 = 0.8;
@@ -61,9 +61,24 @@ pub(super) struct Bounds {
 }
 
 impl Bounds {
-    /// Those of a job; `most` is the longest if it does not say.
-    pub(super) fn of(poll: &Poll, most: Duration) -> Self {
-        let least = poll.least.map_or(POLL_LEAST, |Pause(least)| least);
+    /// Those of a job's sources. If it does not say, they are looked at whenever the job runs by its schedule; without one, once
+    /// a day at least.
+    pub(super) fn of(poll: &Poll, schedule: Option<&Schedule>) -> Self {
+        let (least, most) = match schedule {
+            None => (POLL_LEAST, POLL_MOST),
+            Some(Schedule::Every(every)) => (POLL_LEAST.min(*every), *every),
+            Some(Schedule::Cron(..)) => (Duration::ZERO, Duration::ZERO),
+        };
+        Self::within(poll, least, most)
+    }
+
+    /// Those of the sitemaps that others list.
+    pub(super) fn of_archives(poll: &Poll) -> Self {
+        Self::within(poll, POLL_LEAST, ARCHIVE_MOST)
+    }
+
+    fn within(poll: &Poll, least: Duration, most: Duration) -> Self {
+        let least = poll.least.map_or(least, |Pause(least)| least);
         let most = poll.most.map_or(most, |Pause(most)| most);
         Self { least, most: most.max(least) }
     }
@@ -161,7 +176,7 @@ mod tests {
     }
 
     fn bounds() -> Bounds {
-        Bounds::of(&Poll::default(), POLL_MOST)
+        Bounds::of(&Poll::default(), None)
     }
 
     #[test]
@@ -189,6 +204,27 @@ mod tests {
         assert_eq!(source_due(at(0), Duration::from_mins(5), Some(&hourly)), at(1));
         assert_eq!(source_due(at(0), Duration::from_hours(3), Some(&hourly)), at(3));
         assert_eq!(source_due(at(0), Duration::from_hours(3), None), at(3));
+    }
+
+    #[test]
+    fn a_source_is_looked_at_whenever_its_job_runs_unless_the_job_says_how_seldom() {
+        let (quarter, poll) = (Duration::from_mins(15), Poll::default());
+        let every = Schedule::Every(quarter);
+        let hourly = crate::crawl::Jobs::parse(
+            "[[job]]\nname = \"a\"\nurls = [\"https://a.example/\"]\ncron = \"0 * * * *\"\n",
+            "jobs.toml",
+        );
+        let hourly = hourly.unwrap().list[0].schedule().unwrap();
+        let minutely = Schedule::Every(Duration::from_mins(1));
+        for (schedule, minutes) in [(every, 15), (hourly, 60), (minutely, 1)] {
+            let bounds = Bounds::of(&poll, Some(&schedule));
+            // A quiet weekend.
+            let pace = (0..200).fold(None, |pace, _| Some(bounds.pace(pace, false)));
+            let due = source_due(at(0), pace.unwrap(), Some(&schedule));
+            assert_eq!(due.duration_since(at(0)).as_mins(), minutes);
+        }
+        let seldom = Poll { least: None, most: Some(Pause(Duration::from_hours(6))) };
+        assert_eq!(Bounds::of(&seldom, Some(&Schedule::Every(quarter))).most, Duration::from_hours(6));
     }
 
     #[test]

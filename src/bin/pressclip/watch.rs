@@ -40,6 +40,13 @@ impl Watch {
                 let words = format!("the last run ended in the middle of {left} visits; they are made again");
                 self.note(messages, &words);
             }
+            Event::Orphaned { output, articles } => {
+                let words = format!(
+                    "the output {output} is not in the jobs file any more: {articles} articles wait for it, and its last file may \
+                     still end in .part; name it again, and it goes on"
+                );
+                self.note(messages, &words);
+            }
             Event::Progress(counts) => self.progress(messages, counts),
             Event::SourceFailed { job, url, error } => {
                 // Errors name their URL.

@@ -2,6 +2,7 @@
 
 mod fetching;
 mod hosts;
+mod output;
 mod place;
 pub(super) mod schedule;
 pub(super) mod values;
@@ -17,9 +18,10 @@ use url::Url;
 
 pub(super) use fetching::Fetching;
 use hosts::Host;
+pub(super) use output::{Format, Output};
 use place::Text;
 use schedule::{Expression, Schedule, Zone};
-use values::{Address, Item, Pattern, Pause, Size, values};
+use values::{Address, Item, Pattern, Pause, values};
 
 use super::source::Kind;
 use crate::error::Error;
@@ -144,58 +146,6 @@ pub(super) struct Revisit {
     pub(super) until: Option<Pause>,
 }
 
-/// Where articles go.
-#[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(super) struct Output {
-    /// What the store knows it by: its form, and its folder as it was written.
-    #[serde(skip)]
-    pub(super) name: String,
-    pub(super) format: Format,
-    pub(super) folder: PathBuf,
-    /// The size from which a file is complete and a new one is begun.
-    pub(super) rotate_size: Option<Size>,
-    /// The age from which it is.
-    pub(super) rotate_after: Option<Pause>,
-}
-
-/// The form of an output.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Deserialize)]
-#[serde(try_from = "String")]
-pub(super) enum Format {
-    Jsonl,
-    Markdown,
-    #[cfg(feature = "parquet")]
-    Parquet,
-}
-
-impl TryFrom<String> for Format {
-    type Error = String;
-
-    fn try_from(name: String) -> Result<Self, String> {
-        match name.as_str() {
-            "jsonl" => Ok(Self::Jsonl),
-            "markdown" => Ok(Self::Markdown),
-            #[cfg(feature = "parquet")]
-            "parquet" => Ok(Self::Parquet),
-            #[cfg(not(feature = "parquet"))]
-            "parquet" => Err("this program was built without Parquet; build it with --features parquet".into()),
-            _ => Err(format!("`{name}` is no format; use jsonl, markdown or parquet")),
-        }
-    }
-}
-
-impl Format {
-    fn name(self) -> &'static str {
-        match self {
-            Self::Jsonl => "jsonl",
-            Self::Markdown => "markdown",
-            #[cfg(feature = "parquet")]
-            Self::Parquet => "parquet",
-        }
-    }
-}
-
 impl Jobs {
     /// The jobs of a file.
     ///
@@ -224,8 +174,7 @@ impl Jobs {
         for job in &mut list {
             job.rules = job.rules.take().map(|rules| folder.join(rules));
             for output in &mut job.output {
-                output.name = format!("{} {}", output.format.name(), output.folder.display());
-                output.folder = folder.join(&output.folder);
+                output.settle(&folder);
             }
         }
         let mut fetch = file.fetch;
@@ -315,7 +264,7 @@ fn check(file: &File, at: Text<'_>) -> Result<(), Error> {
     let mut folders = HashSet::new();
     for spanned in &file.job {
         for output in &spanned.get_ref().output {
-            if !folders.insert((output.folder.as_path(), output.format)) {
+            if !folders.insert((output::direct(&output.folder), output.format)) {
                 let what = format!("two outputs of one format share the folder {}", output.folder.display());
                 return Err(at.wrong(Some(spanned.span()), what));
             }

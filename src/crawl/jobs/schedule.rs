@@ -15,14 +15,14 @@ use clock::Clock;
 /// When a job runs.
 #[derive(Debug, Clone)]
 pub(in crate::crawl) enum Schedule {
-    /// So long after the start of the last run.
+    /// So long after the last time.
     Every(Duration),
     /// At the times of a cron expression, which are those of a clock in a zone.
     Cron(Box<Cron>, TimeZone),
 }
 
 impl Schedule {
-    /// The next run after one that started at `last`; ticks that were missed meanwhile are made good by one.
+    /// The next time after `last`; ticks that were missed meanwhile are made good by one.
     ///
     /// Times that the clock of the zone skips are run at the next time that it has, and those that it has twice are run
     /// once. `None` for an expression without a further time.
@@ -79,7 +79,7 @@ mod tests {
     }
 
     #[test]
-    fn an_interval_runs_from_the_start_of_the_last_run() {
+    fn an_interval_runs_from_the_last_time() {
         let hourly = Schedule::Every(Duration::from_hours(1));
         assert_eq!(next(&hourly, "2026-11-24T12:10:00Z"), "2026-11-24T13:10:00Z");
     }

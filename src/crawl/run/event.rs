@@ -11,6 +11,14 @@ use crate::crawl::alarm::Alarm;
 pub enum Event {
     /// The last process ended in the middle of so many visits; they are made again.
     Resumed(u64),
+    /// An output that the jobs file does not name any more has something left: articles that have not arrived, or a file
+    /// that is not complete. Named again, it goes on.
+    Orphaned {
+        /// Its form and its folder.
+        output: String,
+        /// Articles that have not arrived.
+        articles: u64,
+    },
     /// How far it is; about once a second while something happens.
     Progress(Counts),
     /// A source could not be had; it is tried again.

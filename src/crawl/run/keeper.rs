@@ -30,6 +30,14 @@ pub(super) struct Keeper {
     delivered: Instant,
 }
 
+/// What the end of the last process left.
+pub(super) struct Left {
+    /// Visits that it was in the middle of.
+    pub(super) visits: u64,
+    /// Outputs that are not named any more, with the articles that wait for them.
+    pub(super) orphans: Vec<(String, u64)>,
+}
+
 /// What is to be done in a round.
 pub(super) struct Round {
     pub(super) outcomes: Vec<Outcome>,
@@ -48,9 +56,7 @@ pub(super) struct Done {
 
 impl Keeper {
     /// Opens the store and the outputs of jobs, and makes good what the end of the last process left.
-    ///
-    /// Gives also how many visits that was in the middle of.
-    pub(super) async fn open(jobs: &Arc<Jobs>, mode: Mode) -> Result<(Self, u64), Error> {
+    pub(super) async fn open(jobs: &Arc<Jobs>, mode: Mode) -> Result<(Self, Left), Error> {
         let jobs = Arc::clone(jobs);
         let (store, writer, left) = blocking(move || open(&jobs, mode)).await?;
         let (store, writer) = (Arc::new(store), Arc::new(Mutex::new(writer)));
@@ -170,12 +176,12 @@ fn keep(store: &mut Store, outcomes: Vec<Outcome>, now: Timestamp) -> Result<(),
     Ok(())
 }
 
-fn open(jobs: &Jobs, mode: Mode) -> Result<(Shared, Writer, u64), Error> {
+fn open(jobs: &Jobs, mode: Mode) -> Result<(Shared, Writer, Left), Error> {
     let mut store = Store::open(jobs.store())?;
     let now = Timestamp::now();
     let late = store.reap(now)?;
     // The lock says that nobody else has an address.
-    let left = late + store.reap(Timestamp::MAX)?;
+    let visits = late + store.reap(Timestamp::MAX)?;
     let mut sources = Vec::new();
     for job in &jobs.list {
         sources.extend(job.sources().map(|(kind, url)| Candidate::new(url.clone(), kind, job.name.as_str())));
@@ -191,6 +197,8 @@ fn open(jobs: &Jobs, mode: Mode) -> Result<(Shared, Writer, u64), Error> {
     if mode == Mode::OnceNow {
         store.poll_now()?;
     }
+    let outputs: Vec<_> = jobs.list.iter().flat_map(|job| &job.output).map(|output| output.name.as_str()).collect();
+    let left = Left { visits, orphans: store.orphans(&outputs)? };
     let store = Shared::new(store);
     let mut writer = Writer::open(&store, jobs)?;
     // What the last process had kept and not put out.

@@ -134,8 +134,11 @@ impl Crawler {
     /// output ([`Error::is_io`]) cannot be used. A page that cannot be had is none.
     pub async fn run(&self, mode: Mode, stop: &Stop, mut tell: impl FnMut(Event) + Send) -> Result<Counts, Error> {
         let (keeper, left) = Keeper::open(&self.jobs, mode).await?;
-        if left > 0 {
-            tell(Event::Resumed(left));
+        if left.visits > 0 {
+            tell(Event::Resumed(left.visits));
+        }
+        for (output, articles) in left.orphans {
+            tell(Event::Orphaned { output, articles });
         }
         let due_by = if mode == Mode::Forever { Timestamp::MAX } else { Timestamp::now() };
         let mut run = Run {

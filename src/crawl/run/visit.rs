@@ -318,8 +318,7 @@ impl Visitor {
 }
 
 fn bounds(claim: &Claim, job: &Job) -> Bounds {
-    let most = if claim.depth > 0 { recrawl::ARCHIVE_MOST } else { recrawl::POLL_MOST };
-    Bounds::of(&job.poll, most)
+    if claim.depth > 0 { Bounds::of_archives(&job.poll) } else { Bounds::of(&job.poll, job.schedule().as_ref()) }
 }
 
 /// Notes in a line.

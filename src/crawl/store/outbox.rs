@@ -150,6 +150,22 @@ impl Store {
         })
     }
 
+    /// Outputs besides those of these names that have something left: lines that have not arrived, or a file without its name.
+    pub(in crate::crawl) fn orphans(&self, named: &[&str]) -> Result<Vec<(String, u64)>, Error> {
+        self.ask(|db| {
+            let mut select = db.prepare(
+                "SELECT name, state, (SELECT count(*) FROM outbox WHERE output = output.id AND outbox.id > delivered)
+                 FROM output ORDER BY output.id",
+            )?;
+            let rows = select.query_map([], |row| Ok((row.get(0)?, row.get::<_, i64>(1)?, super::count(row, 2)?)))?;
+            let rows: Vec<(String, i64, u64)> = rows.collect::<rusqlite::Result<_>>()?;
+            let left = rows
+                .into_iter()
+                .filter(|(name, state, lines)| !named.contains(&name.as_str()) && (*state > 0 || *lines > 0));
+            Ok(left.map(|(name, _, lines)| (name, lines)).collect())
+        })
+    }
+
     /// Lines that have not arrived, of all outputs.
     pub(in crate::crawl) fn undelivered(&self) -> Result<u64, Error> {
         self.ask(|db| {

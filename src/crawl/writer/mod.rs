@@ -108,8 +108,8 @@ impl Rotation {
     }
 
     fn is_old(&self, begun: Timestamp, now: Timestamp) -> bool {
-        // A clock that was set back makes it neither old nor eternal: the next file has the new time.
-        Duration::try_from(now.duration_since(begun)).is_ok_and(|age| age >= self.after)
+        // A clock that was set back makes it old, however far: it would be eternal otherwise. The next file has the new time.
+        Duration::try_from(now.duration_since(begun)).map_or(true, |age| age >= self.after)
     }
 }
 

@@ -135,6 +135,17 @@ fn files_are_complete_by_size_and_by_age() {
 }
 
 #[test]
+fn a_file_that_was_begun_by_a_clock_that_was_set_back_is_complete() {
+    let mut desk = Desk::new("{ format = \"jsonl\", folder = \"out\", rotate_after = \"1h\" }");
+    let (store, mut writer) = desk.open();
+    desk.bring(&store, 5);
+    writer.deliver(&store, at(365 * 86_400)).unwrap();
+    assert!(desk.lines().is_empty());
+    writer.deliver(&store, at(0)).unwrap();
+    assert_eq!(desk.lines(), desk.all());
+}
+
+#[test]
 fn what_was_written_and_not_remembered_is_written_once() {
     let mut desk = Desk::new(JSONL);
     let (store, mut writer) = desk.open();

@@ -73,3 +73,44 @@ fn a_page_in_place_of_a_list_is_named_and_none_of_its_lines_is_asked_for() {
     site.serve("/list.txt", 200, format!("{}\n", site.story(1)));
     assert_eq!((once(&jobs).code, lines(&folder).len()), (Some(0), 1));
 }
+
+#[test]
+fn a_run_of_which_every_story_fails_is_a_failure_and_one_story_that_does_not_is_enough() {
+    let (site, folder) = (Site::with(2), Folder::new());
+    site.serve(&path(0), 500, "");
+    let one = "urls = [\"SITE/2026/11/24/the-river-rises-in-village-0\"]";
+    assert_eq!(once(&site.jobs(&folder, one)).code, Some(1));
+    let two = one.replace(']', ", \"SITE/2026/11/24/the-river-rises-in-village-1\"]");
+    let folder = Folder::new();
+    assert_eq!(once(&site.jobs(&folder, &two)).code, Some(0));
+    // Nothing is due: nothing fails.
+    assert_eq!(once(&site.jobs(&folder, &two)).code, Some(0));
+}
+
+#[test]
+fn an_output_goes_on_however_its_folder_is_spelt_and_one_that_is_left_is_told_of() {
+    let (site, folder) = (Site::with(3), Folder::new());
+    let jobs = site.jobs(&folder, "feeds = [\"SITE/feed.xml\"]\nevery = \"1h\"");
+    // A daemon that is killed leaves a file that is not complete.
+    let mut child =
+        crate::support::process().arg("crawl").arg(&jobs).stderr(std::process::Stdio::null()).spawn().unwrap();
+    let part = || {
+        let entries = std::fs::read_dir(folder.path("out")).ok()?;
+        let mut paths = entries.map(|entry| entry.unwrap().path());
+        paths.find(|path| std::fs::read_to_string(path).is_ok_and(|text| text.lines().count() == 3))
+    };
+    while part().is_none() {
+        std::thread::sleep(std::time::Duration::from_millis(10));
+    }
+    child.kill().unwrap();
+    child.wait().unwrap();
+    let text = std::fs::read_to_string(&jobs).unwrap();
+    std::fs::write(&jobs, text.replace("folder = \"out\"", "folder = \"elsewhere\"")).unwrap();
+    let got = once(&jobs);
+    assert!(got.err.contains("the output jsonl out is not in the jobs file any more"), "{}", got.err);
+    assert_eq!(lines(&folder).len(), 0);
+    std::fs::write(&jobs, text.replace("folder = \"out\"", "folder = \"./x/../out/\"")).unwrap();
+    let got = once(&jobs);
+    assert!(!got.err.contains("any more"), "{}", got.err);
+    assert_eq!(lines(&folder).len(), 3);
+}

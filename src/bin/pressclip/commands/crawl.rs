@@ -75,8 +75,13 @@ fn crawl(args: &CrawlArgs, path: &Path, messages: &Messages) -> Result<Exit, Fai
         Failure { exit, ..Failure::from(error) }
     })?;
     messages.note(&sum(&counts));
-    let all_failed = counts.sources == 0 && counts.sources_failed > 0;
-    Ok(if all_failed { Exit::Failed } else { Exit::Fine })
+    Ok(if all_failed(&counts) { Exit::Failed } else { Exit::Fine })
+}
+
+/// Whether all sources failed, or all stories.
+fn all_failed(counts: &Counts) -> bool {
+    let stories = counts.new + counts.changed + counts.unchanged + counts.skipped;
+    (counts.sources == 0 && counts.sources_failed > 0) || (stories == 0 && counts.failed > 0)
 }
 
 /// The first signal is a wish, the second an order.
