@@ -41,5 +41,5 @@ pub use archive::{Archive, Hit, Source, Status, Version};
 pub use frontier::{Allowance, Candidate, Claim, Claimed, Clip, Done, Failed, Frontier, Known, Lease, Stats, Want};
 pub use jobs::Jobs;
 pub use latency::Latencies;
-pub use run::{Counts, Crawler, DEFAULT_DEADLINE, Event, Mode, Stop};
+pub use run::{Counts, Crawler, DEFAULT_DEADLINE, Event, Mode, Progress, Share, Stop};
 pub use source::Kind;

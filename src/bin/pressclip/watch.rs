@@ -1,22 +1,27 @@
-//! Tells how a crawl goes: a line that changes on a terminal, a line now and then elsewhere.
+//! Tells how a crawl goes: on a terminal lines that change, of all, of each job and of the busiest sites; elsewhere plain lines now
+//! and then.
 
 use std::io::{self, IsTerminal};
 use std::time::{Duration, Instant};
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use jiff::Timestamp;
-use pressclip::crawl::{Counts, Event};
+use pressclip::crawl::{Event, Progress, Share};
+use unicode_width::UnicodeWidthChar as _;
 
-use crate::messages::Messages;
+use crate::messages::{Messages, one_line};
 
 /// How often a line is written where nobody watches.
 const LINE: Duration = Duration::from_mins(1);
+
+/// Jobs and sites that are shown on a terminal.
+const JOBS: usize = 8;
+const SITES: usize = 5;
 
 /// Watches a crawl.
 pub(crate) struct Watch {
     /// Shown on a terminal.
     bar: Option<ProgressBar>,
-    started: Instant,
     /// The last line that was written, and when.
     line: (String, Instant),
 }
@@ -25,13 +30,13 @@ impl Watch {
     pub(crate) fn new() -> Self {
         let bar = io::stderr().is_terminal().then(|| {
             let bar = ProgressBar::with_draw_target(None, ProgressDrawTarget::stderr());
-            if let Ok(style) = ProgressStyle::with_template("{spinner} {elapsed} {wide_msg}") {
+            if let Ok(style) = ProgressStyle::with_template("{spinner} {elapsed} {msg}") {
                 bar.set_style(style);
             }
             bar.enable_steady_tick(Duration::from_millis(200));
             bar
         });
-        Self { bar, started: Instant::now(), line: (String::new(), Instant::now()) }
+        Self { bar, line: (String::new(), Instant::now()) }
     }
 
     pub(crate) fn tell(&mut self, messages: &Messages, event: &Event) {
@@ -47,7 +52,7 @@ impl Watch {
                 );
                 self.note(messages, &words);
             }
-            Event::Progress(counts) => self.progress(messages, counts),
+            Event::Progress(progress) => self.progress(messages, progress),
             Event::SourceFailed { job, url, error } => {
                 // Errors name their URL.
                 let at = if error.contains(url.as_str()) { String::new() } else { format!("{url}: ") };
@@ -65,21 +70,22 @@ impl Watch {
         }
     }
 
-    fn progress(&mut self, messages: &Messages, counts: &Counts) {
-        let rate = counts.visited() as f64 / self.started.elapsed().as_secs_f64().max(0.001);
-        let line = format!(
-            "{} new, {} changed, {} unchanged, {} failed, {} sources, {} under way, {rate:.0}/s",
-            counts.new,
-            counts.changed,
-            counts.unchanged,
-            counts.failed + counts.sources_failed,
-            counts.sources,
-            counts.in_flight
-        );
+    fn progress(&mut self, messages: &Messages, progress: &Progress) {
         match &self.bar {
-            Some(bar) => bar.set_message(line),
-            None if line != self.line.0 && self.line.1.elapsed() >= LINE => {
-                messages.note(&line);
+            Some(bar) => {
+                let width = terminal_size::terminal_size_of(io::stderr()).map_or(80, |(width, _)| width.0.into());
+                let lines = [vec![sum(progress)], jobs(progress), sites(progress)].concat();
+                let shown: Vec<_> = lines.iter().map(|line| cut(line, width)).collect();
+                bar.set_message(shown.join("\n"));
+            }
+            None if self.line.1.elapsed() >= LINE => {
+                let line = sum(progress);
+                if line != self.line.0 {
+                    messages.note(&line);
+                    for line in jobs(progress) {
+                        messages.note(line.trim_start());
+                    }
+                }
                 self.line = (line, Instant::now());
             }
             None => {}
@@ -102,7 +108,108 @@ impl Drop for Watch {
     }
 }
 
+/// How far all of it is.
+fn sum(progress: &Progress) -> String {
+    let counts = &progress.counts;
+    format!(
+        "{} new, {} changed, {} unchanged, {} failed, {} sources; {} waiting, {} under way, {}",
+        counts.new,
+        counts.changed,
+        counts.unchanged,
+        counts.failed + counts.sources_failed,
+        counts.sources,
+        progress.waiting,
+        counts.in_flight,
+        rate(progress.rate)
+    )
+}
+
+/// How far each job is, those with most to do first; nothing where there is one job alone.
+fn jobs(progress: &Progress) -> Vec<String> {
+    let mut jobs: Vec<&Share> = progress.jobs.iter().collect();
+    if jobs.len() < 2 {
+        return Vec::new();
+    }
+    jobs.sort_by_key(|job| std::cmp::Reverse(job.in_hand + job.waiting.unwrap_or_default()));
+    let line = |job: &&Share| {
+        format!(
+            "  job {}: {} new, {} failed, {} waiting, {} under way, {}",
+            one_line(&job.name),
+            job.new,
+            job.failed,
+            job.waiting.unwrap_or_default(),
+            job.in_hand,
+            rate(job.rate)
+        )
+    };
+    let mut lines: Vec<_> = jobs.iter().take(JOBS).map(line).collect();
+    if jobs.len() > JOBS {
+        lines.push(format!("  and {} jobs more", jobs.len() - JOBS));
+    }
+    lines
+}
+
+/// How far the busiest sites are.
+fn sites(progress: &Progress) -> Vec<String> {
+    let line = |site: &Share| {
+        let (name, rate) = (one_line(&site.name), rate(site.rate));
+        format!("  {name}: {} visits, {} failed, {} under way, {rate}", site.visited, site.failed, site.in_hand)
+    };
+    progress.sites.iter().take(SITES).map(line).collect()
+}
+
+fn rate(rate: f64) -> String {
+    if rate >= 10.0 { format!("{rate:.0}/s") } else { format!("{rate:.1}/s") }
+}
+
+/// As much of a line as a terminal has columns for, beside what stands before the first one.
+fn cut(line: &str, columns: usize) -> String {
+    let mut left = columns.saturating_sub(12);
+    let fits = |c: &char| {
+        let width = c.width().unwrap_or_default();
+        let fits = width <= left;
+        left -= width.min(left);
+        fits
+    };
+    line.chars().take_while(fits).collect()
+}
+
 /// A time to the second.
 pub(crate) fn shown(time: Timestamp) -> String {
     time.strftime("%Y-%m-%d %H:%M:%SZ").to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn share(name: &str, waiting: u64, rate: f64) -> Share {
+        let mut share = Share::default();
+        (share.name, share.new, share.visited, share.failed) = (name.to_owned(), 12, 20, 3);
+        (share.in_hand, share.waiting, share.rate) = (1, Some(waiting), rate);
+        share
+    }
+
+    #[test]
+    fn jobs_and_sites_have_a_line_each_and_one_job_alone_none() {
+        let mut progress = Progress::default();
+        progress.jobs = vec![share("coast", 0, 0.04), share("val\u{1b}ley", 7, 2.0)];
+        progress.sites = vec![share("valley.example", 0, 31.4)];
+        (progress.waiting, progress.rate) = (7, 2.04);
+        assert_eq!(sum(&progress), "0 new, 0 changed, 0 unchanged, 0 failed, 0 sources; 7 waiting, 0 under way, 2.0/s");
+        assert_eq!(jobs(&progress)[1], "  job coast: 12 new, 3 failed, 0 waiting, 1 under way, 0.0/s");
+        assert!(jobs(&progress)[0].starts_with("  job val") && !jobs(&progress)[0].contains('\u{1b}'));
+        assert_eq!(sites(&progress), ["  valley.example: 20 visits, 3 failed, 1 under way, 31/s"]);
+        progress.jobs.truncate(1);
+        assert!(jobs(&progress).is_empty());
+        progress.jobs = (0..11).map(|n| share(&n.to_string(), n, 0.0)).collect();
+        assert_eq!((jobs(&progress).len(), jobs(&progress)[8].as_str()), (9, "  and 3 jobs more"));
+    }
+
+    #[test]
+    fn a_line_is_no_longer_than_the_terminal() {
+        assert_eq!(cut("abcdef", 15), "abc");
+        assert_eq!(cut("日本語", 15), "日");
+        assert_eq!(cut("abc", 3), "");
+    }
 }

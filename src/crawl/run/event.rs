@@ -20,7 +20,7 @@ pub enum Event {
         articles: u64,
     },
     /// How far it is; about once a second while something happens.
-    Progress(Counts),
+    Progress(Progress),
     /// A source could not be had; it is tried again.
     SourceFailed {
         /// Its job.
@@ -54,6 +54,42 @@ pub enum Event {
     Waiting(Option<Timestamp>),
     /// What is under way is finished.
     Stopping,
+}
+
+/// How far a run is.
+#[derive(Debug, Clone, Default, PartialEq)]
+#[non_exhaustive]
+pub struct Progress {
+    /// What was done since its start.
+    pub counts: Counts,
+    /// Addresses whose time has come, as they were counted a while ago: counting takes time.
+    pub waiting: u64,
+    /// Visits a second in the last half minute to a minute.
+    pub rate: f64,
+    /// The jobs, by name.
+    pub jobs: Vec<Share>,
+    /// The sites that are asked most at the moment, the busiest first; ten at most.
+    pub sites: Vec<Share>,
+}
+
+/// What a job or a site has of a run.
+#[derive(Debug, Clone, Default, PartialEq)]
+#[non_exhaustive]
+pub struct Share {
+    /// The job, or the site as [`site`](crate::fetch::site) names it.
+    pub name: String,
+    /// Articles that were not known.
+    pub new: u64,
+    /// Visits.
+    pub visited: u64,
+    /// Those of them that failed.
+    pub failed: u64,
+    /// Addresses that are being visited.
+    pub in_hand: u64,
+    /// Addresses whose time has come, as they were counted a while ago; `None` for sites.
+    pub waiting: Option<u64>,
+    /// Visits a second in the last half minute to a minute.
+    pub rate: f64,
 }
 
 /// How much was done since the start of a run.

@@ -104,6 +104,12 @@ impl Keeper {
         blocking(move || store.held().alarms(Timestamp::now())).await
     }
 
+    /// Addresses whose time has come, by job.
+    pub(super) async fn queue(&self) -> Result<BTreeMap<String, u64>, Error> {
+        let store = Arc::clone(&self.store);
+        blocking(move || store.held().queue(Timestamp::now())).await
+    }
+
     /// How long the answers of today took, by site.
     pub(super) async fn latencies(&self) -> Result<BTreeMap<String, Latencies>, Error> {
         let store = Arc::clone(&self.store);

@@ -13,6 +13,8 @@ mod leads;
 mod metrics;
 mod stop;
 mod story;
+mod tally;
+mod telling;
 mod visit;
 
 use std::collections::{HashMap, HashSet};
@@ -24,7 +26,7 @@ use jiff::Timestamp;
 use tokio::sync::Semaphore;
 use tokio::task::{Id, JoinSet};
 
-pub use event::{Counts, Event};
+pub use event::{Counts, Event, Progress, Share};
 pub use stop::Stop;
 
 use super::frontier::Claim;
@@ -34,6 +36,8 @@ use crate::rules::own::OwnRules;
 use allowances::Allowances;
 use asking::Asking;
 use keeper::{Keeper, Round};
+use tally::Tallies;
+use telling::Queue;
 use visit::{Outcome, Visited, Visitor};
 
 /// How long visits are finished after a [`Stop`]: less than the 30 seconds that Kubernetes gives before it kills.
@@ -58,9 +62,6 @@ const TELLING: Duration = Duration::from_secs(1);
 
 /// How often layouts that changed are looked for.
 const ALARMS: Duration = Duration::from_hours(1);
-
-/// How often counts are written: as often as Prometheus collects them by default, four times over.
-const METRICS: Duration = Duration::from_secs(15);
 
 /// How long a crawl sleeps at most when nothing is due: the clock may be set.
 const NAP: Duration = Duration::from_secs(30);
@@ -152,6 +153,8 @@ impl Crawler {
             gathered: Vec::new(),
             running: Arc::new(Semaphore::new(self.jobs.concurrency)),
             counts: Counts::default(),
+            tallies: Tallies::new(self.jobs.names(), Instant::now()),
+            queue: Queue::default(),
             told: Instant::now(),
             kept_house: Instant::now(),
             looked_for_alarms: Instant::now(),
@@ -190,6 +193,8 @@ struct Run<'a, F> {
     gathered: Vec<Outcome>,
     running: Arc<Semaphore>,
     counts: Counts,
+    tallies: Tallies,
+    queue: Queue,
     told: Instant,
     kept_house: Instant,
     looked_for_alarms: Instant,
@@ -222,7 +227,7 @@ impl<F: FnMut(Event) + Send> Run<'_, F> {
                     // A host that is to be asked in a moment is nothing to speak of.
                     let is_long = self.due_by == Timestamp::MAX || next.is_some_and(is_far);
                     if is_long && !std::mem::replace(&mut was_idle, true) {
-                        self.progress();
+                        self.progress().await?;
                         (self.tell)(Event::Waiting(next));
                     }
                     let wait = next.map_or(NAP, |next| {
@@ -252,39 +257,8 @@ impl<F: FnMut(Event) + Send> Run<'_, F> {
         self.alarms().await?;
         self.metered = None;
         self.meter().await?;
-        (self.tell)(Event::Progress(self.counts));
-        Ok(())
-    }
-
-    /// Tells of sources whose layout may have changed, of each field once a day.
-    async fn alarms(&mut self) -> Result<(), Error> {
-        self.looked_for_alarms = Instant::now();
-        let today = Timestamp::now().as_second() / 86_400;
-        self.alarmed.retain(|(day, ..)| *day == today);
-        for alarm in self.keeper.alarms().await? {
-            if self.alarmed.insert((today, alarm.source.clone(), alarm.field)) {
-                (self.tell)(Event::Alarm(alarm));
-            }
-        }
-        Ok(())
-    }
-
-    /// Writes the counts now and then, if that is wanted. That they cannot be written is no reason to stop.
-    async fn meter(&mut self) -> Result<(), Error> {
-        let Some(path) = self.crawler.jobs.metrics.clone() else { return Ok(()) };
-        if self.metered.is_some_and(|last| last.elapsed() < METRICS) {
-            return Ok(());
-        }
-        self.metered = Some(Instant::now());
-        let text = metrics::text(&self.counts, &self.keeper.latencies().await?, Timestamp::now());
-        let write = move || {
-            if let Err(error) = metrics::write(&path, &text) {
-                tracing::warn!(path = %path.display(), %error, "the counts cannot be written");
-            }
-        };
-        // It only ends early with the runtime.
-        let _ = tokio::task::spawn_blocking(write).await;
-        Ok(())
+        self.queue = Queue::default();
+        self.progress().await
     }
 
     /// Waits for a visit to end, if there is one.
@@ -321,7 +295,7 @@ impl<F: FnMut(Event) + Send> Run<'_, F> {
         }
         self.counts.in_flight = self.visits.len() as u64;
         if self.told.elapsed() >= TELLING {
-            self.progress();
+            self.progress().await?;
         }
         if !self.visits.is_empty() {
             return Ok(Next::Visits);
@@ -332,11 +306,6 @@ impl<F: FnMut(Event) + Send> Run<'_, F> {
         }
         let patience = Timestamp::now().saturating_add(PATIENCE).unwrap_or(Timestamp::MAX);
         Ok(if next.is_some_and(|next| next <= patience) { Next::Until(next) } else { Next::Nothing })
-    }
-
-    fn progress(&mut self) {
-        self.told = Instant::now();
-        (self.tell)(Event::Progress(self.counts));
     }
 
     fn begin(&mut self, claim: Claim) {
@@ -385,6 +354,7 @@ impl<F: FnMut(Event) + Send> Run<'_, F> {
             }
         };
         self.counts.add(visited.counted);
+        self.tallies.add(&claim, visited.counted, Instant::now());
         if let Some(event) = visited.event {
             (self.tell)(event);
         }

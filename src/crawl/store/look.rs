@@ -1,5 +1,7 @@
 //! What a store is asked by people: for words, and for the versions of an article.
 
+use std::collections::BTreeMap;
+
 use jiff::Timestamp;
 use rusqlite::{OptionalExtension as _, params};
 
@@ -48,6 +50,18 @@ impl Store {
             )?;
             let rows = select.query_map([id], row)?.collect::<rusqlite::Result<_>>()?;
             Ok(Some(rows))
+        })
+    }
+
+    /// Addresses whose time has come, by job.
+    pub(in crate::crawl) fn queue(&self, now: Timestamp) -> Result<BTreeMap<String, u64>, Error> {
+        self.ask(|db| {
+            let mut select = db.prepare_cached(
+                "SELECT job.name, due.number FROM job JOIN
+                 (SELECT job, count(*) AS number FROM url WHERE state = 0 AND due <= ?1 GROUP BY job) AS due ON due.job = job.id",
+            )?;
+            let rows = select.query_map([super::ms(now)], |row| Ok((row.get(0)?, super::count(row, 1)?)))?;
+            rows.collect()
         })
     }
 
