@@ -13,6 +13,7 @@ use super::record;
 use super::report::{self, Matter};
 use super::store::{DAYS, Store, VersionRow, day};
 use crate::error::{Error, Fault, Kind};
+use crate::memory::SiteMemory;
 
 /// Characters of the text around a word that is shown.
 const AROUND: usize = 60;
@@ -145,6 +146,15 @@ impl Archive {
         let url = canonical(&Url::parse(url).map_err(|e| Error::invalid_url(url, e))?);
         let Some(rows) = self.store.versions(url.as_str())? else { return Ok(None) };
         rows.into_iter().map(|row| self.version(row)).collect::<Result<_, _>>().map(Some)
+    }
+
+    /// What is remembered of the site of a URL, by a job that does so; to be passed in by
+    /// [`Options::memory`](crate::Options::memory).
+    ///
+    /// # Errors
+    /// When the store cannot be used ([`Error::is_store`]).
+    pub fn memory(&self, url: &Url) -> Result<Option<SiteMemory>, Error> {
+        self.store.memory(&crate::fetch::site(url))
     }
 
     /// How the store is. It takes time in proportion to the addresses in it.

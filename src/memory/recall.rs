@@ -42,7 +42,8 @@ impl SiteMemory {
                 continue;
             }
             block.kind = Kind::Other;
-            block.why.push(Reason { rule: "site memory".into(), saw: saw.clone() });
+            // What decided comes first.
+            block.why.insert(0, Reason { rule: "site memory".into(), saw: saw.clone() });
         }
     }
 

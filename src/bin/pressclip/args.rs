@@ -219,6 +219,9 @@ pub(crate) struct ExplainArgs {
     /// The file to write instead of stdout: complete, or left as it was
     #[arg(short, long, value_name = "FILE")]
     pub(crate) output: Option<PathBuf>,
+    /// The store of a crawl: what it remembers of the page's site counts (jobs with `memory = true`)
+    #[arg(long, value_name = "STORE")]
+    pub(crate) memory: Option<PathBuf>,
     #[command(flatten)]
     pub(crate) view: ViewArgs,
     #[command(flatten)]

@@ -99,6 +99,9 @@ pub(super) struct Job {
     every: Option<Pause>,
     cron: Option<Spanned<Expression>>,
     zone: Option<Spanned<Zone>>,
+    /// Whether what its sites' pages have in common is kept and counts; see [`mod@crate::memory`].
+    #[serde(default)]
+    pub(super) memory: bool,
     /// A file of rules of one's own.
     pub(super) rules: Option<PathBuf>,
     #[serde(default)]

@@ -7,6 +7,7 @@ use std::time::Instant;
 use jiff::Timestamp;
 use tokio::task::JoinHandle;
 
+use super::memories::Memories;
 use super::visit::{Outcome, Visitor};
 use super::{DELIVERY, LEASE, Mode};
 use crate::crawl::alarm::Alarm;
@@ -28,6 +29,7 @@ pub(super) struct Keeper {
     /// What is being put out, beside the visits: files are slower than the store.
     delivery: Option<JoinHandle<Result<u64, Error>>>,
     delivered: Instant,
+    pub(super) memories: Arc<Memories>,
 }
 
 /// What the end of the last process left.
@@ -60,7 +62,8 @@ impl Keeper {
         let jobs = Arc::clone(jobs);
         let (store, writer, left) = blocking(move || open(&jobs, mode)).await?;
         let (store, writer) = (Arc::new(store), Arc::new(Mutex::new(writer)));
-        Ok((Self { store, writer, delivery: None, delivered: Instant::now() }, left))
+        let memories = Arc::new(Memories::new(Arc::clone(&store)));
+        Ok((Self { store, writer, delivery: None, delivered: Instant::now(), memories }, left))
     }
 
     /// Keeps outcomes, gives out addresses, and now and then puts articles out.
@@ -118,8 +121,9 @@ impl Keeper {
 
     /// Extends what is in hand, and takes back what is not; keeps how long answers took.
     pub(super) async fn keep_house(&self, in_hand: Vec<Lease>, took: HashMap<String, Latencies>) -> Result<(), Error> {
-        let store = Arc::clone(&self.store);
+        let (store, memories) = (Arc::clone(&self.store), Arc::clone(&self.memories));
         blocking(move || {
+            memories.keep()?;
             let (mut store, now) = (store.held(), Timestamp::now());
             // First, since the clock may have jumped over the end of all leases.
             store.extend(&in_hand, now.saturating_add(LEASE).unwrap_or(Timestamp::MAX))?;
@@ -139,10 +143,12 @@ impl Keeper {
             Some(delivery) => delivery.await.map_err(|e| Error::internal(None, e))??,
             None => 0,
         };
+        let memories = Arc::clone(&self.memories);
         let (store, writer) = (Arc::clone(&self.store), Arc::clone(&self.writer));
         let rest = blocking(move || {
             let now = Timestamp::now();
             keep(&mut store.held(), outcomes, now)?;
+            memories.keep()?;
             store.held().reap(Timestamp::MAX)?;
             store.held().add_latencies(&took, now)?;
             writer.lock().unwrap_or_else(PoisonError::into_inner).finish(&store, now)

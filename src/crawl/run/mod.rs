@@ -10,7 +10,9 @@ mod asking;
 mod event;
 mod keeper;
 mod leads;
+mod memories;
 mod metrics;
+mod source;
 mod stop;
 mod story;
 mod tally;
@@ -113,7 +115,7 @@ impl Crawler {
             allowances: Allowances::default(),
             latencies: Mutex::default(),
             working: Arc::new(Semaphore::new(2 * cores)),
-            room: Arc::new(Semaphore::new(visit::ROOM as usize)),
+            room: Arc::new(Semaphore::new(source::ROOM as usize)),
         };
         Ok(Self { jobs, visitor: Arc::new(visitor), deadline: DEFAULT_DEADLINE })
     }
@@ -311,11 +313,12 @@ impl<F: FnMut(Event) + Send> Run<'_, F> {
     fn begin(&mut self, claim: Claim) {
         let (visitor, running, stop) =
             (Arc::clone(&self.crawler.visitor), Arc::clone(&self.running), self.stop.clone());
+        let memories = Arc::clone(&self.keeper.memories);
         let at = claim.clone();
         let handle = self.visits.spawn(async move {
             // It is never closed.
             let _turn = running.acquire_owned().await.ok()?;
-            if stop.is_requested() { None } else { Some(visitor.visit(&at, &stop).await) }
+            if stop.is_requested() { None } else { Some(visitor.visit(&at, &stop, &memories).await) }
         });
         self.in_hand.insert(handle.id(), claim);
     }

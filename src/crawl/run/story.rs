@@ -6,6 +6,7 @@ use jiff::Timestamp;
 use url::Url;
 
 use super::leads::instant;
+use super::memories::Memories;
 use crate::article::{Article, Field, Verdict};
 use crate::crawl::alarm::Seen;
 use crate::crawl::canonical::canonical;
@@ -55,12 +56,18 @@ fn seen(article: &Article, text: &str) -> Seen {
 /// Reads a story's page.
 pub(super) fn read(
     job: Arc<Job>,
-    options: Options,
+    mut options: Options,
+    memories: Option<Arc<Memories>>,
     now: Timestamp,
 ) -> impl FnOnce(&Claim, Page) -> (Story, Seen) + Send + 'static {
     move |claim, page| {
+        let at = page.url.as_ref().unwrap_or(&claim.url);
+        options.memory = memories.as_ref().and_then(|memories| memories.of(&site(at)));
         let article = crate::pipeline::clip(&page, &options);
         let text = article.text();
+        if let Some(memories) = memories.filter(|_| !text.is_empty()) {
+            memories.learn(&site(at), article.canonical_url.as_deref().unwrap_or(at.as_str()), &article);
+        }
         let seen = seen(&article, &text);
         (judge(&job, now, claim, &page, &article, text), seen)
     }
@@ -156,7 +163,7 @@ mod tests {
     fn of(claim: &Claim, html: &str, more: &str) -> Story {
         let content_type = Some("text/html; charset=utf-8".into());
         let page = Page { content_type, listed: listed(claim).into_iter().collect(), ..Page::new(html) };
-        read(job(more), Options::default(), at(0))(claim, page).0
+        read(job(more), Options::default(), None, at(0))(claim, page).0
     }
 
     fn clip(story: Story) -> (Clip, serde_json::Value) {
@@ -190,7 +197,7 @@ mod tests {
             let bare = "<html lang=en><article><p>It rained all day in the north of the country, and nobody was surprised, \
                 said the harbour master of Wexmoor on Tuesday.</p></article>";
             let page = Page { listed: listed(&claim).into_iter().collect(), ..Page::new(bare) };
-            let (story, seen) = read(job(""), Options::default(), at(0))(&claim, page);
+            let (story, seen) = read(job(""), Options::default(), None, at(0))(&claim, page);
             let Story::Clip(bare) = story else { panic!("{story:?}") };
             assert_eq!(bare.headline.as_deref(), Some("Rain in the north"));
             // It is not the page that says so.
@@ -230,7 +237,7 @@ mod tests {
     fn what_is_not_wanted_is_not_kept() {
         let mut claim = Claim::sample("https://a.example/rain");
         assert!(matches!(of(&claim, "<title>x</title>", ""), Story::Unwanted("it has no article text")));
-        let (_, seen) = read(job(""), Options::default(), at(0))(&claim, Page::new("<title>x</title>"));
+        let (_, seen) = read(job(""), Options::default(), None, at(0))(&claim, Page::new("<title>x</title>"));
         assert_eq!(seen, Seen::default());
         claim.named_by = Some(Kind::Feed);
         claim.title = Some("Rain".into());

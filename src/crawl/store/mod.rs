@@ -13,6 +13,7 @@ mod frontier;
 mod latencies;
 mod lock;
 mod look;
+mod memories;
 mod outbox;
 mod outcome;
 mod schema;

@@ -276,3 +276,44 @@ fn an_output_that_cannot_be_written_and_a_store_that_is_none_are_named_with_what
     assert_eq!(got.code, Some(1));
     assert!(got.err.contains("jobs.db: this is not a store of pressclip") && got.err.contains("hint: "), "{}", got.err);
 }
+
+#[test]
+fn what_the_pages_of_a_site_have_in_common_is_remembered_by_a_job_that_wants_it_and_shown_by_explain() {
+    let (site, folder) = (Site::with(0), Folder::new());
+    let page = |n: usize| {
+        let said =
+            ["The river rose by", "Two hundred people slept in a school of", "The bridge was closed to lorries above"];
+        let paragraph = |words: &&str| {
+            format!(
+                "<p>{words} {n} in the night to Tuesday, said the mayor of village {n}, and nobody had thought that number {n} would come.</p>"
+            )
+        };
+        let body: String = said.iter().map(paragraph).collect();
+        let note = "<p>Write to the desk of the valley about anything that you have seen or heard at the river.</p>";
+        format!(
+            "<html lang=en><title>Village {n}</title><article><h1>The river rises in village {n}</h1>{body}{note}</article>"
+        )
+    };
+    (0..4).for_each(|n| site.serve(&path(n), 200, page(n)));
+    let urls =
+        |from: usize, to: usize| (from..to).map(|n| format!("{:?}", site.story(n))).collect::<Vec<_>>().join(", ");
+    for memory in [false, true] {
+        let folder = if memory { &folder } else { &Folder::new() };
+        let job = |to: usize| site.jobs(folder, &format!("urls = [{}]\nmemory = {memory}", urls(0, to)));
+        // One after the other, so that the last is read with what was learnt of the first.
+        assert_eq!(crawl(&job(3), &["--once"]).code, Some(0));
+        assert_eq!(crawl(&job(4), &["--once"]).code, Some(0));
+        let last = lines(folder).into_iter().find(|line| line["crawl"]["address"] == site.story(3)).unwrap();
+        assert_eq!(!last["text"].as_str().unwrap().contains("Write to the desk"), memory, "{last}");
+        assert_eq!(last["blocks"].to_string().contains("site memory"), memory, "{last}");
+    }
+    let page = folder.file("page.html", page(9));
+    let got = run(pressclip()
+        .arg("explain")
+        .arg(&page)
+        .args(["--url", &site.story(9), "--memory"])
+        .arg(folder.path("jobs.db")));
+    assert!(got.out.contains("site memory") && got.out.contains("of the site"), "{} {}", got.out, got.err);
+    let got = run(pressclip().arg("explain").arg(&page).arg("--memory").arg(folder.path("jobs.db")));
+    assert!(got.code == Some(2) && got.err.contains("--url"), "{}", got.err);
+}
