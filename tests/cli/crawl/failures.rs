@@ -93,6 +93,38 @@ fn a_full_disk_is_an_error_that_loses_nothing_and_puts_nothing_out_twice() {
     }
 }
 
+/// Whether this machine lets a program's calls fail.
+#[allow(clippy::print_stdout)] // a test that is skipped says so
+fn has_strace() -> bool {
+    let has = Command::new("strace").args(["-o", "/dev/null", "true"]).output().is_ok_and(|it| it.status.success());
+    if !has {
+        println!("SKIPPED: there is no strace, or it may not look");
+    }
+    has
+}
+
+#[test]
+fn a_disk_that_fails_is_an_error_that_loses_nothing_and_puts_nothing_out_twice() {
+    if !has_strace() {
+        return;
+    }
+    // From so many calls of a thread on. Threads share the work, so this is another moment each time.
+    for (calls, from) in
+        [("fsync,fdatasync", 1), ("fsync,fdatasync", 2), ("fsync,fdatasync", 4), ("pwrite64", 2), ("pwrite64", 9)]
+    {
+        let (site, folder) = (Site::with(STORIES), Folder::new());
+        let jobs = jobs(&site, &folder);
+        let (trace, inject) = (format!("trace={calls}"), format!("inject={calls}:error=EIO:when={from}+"));
+        let prefix = ["strace", "-f", "-qq", "-o", "/dev/null", "-e", &trace, "-e", &inject];
+        let (code, said) = shell("exec \"$0\" crawl \"$1\" --once", &jobs, &prefix);
+        assert_eq!(code, Some(1), "{calls} {from}: {said}");
+        assert!(said.contains("error") && said.contains("hint: "), "{calls} {from}: {said}");
+        let got = crawl(&jobs);
+        assert_eq!(got.code, Some(0), "{calls} {from}: {}", got.err);
+        check_all_once(&site, &folder);
+    }
+}
+
 #[test]
 fn a_folder_that_may_not_be_written_to_is_named_and_a_crawl_goes_on_when_it_may() {
     if !has_own_mounts() {
