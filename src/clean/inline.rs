@@ -163,7 +163,8 @@ impl Line {
             return Vec::new();
         }
         let mut spans = Vec::with_capacity(runs.len() + 1);
-        let first = runs[0].0;
+        // White space at the end may have been marked.
+        let first = runs[0].0.min(text.len());
         if first > 0 {
             spans.push(Span { text: text[..first].to_owned(), ..Span::default() });
         }
