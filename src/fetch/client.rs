@@ -242,3 +242,45 @@ fn futures_are_send(fetcher: &Fetcher) {
     is_send(fetcher.clip("", &crate::Options::default()));
     is_send(crate::get(""));
 }
+
+#[cfg(test)]
+#[cfg(feature = "crawl")]
+mod tests {
+    use std::io::{Read as _, Write as _};
+
+    use super::*;
+
+    /// Answers every request with three MiB; ends with the test process.
+    fn serve() -> String {
+        let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+        let url = format!("http://{}/sitemap.txt", listener.local_addr().unwrap());
+        std::thread::spawn(move || {
+            for mut stream in listener.incoming().flatten() {
+                std::thread::spawn(move || {
+                    let _ = stream.read(&mut [0; 4096]);
+                    let body = vec![b'a'; 3 << 20];
+                    let head =
+                        format!("HTTP/1.1 200 OK\r\nconnection: close\r\ncontent-length: {}\r\n\r\n", body.len());
+                    // Whoever asked may have hung up.
+                    let _ = stream.write_all(&[head.into_bytes(), body].concat());
+                });
+            }
+        });
+        url
+    }
+
+    #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+    async fn a_page_that_waits_to_be_worked_on_holds_its_room_until_then() {
+        let url = serve();
+        let fetcher = Fetcher::builder().no_proxy().allow_private().unpaced().ignore_robots().retries(0);
+        let fetcher = fetcher.max_body(3 << 20).bytes_in_flight(0).build().unwrap();
+        let ask = || fetcher.ask_holding(Ask::new(&url).anything());
+        let (first, held) = ask().await.unwrap();
+        assert!(matches!(first, Revisit::Modified(page) if page.body.len() == 3 << 20) && held.is_some());
+        let second = ask();
+        tokio::pin!(second);
+        assert!(tokio::time::timeout(Duration::from_millis(200), &mut second).await.is_err());
+        drop(held);
+        assert!(second.await.is_ok());
+    }
+}
