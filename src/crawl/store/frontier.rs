@@ -160,10 +160,6 @@ pub(super) fn insert(
         "INSERT OR IGNORE INTO url (url, host, job, kind, due, depth, found, source, title, published, guessed)
          VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)",
     )?;
-    let mut said = tx.prepare_cached(
-        "UPDATE url SET guessed = 0, failures = 0, failing = NULL, error = NULL, due = CASE state WHEN 3 THEN 0 ELSE due END,
-         state = CASE state WHEN 3 THEN 0 ELSE state END WHERE url = ?1 AND guessed = 1",
-    )?;
     let mut is_known = tx.prepare_cached("SELECT EXISTS (SELECT 1 FROM url WHERE url = ?1)")?;
     let mut added = Added::default();
     for candidate in candidates {
@@ -194,9 +190,7 @@ pub(super) fn insert(
             candidate.published,
             candidate.is_guess,
         ])?;
-        // What was not there by a guess may be by somebody's word.
-        let is_said = inserted == 0 && candidate.kind != Kind::Story && !candidate.is_guess;
-        if is_said && said.execute([candidate.url.as_str()])? > 0 {
+        if inserted == 0 && is_there_after_all(tx, candidate)? {
             touched.insert(host);
         }
         if inserted > 0 {
@@ -209,6 +203,18 @@ pub(super) fn insert(
         make_ready(tx, host)?;
     }
     Ok(added)
+}
+
+/// Whether an address that was a guess is one to be visited again: what was not there by a guess may be by somebody's word.
+fn is_there_after_all(tx: &Transaction<'_>, candidate: &Candidate) -> rusqlite::Result<bool> {
+    if candidate.kind == Kind::Story || candidate.is_guess {
+        return Ok(false);
+    }
+    let mut update = tx.prepare_cached(
+        "UPDATE url SET guessed = 0, failures = 0, failing = NULL, error = NULL, due = CASE state WHEN 3 THEN 0 ELSE due END,
+         state = CASE state WHEN 3 THEN 0 ELSE state END WHERE url = ?1 AND guessed = 1",
+    )?;
+    Ok(update.execute([candidate.url.as_str()])? > 0)
 }
 
 /// Brings up to date when a host has something to give out. One that gives out all it may is found again when one of its
