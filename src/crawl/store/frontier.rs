@@ -211,8 +211,9 @@ fn is_there_after_all(tx: &Transaction<'_>, candidate: &Candidate) -> rusqlite::
         return Ok(false);
     }
     let mut update = tx.prepare_cached(
-        "UPDATE url SET guessed = 0, failures = 0, failing = NULL, error = NULL, due = CASE state WHEN 3 THEN 0 ELSE due END,
-         state = CASE state WHEN 3 THEN 0 ELSE state END WHERE url = ?1 AND guessed = 1",
+        "UPDATE url SET guessed = 0, failures = 0, failing = NULL, error = CASE state WHEN 3 THEN NULL ELSE error END,
+         due = CASE state WHEN 3 THEN 0 ELSE due END, state = CASE state WHEN 3 THEN 0 ELSE state END
+         WHERE url = ?1 AND guessed = 1",
     )?;
     Ok(update.execute([candidate.url.as_str()])? > 0)
 }

@@ -321,6 +321,22 @@ mod tests {
     }
 
     #[test]
+    fn a_guess_that_was_left_with_its_site_is_looked_at_when_the_jobs_file_names_it() {
+        let (mut store, _folder) = fresh();
+        let site = [of("https://a.example/", Kind::Site, "job")];
+        store.set_sources(&site, &["job"], at(0)).unwrap();
+        let it = claim(&mut store, 0).remove(0);
+        let guess = of("https://a.example/feed", Kind::Feed, "job");
+        let found = vec![Candidate { is_guess: true, source: Some(it.url.as_str().into()), ..guess.clone() }];
+        store.complete(&[Done { found, due: Some(at(0)), ..Done::of(it.lease, at(0)) }], at(0)).unwrap();
+        store.set_sources(&[of("https://b.example/", Kind::Front, "job")], &["job"], at(1)).unwrap();
+        store.set_sources(&[guess], &["job"], at(2)).unwrap();
+        let claims = claim(&mut store, 9);
+        let urls: Vec<_> = claims.iter().map(|claim| (claim.url.as_str(), claim.is_guess)).collect();
+        assert_eq!(urls, [("https://a.example/feed", false)]);
+    }
+
+    #[test]
     fn a_story_that_is_named_as_a_source_is_looked_at_as_one() {
         let (mut store, _folder) = fresh();
         store.add(&[story("https://a.example/politics/")], at(0)).unwrap();
