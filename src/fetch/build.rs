@@ -32,6 +32,9 @@ use crate::error::{Error, Use};
 /// enough that a run over thousands of sites does not hold one to each.
 const IDLE: Duration = Duration::from_secs(20);
 
+/// Pages for each core that are worked on at once: while one is handed over, the other keeps the core busy.
+const WORKED_ON: usize = 2;
+
 /// HTML is preferred, and anything is taken that may turn out to be HTML.
 const ACCEPTED_TYPES: &str = "text/html,application/xhtml+xml;q=0.9,*/*;q=0.5";
 
@@ -72,7 +75,7 @@ impl FetcherBuilder {
             warc,
             jar: Some(Arc::default()),
             room: Room::new(self.bytes_in_flight, self.concurrency, largest),
-            extraction: Semaphore::new(available_parallelism().map_or(1, usize::from)),
+            extraction: Arc::new(Semaphore::new(WORKED_ON * available_parallelism().map_or(1, usize::from))),
         }))
     }
 

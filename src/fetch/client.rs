@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use jiff::Timestamp;
-use tokio::sync::SemaphorePermit;
+use tokio::sync::OwnedSemaphorePermit;
 use tracing::{debug, info};
 use url::Url;
 
@@ -132,10 +132,10 @@ impl Fetcher {
         Visit::begin(&self.net, &ask)?.end_holding().await
     }
 
-    /// The right to work on a page: more pages at once than cores take memory and win no time.
-    pub(crate) async fn extraction(&self) -> Option<SemaphorePermit<'_>> {
+    /// The right to work on a page: many more pages at once than cores take memory and win no time.
+    pub(crate) async fn extraction(&self) -> Option<OwnedSemaphorePermit> {
         // It is never closed.
-        self.net.extraction.acquire().await.ok()
+        Arc::clone(&self.net.extraction).acquire_owned().await.ok()
     }
 
     /// An archive's copy of a page, under the page's own address. The archive learns the address and nothing else.

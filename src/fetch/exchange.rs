@@ -43,7 +43,7 @@ pub(super) struct Net {
     /// Where large bodies are held.
     pub(super) room: Room,
     /// The right to work on a page.
-    pub(super) extraction: Semaphore,
+    pub(super) extraction: Arc<Semaphore>,
 }
 
 impl Net {

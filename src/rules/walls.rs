@@ -2,7 +2,7 @@
 
 use std::sync::OnceLock;
 
-use aho_corasick::{AhoCorasick, AhoCorasickKind};
+use aho_corasick::{AhoCorasick, packed};
 use serde::Deserialize;
 use url::Url;
 
@@ -23,6 +23,8 @@ pub struct Walls {
 /// Texts that are all looked for at once, in any case of the letters of ASCII.
 #[derive(Debug, Default)]
 struct Signs {
+    /// Sees whether there is any, many bytes at a time: most pages have none.
+    screen: Option<packed::Searcher>,
     finder: Option<AhoCorasick>,
     /// Whose each of them is, by place in `vendors`.
     owners: Vec<usize>,
@@ -31,19 +33,21 @@ struct Signs {
 impl Signs {
     fn new(walls: &[BotWall], of: fn(&BotWall) -> &[String]) -> Self {
         let all = || walls.iter().enumerate().flat_map(|(owner, wall)| of(wall).iter().map(move |sign| (owner, sign)));
-        let mut finder = AhoCorasick::builder();
-        finder.kind(Some(AhoCorasickKind::DFA)).ascii_case_insensitive(true);
-        let finder = finder.build(all().map(|(_, sign)| sign)).ok();
-        Self { finder, owners: all().map(|(owner, _)| owner).collect() }
+        let signs = || all().map(|(_, sign)| sign.to_ascii_lowercase());
+        Self {
+            screen: packed::Searcher::new(signs()),
+            finder: AhoCorasick::new(signs()).ok(),
+            owners: all().map(|(owner, _)| owner).collect(),
+        }
     }
 
     /// The first wall of which there is a sign.
     fn owner(&self, text: &[u8]) -> Option<usize> {
-        let finder = self.finder.as_ref()?;
-        if !finder.is_match(text) {
+        let text = &text.to_ascii_lowercase();
+        if self.screen.as_ref().is_some_and(|screen| screen.find(text).is_none()) {
             return None;
         }
-        let found = finder.find_overlapping_iter(text);
+        let found = self.finder.as_ref()?.find_overlapping_iter(text);
         found.filter_map(|sign| self.owners.get(sign.pattern().as_usize()).copied()).min()
     }
 }
