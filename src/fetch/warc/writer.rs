@@ -1,7 +1,7 @@
 //! Records → file.
 
 use std::collections::HashMap;
-use std::fs::{File, OpenOptions};
+use std::fs::{File, OpenOptions, TryLockError};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
@@ -36,9 +36,17 @@ struct State {
 }
 
 impl Writer {
-    /// Opens a file and goes on after what is in it.
+    /// Opens a file and goes on after what is in it. Two writers would cut each other's records: the second is refused for
+    /// as long as the first is there.
     pub(crate) fn open(path: &Path, user_agent: &str) -> io::Result<Self> {
         let mut file = OpenOptions::new().create(true).read(true).append(true).open(path)?;
+        match file.try_lock() {
+            Err(TryLockError::WouldBlock) => {
+                return Err(io::Error::new(io::ErrorKind::WouldBlock, "another program or fetcher is writing to it"));
+            }
+            // Not every file system has locks.
+            Ok(()) | Err(TryLockError::Error(_)) => {}
+        }
         let cut = mend(&mut file)?;
         if cut > 0 {
             warn!(file = %path.display(), bytes = cut, "the last record was cut off in an earlier run, and what is left of it is removed");
@@ -134,6 +142,17 @@ mod tests {
         std::fs::write(&path, [&whole[..], &last].concat()).unwrap();
         Writer::open(&path, "clippings/1.0").unwrap();
         assert_eq!(kinds(&path), ["response", "request", "warcinfo"]);
+    }
+
+    #[test]
+    fn a_second_writer_is_refused_while_the_first_is_there() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("run.warc.gz");
+        let first = Writer::open(&path, "clippings/1.0").unwrap();
+        assert_eq!(Writer::open(&path, "clippings/1.0").unwrap_err().kind(), io::ErrorKind::WouldBlock);
+        assert_eq!(kinds(&path), ["warcinfo"], "the second wrote nothing");
+        drop(first);
+        Writer::open(&path, "clippings/1.0").unwrap();
     }
 
     #[test]
