@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use reqwest::header::{ACCEPT, ACCEPT_ENCODING, HeaderMap, HeaderName, HeaderValue, USER_AGENT};
 use reqwest::redirect::Policy;
-use reqwest::{Certificate, Client, ClientBuilder};
+use reqwest::{Certificate, ClientBuilder};
 use tokio::sync::Semaphore;
 use tracing::warn;
 use url::Url;
@@ -20,7 +20,7 @@ use super::exchange::Net;
 use super::failure;
 use super::gate::{Gate, Manners};
 use super::guard::{Addresses, Guard};
-use super::hosts::{Channel, Hosts, normal};
+use super::hosts::{Channel, Connections, Hosts, normal};
 use super::resolve::Resolver;
 use super::robots::Store;
 use super::room::Room;
@@ -83,10 +83,8 @@ impl FetcherBuilder {
     fn channel(&self, other: Option<(&Self, &Channel)>) -> Result<Channel, Error> {
         let headers = self.headers()?;
         let other = other.filter(|(settings, _)| self.connects_as(settings)).map(|(_, channel)| channel);
-        let (client, insecure, resolver, guard) = match other {
-            Some(it) => {
-                (it.client.clone(), it.insecure.clone(), Arc::clone(&it.resolver), Arc::clone(&it.settings.guard))
-            }
+        let Connections { client, insecure, resolver, guard } = match other {
+            Some(it) => it.connections(),
             None => self.connections()?,
         };
         let settings = Settings {
@@ -110,8 +108,7 @@ impl FetcherBuilder {
         Ok(Channel { client, insecure, resolver, settings })
     }
 
-    #[allow(clippy::type_complexity)] // only its caller sees it
-    fn connections(&self) -> Result<(Client, Option<Client>, Arc<Resolver>, Arc<Guard>), Error> {
+    fn connections(&self) -> Result<Connections, Error> {
         let guard = Arc::new(self.guard());
         // A name that is looked up to see whose turn it is has no other deadline.
         let limit = self.connect_timeout.min(self.timeout);
@@ -122,7 +119,7 @@ impl FetcherBuilder {
         } else {
             Some(build(self.client(&resolver)?.tls_danger_accept_invalid_certs(true))?)
         };
-        Ok((build(self.client(&resolver)?)?, insecure, resolver, guard))
+        Ok(Connections { client: build(self.client(&resolver)?)?, insecure, resolver, guard })
     }
 
     fn client(&self, resolver: &Arc<Resolver>) -> Result<ClientBuilder, Error> {

@@ -8,6 +8,7 @@ use url::Url;
 
 use super::builder::FetcherBuilder;
 use super::gate::{Manners, Site};
+use super::guard::Guard;
 use super::resolve::Resolver;
 use super::settings::Settings;
 use crate::error::Error;
@@ -19,6 +20,26 @@ pub(super) struct Channel {
     pub(super) insecure: Option<Client>,
     pub(super) resolver: Arc<Resolver>,
     pub(super) settings: Settings,
+}
+
+/// What connects to hosts, of which channels may share one.
+pub(super) struct Connections {
+    pub(super) client: Client,
+    pub(super) insecure: Option<Client>,
+    pub(super) resolver: Arc<Resolver>,
+    pub(super) guard: Arc<Guard>,
+}
+
+impl Channel {
+    /// Its connections, for another channel.
+    pub(super) fn connections(&self) -> Connections {
+        Connections {
+            client: self.client.clone(),
+            insecure: self.insecure.clone(),
+            resolver: Arc::clone(&self.resolver),
+            guard: Arc::clone(&self.settings.guard),
+        }
+    }
 }
 
 /// Hosts with a channel of their own, the nearest name first.

@@ -8,8 +8,8 @@ use super::CueSet;
 use super::classes::builtin;
 use super::fields::{Sorts, fields};
 
-/// Names that a thread remembers, of some 2 MB. When there are more, it forgets all: a site has some hundreds, and a crawl
-/// goes from one to the next.
+/// Names that a thread remembers: some megabytes. When there are more, it forgets all: a site has some hundreds, and a crawl goes
+/// from one to the next.
 const MOST: usize = 32_768;
 
 /// Bytes of the longest name that is remembered. Longer ones are made by programs and not met again.

@@ -148,15 +148,13 @@ impl<'a> Reader<'a> {
     fn discovered(&self, front: &discover::Front, leads: &mut Leads) {
         let site = discover::site(&self.claim.url, self.robots_sitemaps);
         let named = [&site.sitemaps[..], &front.sitemaps].concat();
+        // What nobody names is looked for where it often is.
+        let or_guessed = |said: Vec<Url>, guessed| if said.is_empty() { (true, guessed) } else { (false, said) };
         let lists = [
-            (Kind::Sitemap, named.is_empty(), if named.is_empty() { site.guessed_sitemaps } else { named }),
-            (
-                Kind::Feed,
-                front.feeds.is_empty(),
-                if front.feeds.is_empty() { site.guessed_feeds } else { front.feeds.clone() },
-            ),
+            (Kind::Sitemap, or_guessed(named, site.guessed_sitemaps)),
+            (Kind::Feed, or_guessed(front.feeds.clone(), site.guessed_feeds)),
         ];
-        for (kind, is_guess, urls) in lists {
+        for (kind, (is_guess, urls)) in lists {
             leads.found.extend(urls.into_iter().map(|url| Candidate {
                 source: Some(Arc::clone(&self.source)),
                 is_guess,
