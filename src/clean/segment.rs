@@ -264,10 +264,11 @@ impl<'a> Walk<'a> {
         if (bold_line || self.line.breaks() > 1) && !text.trim().is_empty() {
             self.flush();
         }
-        if self.line.is_empty() {
+        let starts = self.line.is_empty();
+        self.line.push(text, frame.marks, frame.context == Context::Code);
+        if starts && !self.line.is_empty() {
             self.line_at = node.parent().and_then(|parent| self.document.line(parent));
         }
-        self.line.push(text, frame.marks, frame.context == Context::Code);
     }
 
     /// Ends the line: what it holds becomes a block.

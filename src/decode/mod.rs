@@ -128,7 +128,7 @@ pub(crate) fn decoded<'a>(bytes: &'a [u8], content_type: Option<&str>) -> Decode
         return read(&bytes[length..], None, encoding, Source::Bom, None);
     }
     let claims = claims(bytes, content_type);
-    let valid = std::str::from_utf8(bytes).ok();
+    let valid = simdutf8::basic::from_utf8(bytes).ok();
     let (encoding, source) = choice::choose(bytes, valid, &claims);
     read(bytes, valid, encoding, source, claims.first().map(|(claimed, _)| claimed))
 }

@@ -86,7 +86,7 @@ pub fn extract(document: &Document, outline: Outline, page: &Page, options: &Opt
     let mut article = body::choose(document, outline, facts, options);
     let language = article.language.clone();
     let hint = dates::Hint { language: language.as_deref().map(language::primary), month_first };
-    live::entries(&mut article, &updates, &repeated, hint);
+    live::entries(&mut article, &updates, &repeated, &view, hint);
     article.corrections = corrections::corrections(&article, &announced, stated, hint);
     article.related = related::related(&article);
     article.next_page = next_page::next_page(&article, &stated_next);

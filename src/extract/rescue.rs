@@ -21,7 +21,8 @@ pub(super) fn rescue(
     article_body: Option<&str>,
     limits: &Limits,
 ) -> Option<Note> {
-    let kept = count(outline.blocks.iter().filter(|b| b.is_article()).map(|b| b.text.as_str()));
+    let text = outline.blocks.iter().zip(&outline.drafts).filter(|(block, _)| block.is_article());
+    let kept = text.map(|(_, draft)| draft.words).sum::<u32>();
     if kept >= FEW_WORDS {
         return None;
     }
@@ -33,9 +34,9 @@ pub(super) fn rescue(
         return Some(Note::new(NoteKind::Fallback, "the page shows no text: the body is that of its structured data"));
     }
     let dense = densest(outline);
-    let shown = count(dense.iter().map(|&at| outline.blocks[at].text.as_str()));
+    let shown = dense.iter().map(|&at| outline.drafts[at].words).sum::<u32>();
     if let Some(story) = state::story(document, limits)
-        && count(story.iter().map(String::as_str)) >= enough.max(2 * shown)
+        && story.iter().map(|paragraph| words(paragraph)).sum::<u32>() >= enough.max(2 * shown)
     {
         replace(outline, story.iter().map(String::as_str), "the page's scripts");
         return Some(Note::new(
@@ -52,10 +53,6 @@ pub(super) fn rescue(
         block.why.push(Reason { rule: "fallback".into(), saw: "in the densest part of the page".into() });
     }
     Some(Note::new(NoteKind::Fallback, "no block looks like an article: the body is the densest part of the page"))
-}
-
-fn count<'a>(texts: impl Iterator<Item = &'a str>) -> u32 {
-    texts.map(words).sum()
 }
 
 /// Sets aside what the page shows and puts other paragraphs in its place.

@@ -15,8 +15,16 @@ pub(super) struct Figure {
     pub(super) caption: String,
 }
 
+/// Which pictures an output shows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Wanted {
+    All,
+    /// Those with words below them, for the words.
+    Captioned,
+}
+
 /// The picture at a place among the blocks; none when nothing of it is shown.
-pub(super) fn figure(article: &Article, shown: &Shown, at: usize) -> Option<Figure> {
+pub(super) fn figure(article: &Article, shown: &Shown, at: usize, wanted: Wanted) -> Option<Figure> {
     let block = &article.blocks[at];
     let media = block.media.as_ref()?;
     let words = shown.words[at];
@@ -29,7 +37,10 @@ pub(super) fn figure(article: &Article, shown: &Shown, at: usize) -> Option<Figu
     } else {
         format!("{caption} ({credit})")
     };
-    let url = url::picture(&media.url).filter(|_| shown.blocks[at]);
+    if wanted == Wanted::Captioned && caption.is_empty() {
+        return None;
+    }
+    let url = shown.blocks[at].then(|| url::picture(&media.url)).flatten();
     let alt = media.alt.as_deref().map(layout::one_line).unwrap_or_default();
     (url.is_some() || !caption.is_empty()).then_some(Figure { url, alt, caption })
 }

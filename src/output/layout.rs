@@ -1,6 +1,6 @@
 //! The article's blocks put together to what a reader sees as one: a list, a quotation, a paragraph.
 
-use super::figure::{self, Figure};
+use super::figure::{self, Figure, Wanted};
 use crate::article::Article;
 use crate::block::{Block, Item, Kind, Span};
 use crate::include::Shown;
@@ -25,22 +25,22 @@ pub(super) enum Section<'a> {
 
 /// What is shown of an article in words, put together: of pictures their captions. Blocks without words are left out.
 pub(super) fn sections(article: &Article) -> Vec<Section<'_>> {
-    gather(article, |figure| !figure.caption.is_empty())
+    gather(article, Wanted::Captioned)
 }
 
 /// What is shown of an article, with its pictures.
 pub(super) fn illustrated(article: &Article) -> Vec<Section<'_>> {
-    gather(article, |_| true)
+    gather(article, Wanted::All)
 }
 
-fn gather(article: &Article, is_wanted: impl Fn(&Figure) -> bool) -> Vec<Section<'_>> {
+fn gather(article: &Article, wanted: Wanted) -> Vec<Section<'_>> {
     let shown = Shown::of(article);
     let mut sections: Vec<Section<'_>> = Vec::new();
     // Whether text stands between the last section and the block, though it is left out.
     let mut parted = false;
     for (at, block) in article.blocks.iter().enumerate() {
         if block.kind == Kind::Image {
-            sections.extend(figure::figure(article, &shown, at).filter(&is_wanted).map(Section::Picture));
+            sections.extend(figure::figure(article, &shown, at, wanted).map(Section::Picture));
             continue;
         }
         if !shown.blocks[at] || !has_text(block) {

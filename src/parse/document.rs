@@ -12,8 +12,10 @@ use crate::article::Note;
 
 /// Bytes of a page between two places whose lines are known.
 const STRETCH: usize = 4096;
-/// Bytes from the place asked for last within which lines are counted from there.
+/// Bytes before and behind the place asked for last within which lines are counted from there. Most places are asked for
+/// in their order.
 const NEAR: usize = 2048;
+const AHEAD: usize = 16 * 1024;
 
 /// A parsed page. Not `Send`: parse and extract on one thread.
 pub struct Document {
@@ -60,11 +62,13 @@ impl Document {
         let Some(source) = &self.source else { return Some(position) };
         let to = source.len().min(position as usize);
         let (from, line) = self.last.get();
-        let line = if to.abs_diff(from) <= NEAR {
-            let between = breaks(&source.as_bytes()[from.min(to)..from.max(to)]);
-            if from <= to { line + between } else { line - between }
+        let bytes = source.as_bytes();
+        let line = if (from..=from + AHEAD).contains(&to) {
+            line + breaks(&bytes[from..to])
+        } else if to < from && from - to <= NEAR {
+            line - breaks(&bytes[to..from])
         } else {
-            self.line_at(source.as_bytes(), to)
+            self.line_at(bytes, to)
         };
         self.last.set((to, line));
         Some(line)

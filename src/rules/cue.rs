@@ -47,6 +47,8 @@ pub enum Cue {
 pub struct CueSet(u32);
 
 impl CueSet {
+    pub(super) const EMPTY: Self = Self(0);
+
     /// The set with one more cue.
     #[must_use]
     pub fn with(self, cue: Cue) -> Self {

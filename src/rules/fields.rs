@@ -57,6 +57,8 @@ pub struct Sorts(u8);
 const MAX_NAME: usize = 80;
 
 impl Sorts {
+    pub(super) const EMPTY: Self = Self(0);
+
     /// Whether a sort is in the set.
     #[must_use]
     pub fn has(self, sort: Sort) -> bool {

@@ -368,7 +368,7 @@ fn phrases(outline: &Outline, stats: &Stats, block: usize, put: &mut impl Put) {
 
 fn agreement(outline: &Outline, stats: &Stats, hints: &Hints<'_>, block: usize, put: &mut impl Put) {
     let at = stats.place[block];
-    let tokens = &stats.tokens[at];
+    let tokens = stats.tokens.get(at);
     let own = tokens.len() as f32;
     let shared = |words: &fold::Words| tokens.iter().filter(|&&t| words.has(t)).count() as f32;
     let (title, description) = (shared(&stats.headline), shared(&stats.description));

@@ -69,6 +69,32 @@ pub(crate) fn tokens(text: &str) -> Vec<u64> {
     tokens
 }
 
+/// The words of some texts, hashed, all in one list.
+#[derive(Debug, Default)]
+pub(crate) struct Tokens {
+    all: Vec<u64>,
+    /// Where those of each text end.
+    ends: Vec<usize>,
+}
+
+impl Tokens {
+    pub(crate) fn of<'t>(texts: impl Iterator<Item = &'t str> + Clone) -> Self {
+        let (count, bytes) = texts.clone().fold((0, 0), |(count, bytes), text| (count + 1, bytes + text.len()));
+        let mut tokens = Self { all: Vec::with_capacity(bytes / 5), ends: Vec::with_capacity(count) };
+        for text in texts {
+            tokens.all.extend(each_token(text));
+            tokens.ends.push(tokens.all.len());
+        }
+        tokens
+    }
+
+    /// The words of the text with a number.
+    pub(crate) fn get(&self, text: usize) -> &[u64] {
+        let start = text.checked_sub(1).map_or(0, |before| self.ends[before]);
+        &self.all[start..self.ends[text]]
+    }
+}
+
 /// Hashes to compare with. Most that are asked for are not there; a few bits of each tell so at once.
 #[derive(Debug)]
 pub(crate) struct Words {

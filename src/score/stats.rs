@@ -2,7 +2,7 @@
 
 use rustc_hash::FxHashMap;
 
-use super::fold::Words;
+use super::fold::{Tokens, Words};
 use super::landmarks::Landmarks;
 use super::{Hints, fold};
 use crate::block::{Block, Kind};
@@ -60,7 +60,7 @@ pub(crate) struct Stats {
     pub(crate) phrases: Vec<Option<PhraseHit>>,
     /// How many of them there are.
     pub(crate) hits: usize,
-    pub(crate) tokens: Vec<Vec<u64>>,
+    pub(crate) tokens: Tokens,
     /// The tokens of each in one number.
     pub(crate) prints: Vec<u64>,
     /// Which end like a sentence, are paragraphs, and are paragraphs in the big container.
@@ -109,9 +109,9 @@ impl Stats {
             place[i] = at;
         }
         let leaf = leaves(containers, drafts);
-        let tokens: Vec<Vec<u64>> = scored.iter().map(|&i| fold::tokens(&blocks[i].text)).collect();
+        let tokens = Tokens::of(scored.iter().map(|&i| blocks[i].text.as_str()));
         let phrases: Vec<_> = scored.iter().map(|&i| drafts[i].phrase).collect();
-        let prints: Vec<u64> = tokens.iter().map(|tokens| fold::print_of(tokens)).collect();
+        let prints: Vec<u64> = (0..scored.len()).map(|at| fold::print_of(tokens.get(at))).collect();
         let mut repeats = FxHashMap::default();
         for &print in &prints {
             *repeats.entry(print).or_default() += 1;
@@ -239,7 +239,7 @@ impl Stats {
         // The last heading with the headline's words before the text, else the first anywhere.
         for (at, &i) in self.scored.iter().enumerate() {
             let same = Some(self.prints[at]) == self.headline_print
-                || (blocks[i].level == Some(1) && self.overlaps_headline(&self.tokens[at]));
+                || (blocks[i].level == Some(1) && self.overlaps_headline(self.tokens.get(at)));
             if same && (self.headline_at.is_none() || at <= first) {
                 self.headline_at = Some(at);
             }

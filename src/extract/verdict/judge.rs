@@ -72,8 +72,8 @@ impl Tail {
 
 impl<'a> Judge<'a> {
     pub(super) fn new(view: &'a View, article: &'a Article, page: &'a Page) -> Self {
-        let text = article.blocks.iter().filter(|block| block.is_article());
-        let kept = text.map(|block| words(&block.text) as usize).sum();
+        let text = (0..article.blocks.len()).filter(|&at| article.blocks[at].is_article());
+        let kept = text.map(|at| view.words(article, at) as usize).sum();
         let last = article.blocks.iter().rposition(Block::is_article);
         Self { view, article, page, kept, last, why: Vec::new() }
     }

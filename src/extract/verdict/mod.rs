@@ -66,6 +66,8 @@ pub(crate) struct View {
     moved: Vec<(&'static str, f32, f32)>,
     /// Words of `articleBody`.
     body_words: usize,
+    /// Words of each block.
+    words: Vec<u32>,
 }
 
 impl View {
@@ -78,7 +80,13 @@ impl View {
             probability: model.0.predict(&row),
             moved: model.0.explain(known_names(), &row, TOLD),
             body_words: facts.article_body.as_deref().map_or(0, |text| words(text) as usize),
+            words: outline.drafts.iter().map(|draft| draft.words).collect(),
         }
+    }
+
+    /// Words of a block of the article. Blocks that were added to those of the page are counted here.
+    pub(crate) fn words(&self, article: &Article, block: usize) -> u32 {
+        self.words.get(block).copied().unwrap_or_else(|| words(&article.blocks[block].text))
     }
 
     /// What the page is, now that the body is known.
