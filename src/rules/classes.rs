@@ -10,9 +10,9 @@ use super::{BadFile, Cue, CueSet};
 const FILE: &str = "classes.toml";
 
 /// After these a name tells what an element holds, lacks or does, not what it is: `has-related`, `no-sidebar`.
-fn is_weak(token: &str) -> bool {
+fn is_weak(token: &[u8]) -> bool {
     matches!(
-        token.as_bytes(),
+        token,
         b"has"
             | b"have"
             | b"no"
@@ -47,6 +47,9 @@ const BITS: u32 = 12;
 struct Word {
     /// The form that [`normal`] gives, from its first dash on.
     text: String,
+    /// Its first eight bytes, and which of them count when it has fewer.
+    head: u64,
+    mask: u64,
     /// A name begins with it, for it is all of it.
     alone: bool,
     cue: Cue,
@@ -95,7 +98,9 @@ impl Classes {
             let (place, bit) = Self::bit(start);
             classes.begins[place] |= bit;
             let alone = text.len() < pattern.len();
-            classes.words.entry(start).or_default().push(Word { text, alone, cue });
+            let first = |byte: fn(u8) -> u8| text.bytes().take(8).rev().fold(0, |all, b| all << 8 | u64::from(byte(b)));
+            let (head, mask) = (first(|b| b), first(|_| 0xff));
+            classes.words.entry(start).or_default().push(Word { text, head, mask, alone, cue });
         }
         classes
     }
@@ -113,6 +118,10 @@ impl Classes {
 
     /// What one name says. The buffer may hold anything.
     pub(super) fn find_one(&self, name: &str, normal: &mut String) -> CueSet {
+        if name.len() <= SHORT && name.is_ascii() {
+            let (normal, length) = short_normal(name.as_bytes());
+            return self.find_in(&normal[..length]);
+        }
         normal.clear();
         normal.push(' ');
         add_normal(normal, name);
@@ -121,21 +130,60 @@ impl Classes {
 
     fn find_in(&self, normal: &[u8]) -> CueSet {
         let mut cues = CueSet::default();
-        for dash in (0..normal.len()).filter(|&at| normal[at] == b'-') {
+        for dash in memchr::memchr_iter(b'-', normal) {
             let Some(&start) = normal[dash + 1..].first_chunk() else { break };
             let (place, bit) = Self::bit(start);
             if self.begins[place] & bit == 0 {
                 continue;
             }
+            let rest = &normal[dash..];
+            let head = rest.first_chunk().map(|first| u64::from_le_bytes(*first));
             for word in self.words.get(&start).into_iter().flatten() {
-                let fits = !word.alone || normal[dash - 1] == b' ';
-                if fits && normal[dash..].starts_with(word.text.as_bytes()) {
+                let fits = head.is_none_or(|head| (head ^ word.head) & word.mask == 0)
+                    && (!word.alone || normal[dash - 1] == b' ');
+                if fits && rest.starts_with(word.text.as_bytes()) {
                     cues = cues.with(word.cue);
                 }
             }
         }
         cues
     }
+}
+
+/// Bytes of a short name, and of its normal form: a dash before each, spaces around, and a dash behind.
+const SHORT: usize = 60;
+const SHORT_NORMAL: usize = 2 * SHORT + 3;
+
+/// The same as [`normal`] of one name of ASCII, and how long it is.
+fn short_normal(name: &[u8]) -> ([u8; SHORT_NORMAL], usize) {
+    let mut normal = [b' '; SHORT_NORMAL];
+    normal[1] = b'-';
+    // Where the next byte goes, and where the token starts.
+    let (mut at, mut token) = (2, 2);
+    let (mut dash, mut last) = (b'-', Shape::Gap);
+    for (place, &byte) in name.iter().enumerate() {
+        let shape = SHAPES[usize::from(byte) % SHAPES.len()];
+        let is_lower_next = || name.get(place + 1).is_some_and(u8::is_ascii_lowercase);
+        if ends_token(last, shape, is_lower_next) && at > token {
+            if is_weak(&normal[token..at]) {
+                dash = ASIDE as u8;
+            }
+            normal[at] = dash;
+            at += 1;
+            token = at;
+        }
+        last = shape;
+        if shape != Shape::Gap {
+            normal[at] = byte.to_ascii_lowercase();
+            at += 1;
+        }
+    }
+    if at > token {
+        normal[at] = dash;
+        at += 1;
+    }
+    // A space is there.
+    (normal, if at > 2 { at + 1 } else { 1 })
 }
 
 /// Names in one form: every token in lower case between dashes, every name between spaces.
@@ -189,15 +237,10 @@ struct Tokens<'n> {
 
 impl Tokens<'_> {
     fn push(&mut self, letter: char, shape: Shape, is_lower_next: impl Fn() -> bool) {
-        let ends = match (self.last, shape) {
-            (Shape::Gap, _) | (Shape::Upper, Shape::Lower) => false,
-            // `HTMLBody` is `html`, `body`.
-            (Shape::Upper, Shape::Upper) => is_lower_next(),
-            (last, shape) => last != shape,
-        };
+        let ends = ends_token(self.last, shape, is_lower_next);
         self.last = shape;
         if ends && self.normal.len() > self.token {
-            if is_weak(&self.normal[self.token..]) {
+            if is_weak(&self.normal.as_bytes()[self.token..]) {
                 self.dash = ASIDE;
             }
             self.normal.push(self.dash);
@@ -211,6 +254,16 @@ impl Tokens<'_> {
         } else {
             letter.to_lowercase().for_each(|lower| push(self.normal, lower));
         }
+    }
+}
+
+/// Whether a token ends before a letter.
+fn ends_token(last: Shape, shape: Shape, is_lower_next: impl Fn() -> bool) -> bool {
+    match (last, shape) {
+        (Shape::Gap, _) | (Shape::Upper, Shape::Lower) => false,
+        // `HTMLBody` is `html`, `body`.
+        (Shape::Upper, Shape::Upper) => is_lower_next(),
+        (last, shape) => last != shape,
     }
 }
 
@@ -270,6 +323,15 @@ mod tests {
             ("", " "),
         ] {
             assert_eq!(normal(names), tokens, "{names:?}");
+        }
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn a_short_name_has_the_form_that_it_has_letter_by_letter(name in "([a-zA-Z0-9_:.-]|has|No|Is-){0,24}") {
+            let name = &name[..name.len().min(SHORT)];
+            let (short, length) = short_normal(name.as_bytes());
+            proptest::prop_assert_eq!(std::str::from_utf8(&short[..length]).unwrap(), normal(name));
         }
     }
 

@@ -16,6 +16,8 @@ pub struct Fields {
     state: FxHashMap<String, Vec<String>>,
     /// For each word the sorts it speaks for, and those it speaks against.
     class: FxHashMap<String, (Sorts, Sorts)>,
+    /// For each letter the lengths of those that begin with it, a bit each: most words of names are not among them.
+    lengths: [u32; 26],
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -95,12 +97,22 @@ impl Fields {
     #[must_use]
     pub fn sorts(&self, name: &str) -> Sorts {
         let (mut any, mut not) = (0, 0);
-        each_word(name, |word| {
+        let mut look_up = |word: &str| {
             if let Some((for_it, against)) = self.class.get(word) {
                 any |= for_it.0;
                 not |= against.0;
             }
-        });
+        };
+        if is_short_ascii(name) {
+            each_ascii_word(name.as_bytes(), |word| {
+                let lengths = self.lengths[usize::from(word[0] - b'a')];
+                if lengths & length_bit(word) != 0 {
+                    std::str::from_utf8(word).into_iter().for_each(&mut look_up);
+                }
+            });
+        } else {
+            each_word(name, look_up);
+        }
         Sorts(any & !not)
     }
 
@@ -114,6 +126,10 @@ impl Fields {
                 class.entry(word).or_default().1.0 |= 1 << sort as u8;
             }
         }
+        let mut lengths = [0; 26];
+        for word in class.keys().filter(|word| word.starts_with(|c: char| c.is_ascii_lowercase())) {
+            lengths[usize::from(word.as_bytes()[0] - b'a')] |= length_bit(word.as_bytes());
+        }
         let longest_author_path = file.author_paths.iter().map(String::len).max().unwrap_or(0);
         Self {
             longest_author_path,
@@ -122,6 +138,7 @@ impl Fields {
             meta: file.meta,
             state: file.state,
             class,
+            lengths,
         }
     }
 }
@@ -133,11 +150,17 @@ pub fn fields() -> &'static Fields {
     FIELDS.get_or_init(|| Fields::new(toml::from_str(include_str!("fields.toml")).unwrap_or_default()))
 }
 
+/// The bit of a word's length.
+fn length_bit(word: &[u8]) -> u32 {
+    1 << word.len().min(31)
+}
+
+fn is_short_ascii(name: &str) -> bool {
+    name.is_ascii() && name.len() <= MAX_NAME
+}
+
 /// Calls with each word of a class name in lower case: cut at signs, digits and between `aB`.
 fn each_word(name: &str, mut call: impl FnMut(&str)) {
-    if name.is_ascii() && name.len() <= MAX_NAME {
-        return each_ascii_word(name.as_bytes(), call);
-    }
     let mut word = String::with_capacity(24);
     let mut lower = false;
     for c in name.chars().take(MAX_NAME) {
@@ -163,18 +186,16 @@ fn each_word(name: &str, mut call: impl FnMut(&str)) {
     }
 }
 
-/// The same for a name of ASCII.
-fn each_ascii_word(name: &[u8], mut call: impl FnMut(&str)) {
+/// The same for a short name of ASCII.
+fn each_ascii_word(name: &[u8], mut call: impl FnMut(&[u8])) {
     let mut letters = [0; MAX_NAME];
     for (letter, byte) in letters.iter_mut().zip(name) {
         *letter = byte.to_ascii_lowercase();
     }
     let mut start = 0;
     let mut end_word = |start: usize, end: usize| {
-        if let Ok(word) = std::str::from_utf8(&letters[start..end])
-            && start < end
-        {
-            call(word);
+        if start < end {
+            call(&letters[start..end]);
         }
     };
     for (at, byte) in name.iter().enumerate() {
@@ -225,7 +246,11 @@ pub(crate) mod tests {
     fn class_names_are_cut_into_words() {
         let words = |name: &str| {
             let mut words: Vec<String> = Vec::new();
-            each_word(name, |word| words.push(word.to_owned()));
+            if is_short_ascii(name) {
+                each_ascii_word(name.as_bytes(), |word| words.push(String::from_utf8_lossy(word).into_owned()));
+            } else {
+                each_word(name, |word| words.push(word.to_owned()));
+            }
             words
         };
         for name in ["article__authorName--big2x", "HTMLBody", "aB", "-", "a-", "x1y2", "Ab CD_ef"] {
