@@ -1,5 +1,7 @@
 //! Blocks: the pieces of a page in document order, each with its kind and the evidence for it.
 
+use std::borrow::Cow;
+
 use serde::{Deserialize, Serialize};
 
 /// What a block is. Names follow the field's use; see [`Kind::is_article`] for what the article keeps.
@@ -213,9 +215,17 @@ pub struct Media {
 #[non_exhaustive]
 pub struct Reason {
     /// The rule: `tag`, `class`, `phrase`, `links`, `scorer` …
-    pub rule: String,
+    pub rule: Cow<'static, str>,
     /// What it saw: the class word, the phrase and its language, the score.
-    pub saw: String,
+    pub saw: Cow<'static, str>,
+}
+
+impl Reason {
+    /// What a rule saw.
+    #[must_use]
+    pub fn new(rule: &'static str, saw: impl Into<Cow<'static, str>>) -> Self {
+        Self { rule: rule.into(), saw: saw.into() }
+    }
 }
 
 /// A piece of a page.

@@ -185,7 +185,7 @@ impl Joined {
 
 /// Words that a page before has are not said again; nothing but the first page has a lead.
 fn set_aside_repeat(block: &mut Block, texts: &HashSet<String>) {
-    let reason = |saw: &str| Reason { rule: "pages".into(), saw: saw.into() };
+    let reason = |saw: &'static str| Reason::new("pages", saw);
     if clean::words(&block.text) >= REPEAT_WORDS && texts.contains(&key(block)) {
         block.kind = Kind::Other;
         block.why.push(reason("on a page before"));

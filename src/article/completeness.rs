@@ -38,7 +38,7 @@ impl Completeness {
             Some(page) if page.verdict == Verdict::Paywalled => *self = page,
             _ if is_last && matches!(self.verdict, Verdict::Truncated | Verdict::Teaser) => {
                 self.verdict = Verdict::Whole;
-                self.why.push(Reason { rule: "pages".into(), saw: "all of them were joined".into() });
+                self.why.push(Reason::new("pages", "all of them were joined"));
             }
             _ => {}
         }

@@ -40,9 +40,7 @@ pub(super) fn boilerplate(outline: &mut Outline) {
     for (i, kind, hit, shape) in found {
         let block = &mut outline.blocks[i];
         block.kind = kind;
-        block
-            .why
-            .push(Reason { rule: "phrase".into(), saw: format!("“{}” ({}), {shape}", hit.phrase, hit.language) });
+        block.why.push(Reason::new("phrase", format!("“{}” ({}), {shape}", hit.phrase, hit.language)));
     }
 }
 

@@ -124,8 +124,6 @@ fn consent(outline: &mut Outline, extents: &Extents) {
 fn set_aside(outline: &mut Outline, range: std::ops::Range<usize>, kind: Kind, hit: PhraseHit) {
     for block in outline.blocks[range].iter_mut().filter(|b| b.kind.is_article()) {
         block.kind = kind;
-        block
-            .why
-            .push(Reason { rule: "box".into(), saw: format!("headed by “{}” ({})", hit.phrase, hit.language) });
+        block.why.push(Reason::new("box", format!("headed by “{}” ({})", hit.phrase, hit.language)));
     }
 }

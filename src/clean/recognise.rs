@@ -36,7 +36,7 @@ pub(super) fn recognise(outline: &mut Outline, extents: &Extents) {
         let judge = Judge { blocks: &seen, containers, extents, draft };
         if let Some((kind, rule, saw)) = judge.kind(block) {
             block.kind = kind;
-            block.why.push(Reason { rule: rule.into(), saw: saw.into() });
+            block.why.push(Reason::new(rule, saw));
         }
     }
     appended(outline, extents);
@@ -171,7 +171,7 @@ fn appended(outline: &mut Outline, extents: &Extents) {
     for range in later {
         for block in outline.blocks[range].iter_mut().filter(|b| b.kind.is_article()) {
             block.kind = Kind::NextArticle;
-            block.why.push(Reason { rule: "place".into(), saw: "in a later article with its own headline".into() });
+            block.why.push(Reason::new("place", "in a later article with its own headline"));
         }
     }
 }

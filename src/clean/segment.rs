@@ -296,7 +296,7 @@ impl<'a> Walk<'a> {
         } else {
             let mut block = self.new_block(&self.top(), Kind::Hidden);
             block.text = self.unseen.finish(|_| None).0;
-            block.why.push(Reason { rule: "hidden".into(), saw: "inline element".into() });
+            block.why.push(Reason::new("hidden", "inline element"));
             self.push_plain(block);
         }
     }

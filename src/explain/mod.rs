@@ -161,7 +161,7 @@ fn note_kind(note: &Note) -> String {
 /// Why a block is what it is and where it is, in one line. Where no rule decided, the scorer did.
 fn reasons(block: &Block, included: bool) -> String {
     let words =
-        block.why.iter().map(|r| if r.saw.is_empty() { r.rule.clone() } else { format!("{}: {}", r.rule, r.saw) });
+        block.why.iter().map(|r| if r.saw.is_empty() { r.rule.to_string() } else { format!("{}: {}", r.rule, r.saw) });
     let mut words: Vec<String> = words.collect();
     if let ([], Some(score)) = (block.why.as_slice(), block.score) {
         words.push(format!("scorer: {score:.2}"));

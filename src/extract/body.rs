@@ -40,7 +40,7 @@ pub(super) fn choose(document: &Document, mut outline: Outline, facts: Facts, op
         block.why.extend(reason);
     }
     for (block, saw) in moved {
-        outline.blocks[block].why.push(Reason { rule: "scorer".into(), saw });
+        outline.blocks[block].why.push(Reason::new("scorer", saw));
     }
     let confidence = confidence::confidence(&outline, &scored);
     notes.extend(rescue::rescue(&mut outline, document, facts.article_body.as_deref(), &options.limits));
@@ -100,7 +100,7 @@ fn name(outline: &Outline, facts: &Facts, scored: &[Scored], threshold: f32) -> 
             }
             if naming.is_lone_link(one.block) {
                 let saw = "nothing but a link, set apart from the paragraphs";
-                return (Kind::Related, Some(Reason { rule: "links".into(), saw: saw.into() }));
+                return (Kind::Related, Some(Reason::new("links", saw)));
             }
             // A lead is the first text of the article; nothing after other paragraphs is one.
             let lead = lead_open && (deck || naming::is_lead(outline, one.block, &kept, &summaries));

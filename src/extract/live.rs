@@ -162,7 +162,7 @@ fn set_times_aside(article: &mut Article) {
         for block in article.blocks[entry.blocks.clone()].iter_mut().take(3).filter(|block| block.is_article()) {
             if has_clock(&block.text) && clean::words(&block.text) <= TIME_WORDS {
                 block.kind = Kind::Date;
-                block.why.push(Reason { rule: "entry".into(), saw: "its time".into() });
+                block.why.push(Reason::new("entry", "its time"));
             }
         }
     }
@@ -299,9 +299,8 @@ fn append(article: &mut Article, updates: &[Update]) {
     if told < ENTRY_WORDS || shown * 2 > told {
         return;
     }
-    let block = |kind: Kind, text: &str| {
-        Block::new(kind, text, Reason { rule: "fallback".into(), saw: "structured data: liveBlogUpdate".into() })
-    };
+    let block =
+        |kind: Kind, text: &str| Block::new(kind, text, Reason::new("fallback", "structured data: liveBlogUpdate"));
     for update in updates.iter().filter(|update| update.body.is_some()) {
         let start = article.blocks.len();
         let headline = update.headline.as_deref().filter(|headline| update.body.as_deref() != Some(headline));

@@ -99,7 +99,7 @@ impl<'a> Naming<'a> {
     /// The kind of a block that stands about the headline as no text of an article does, whatever its score.
     pub(super) fn about_headline(&self, at: usize) -> Option<(Kind, Reason)> {
         let (block, draft) = (&self.outline.blocks[at], &self.outline.drafts[at]);
-        let said = |kind, rule: &str, saw: &str| Some((kind, Reason { rule: rule.into(), saw: saw.into() }));
+        let said = |kind, rule, saw: &'static str| Some((kind, Reason::new(rule, saw)));
         if !self.headline.is_empty() && is_same(&block.text, &self.headline) {
             return said(Kind::Headline, "headline", "the same words");
         }
@@ -187,34 +187,33 @@ impl<'a> Naming<'a> {
     /// The kind of a block that is not the article, and why.
     pub(super) fn set_aside(&mut self, at: usize) -> (Kind, Reason) {
         let (block, draft) = (&self.outline.blocks[at], &self.outline.drafts[at]);
-        let reason = |rule: &str, saw: String| Reason { rule: rule.into(), saw };
         if !self.headline.is_empty() && is_same(&block.text, &self.headline) {
-            return (Kind::Headline, reason("headline", "the same words".into()));
+            return (Kind::Headline, Reason::new("headline", "the same words"));
         }
         if let Some(hit) = draft.phrase.filter(|hit| hit.place != Place::Inside)
             && let Some(kind) = kind_of(CueSet::default().with(hit.cue))
         {
-            return (kind, reason("phrase", format!("“{}” ({})", hit.phrase, hit.language)));
+            return (kind, Reason::new("phrase", format!("“{}” ({})", hit.phrase, hit.language)));
         }
         if matches!(block.kind, Kind::Caption | Kind::Credit | Kind::Form) {
-            return (block.kind, reason("tag", "its element".into()));
+            return (block.kind, Reason::new("tag", "its element"));
         }
         if let Some(kind) = kind_of(draft.inner) {
-            return (kind, reason("class", "of an element in the line".into()));
+            return (kind, Reason::new("class", "of an element in the line"));
         }
         for (_, c) in chain(&self.outline.containers, draft.container).take(LEVELS) {
             if let Some(kind) = kind_of(c.cues) {
-                return (kind, reason("class", "of an element around".into()));
+                return (kind, Reason::new("class", "of an element around"));
             }
             if let Some((kind, tag)) = kind_of_tag(c.tag) {
-                return (kind, reason("tag", tag.into()));
+                return (kind, Reason::new("tag", tag));
             }
         }
-        self.by_place(at, reason)
+        self.by_place(at)
     }
 
     /// The kind of a block that neither words nor names tell about.
-    fn by_place(&mut self, at: usize, reason: impl Fn(&str, String) -> Reason) -> (Kind, Reason) {
+    fn by_place(&mut self, at: usize) -> (Kind, Reason) {
         let (block, draft) = (&self.outline.blocks[at], &self.outline.drafts[at]);
         let below = self.last_kept.is_some_and(|last| at > last);
         let linked = draft.counts.linked * 2 > draft.counts.chars;
@@ -222,12 +221,10 @@ impl<'a> Naming<'a> {
             self.next_article = true;
         }
         match (linked, draft.words) {
-            (true, 0..=3) => (Kind::Navigation, reason("links", "a short link".into())),
-            (true, _) => (Kind::Related, reason("links", "a link with a title's length".into())),
-            _ if self.next_article => {
-                (Kind::NextArticle, reason("place", "below the article, under a headline".into()))
-            }
-            _ => (Kind::Other, reason("place", "outside the article".into())),
+            (true, 0..=3) => (Kind::Navigation, Reason::new("links", "a short link")),
+            (true, _) => (Kind::Related, Reason::new("links", "a link with a title's length")),
+            _ if self.next_article => (Kind::NextArticle, Reason::new("place", "below the article, under a headline")),
+            _ => (Kind::Other, Reason::new("place", "outside the article")),
         }
     }
 

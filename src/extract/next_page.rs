@@ -185,7 +185,7 @@ mod tests {
     use crate::block::Reason;
 
     fn next(own: &str, links: &[(&str, &str)], stated: &[&str]) -> Option<String> {
-        let mut block = Block::new(Kind::Navigation, "", Reason { rule: "tag".into(), saw: String::new() });
+        let mut block = Block::new(Kind::Navigation, "", Reason::new("tag", ""));
         let span =
             |(text, link): &(&str, &str)| Span { text: (*text).into(), link: Some((*link).into()), ..Span::default() };
         block.spans = links.iter().map(span).collect();

@@ -58,7 +58,7 @@ fn beside(blocks: &[Block]) -> Vec<usize> {
 
 /// Whether a phrase or a name says that the block is a pointer, not its links alone.
 fn is_marked(block: &Block) -> bool {
-    block.why.iter().any(|why| matches!(why.rule.as_str(), "phrase" | "class"))
+    block.why.iter().any(|why| matches!(&*why.rule, "phrase" | "class"))
 }
 
 /// The element that holds most paragraphs, and the one around it.

@@ -50,18 +50,18 @@ pub(super) fn rescue(
     for at in dense {
         let block = &mut outline.blocks[at];
         block.kind = block.level.map_or(Kind::Paragraph, |_| Kind::Subhead);
-        block.why.push(Reason { rule: "fallback".into(), saw: "in the densest part of the page".into() });
+        block.why.push(Reason::new("fallback", "in the densest part of the page"));
     }
     Some(Note::new(NoteKind::Fallback, "no block looks like an article: the body is the densest part of the page"))
 }
 
 /// Sets aside what the page shows and puts other paragraphs in its place.
-fn replace<'a>(outline: &mut Outline, paragraphs: impl Iterator<Item = &'a str>, place: &str) {
+fn replace<'a>(outline: &mut Outline, paragraphs: impl Iterator<Item = &'a str>, place: &'static str) {
     for block in outline.blocks.iter_mut().filter(|b| b.is_article()) {
         block.kind = Kind::Other;
-        block.why.push(Reason { rule: "fallback".into(), saw: "the whole text stands elsewhere".into() });
+        block.why.push(Reason::new("fallback", "the whole text stands elsewhere"));
     }
-    let reason = Reason { rule: "fallback".into(), saw: place.into() };
+    let reason = Reason::new("fallback", place);
     outline.blocks.extend(paragraphs.map(|text| Block::new(Kind::Paragraph, text, reason.clone())));
 }
 

@@ -43,8 +43,8 @@ fn pull_quotes(outline: &Outline, kept: &[&Scored]) -> BTreeMap<usize, (Kind, Re
     let repeated =
         |s: &&&&Scored| memmem::find(text.as_bytes(), plain(&outline.blocks[s.block].text).as_bytes()).is_some();
     let stray = |s: &&&Scored| {
-        let saw = "a quotation that repeats a paragraph".into();
-        (s.block, (Kind::Other, Reason { rule: "repeated".into(), saw }))
+        let saw = "a quotation that repeats a paragraph";
+        (s.block, (Kind::Other, Reason::new("repeated", saw)))
     };
     quotes.iter().filter(repeated).map(stray).collect()
 }
@@ -65,9 +65,9 @@ fn last_lines(outline: &Outline, kept: &[&Scored]) -> BTreeMap<usize, (Kind, Rea
                 _ => return None,
             };
             let saw = format!("“{}” ({}) below the text", hit.phrase, hit.language);
-            Some((kind, Reason { rule: "phrase".into(), saw }))
+            Some((kind, Reason::new("phrase", saw)))
         });
-        let bare = || Reason { rule: "place".into(), saw: "a heading with nothing under it".into() };
+        let bare = || Reason::new("place", "a heading with nothing under it");
         let heads = under_heading || outline.blocks.get(one.block + 1).is_some_and(is_shown);
         let bare = (block.kind == Kind::Subhead && !heads).then(|| (Kind::Other, bare()));
         if let Some(stray) = said.or(bare).filter(|_| one.score < SURE) {

@@ -6,8 +6,11 @@ use crate::letters::{self, is_blank};
 
 /// The text on one line: runs of white space and control characters are one space, none at the ends.
 pub(crate) fn squash(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    let mut rest = text;
+    let mut rest = text.trim_ascii_start();
+    if rest.is_empty() {
+        return String::new();
+    }
+    let mut out = String::with_capacity(rest.len());
     loop {
         // Most text is words of ASCII with single spaces between.
         let plain = plain(rest.as_bytes());

@@ -4,7 +4,7 @@ use crate::output::{Format, body_text, render};
 use crate::{Options, Page, extract_page};
 
 fn block(kind: Kind, text: &str) -> Block {
-    Block::new(kind, text, Reason { rule: "tag".into(), saw: String::new() })
+    Block::new(kind, text, Reason::new("tag", ""))
 }
 
 fn picture(group: u32) -> Block {

@@ -43,7 +43,7 @@ impl SiteMemory {
             }
             block.kind = Kind::Other;
             // What decided comes first.
-            block.why.insert(0, Reason { rule: "site memory".into(), saw: saw.clone() });
+            block.why.insert(0, Reason::new("site memory", saw.clone()));
         }
     }
 

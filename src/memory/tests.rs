@@ -135,7 +135,7 @@ fn the_same_history_gives_the_same_memory_of_bounded_size() {
                 let mut block = Block::new(
                     Kind::Paragraph,
                     format!("text {n} of page {number} and no other"),
-                    crate::block::Reason { rule: "tag".into(), saw: String::new() },
+                    crate::block::Reason::new("tag", ""),
                 );
                 block.path = format!("html>body>{}>p", "x".repeat(n % 700));
                 block

@@ -14,6 +14,7 @@ mod known;
 pub mod languages;
 pub mod live;
 pub mod months;
+mod names;
 pub mod own;
 pub mod pages;
 mod phrases;

@@ -146,7 +146,7 @@ impl OwnRules {
                 block.kind = rule.kind;
                 let saw = format!("{}:{}: {sign}", self.name, rule.line);
                 // It is what decided, so it stands before the others.
-                block.why.insert(0, Reason { rule: "own rules".into(), saw });
+                block.why.insert(0, Reason::new("own rules", saw));
             }
         }
     }
@@ -266,7 +266,7 @@ mod tests {
         assert_eq!(article.body().count(), 2);
         let advert = article.blocks.iter().find(|block| block.kind == Kind::Advert).unwrap();
         let why = advert.why.first().unwrap();
-        assert_eq!((why.rule.as_str(), why.saw.as_str()), ("own rules", "mine.toml:2: .offer"));
+        assert_eq!((&*why.rule, &*why.saw), ("own rules", "mine.toml:2: .offer"));
         assert_eq!(paragraphs(rules, "https://other.example/rain"), 3);
         assert_eq!(paragraphs(rules, "https://mynews.example/rain"), 3);
     }

@@ -1,6 +1,8 @@
 //! Weighs the evidence. No phrase decides alone: each verdict needs two signs of different sorts, or a statement of the server or of
 //! structured data that the text bears out.
 
+use std::borrow::Cow;
+
 use rustc_hash::FxHashSet;
 
 use super::{View, which};
@@ -100,7 +102,7 @@ impl<'a> Judge<'a> {
         // Publishers count more than a text: of a long one, a count alone says little.
         let missing = counted.missing > 1 || counted.missing > 0 && (self.kept < MUCH || tail.is_cut());
         if let Some(next) = &self.article.next_page {
-            self.why.push(Reason { rule: "next-page".to_owned(), saw: next.clone() });
+            self.why.push(Reason::new("next-page", next.clone()));
         }
         let verdict = if self.is_paywalled(&tail, &counted) {
             Verdict::Paywalled
@@ -115,8 +117,8 @@ impl<'a> Judge<'a> {
         Completeness { verdict, page: None, vendor: None, why: self.why }
     }
 
-    fn saw(&mut self, rule: &str, saw: impl Into<String>) {
-        self.why.push(Reason { rule: rule.to_owned(), saw: saw.into() });
+    fn saw(&mut self, rule: &'static str, saw: impl Into<Cow<'static, str>>) {
+        self.why.push(Reason::new(rule, saw));
     }
 
     fn no_article(self, page: PageKind, vendor: Option<String>) -> Completeness {
