@@ -122,6 +122,8 @@ pub(super) async fn read(
     if announced.is_some_and(|bytes| bytes >= enough) {
         return Err(too_large());
     }
+    // Once, for a body that grows bit by bit leaves gaps of all sizes in memory.
+    body.reserve_exact(announced.unwrap_or(0).min(SMALL).saturating_sub(body.len()));
     meter.fill(&mut body, &mut decoded, SMALL.min(enough)).await?;
     let mut held = None;
     if body.len() >= SMALL {
@@ -249,14 +251,15 @@ impl<'a> Meter<'a> {
         from: &mut (dyn AsyncRead + Send + Unpin + '_),
         enough: usize,
     ) -> Result<(), Error> {
-        let mut piece = vec![0; PIECE];
         while body.len() < enough {
             let wanted = PIECE.min(enough - body.len());
-            let got = self.in_time(from.read(&mut piece[..wanted])).await?;
+            if body.len() == body.capacity() {
+                body.reserve(wanted);
+            }
+            let got = self.in_time((&mut *from).take(wanted as u64).read_buf(body)).await?;
             if got == 0 {
                 break;
             }
-            body.extend_from_slice(&piece[..got]);
             if is_bomb(self.arrived.load(Ordering::Relaxed), body.len() as u64) {
                 return Err(Error::new(Kind::Bomb { max_ratio: MAX_RATIO }, self.url));
             }
