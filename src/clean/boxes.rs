@@ -3,8 +3,8 @@
 //! The line alone decides nothing. It must head a box: an element that starts with it, holds little of the page's
 //! prose, and stands apart from the article's own paragraphs.
 
-use super::container::chain;
-use super::extent::Extents;
+use super::container::{Tag, chain};
+use super::extent::{Extent, Extents};
 use super::{NONE, Outline};
 use crate::block::{Block, Kind, Reason};
 use crate::rules::{Cue, PhraseHit, Place};
@@ -13,6 +13,8 @@ use crate::rules::{Cue, PhraseHit, Place};
 const HEAD_WORDS: u32 = 24;
 /// Words up to which an element is a box.
 const BOX_WORDS: u32 = 260;
+/// Words up to which an element named after a newsletter is the box that offers it.
+const SIGN_UP_WORDS: u32 = 80;
 /// Words from which a block is prose.
 const PROSE_WORDS: u32 = 20;
 /// A box holds at most one part in so many of the page's prose.
@@ -51,7 +53,8 @@ pub(super) fn boxes(outline: &mut Outline, extents: &Extents) {
             set_aside(outline, range, kind, hit);
         }
     }
-    consent(outline, extents);
+    named(outline, extents, Cue::Consent, Kind::Consent, u32::MAX);
+    named(outline, extents, Cue::SignUp, Kind::SignUp, SIGN_UP_WORDS);
 }
 
 fn is_bold(outline: &Outline, at: usize) -> bool {
@@ -100,24 +103,22 @@ fn prose(outline: &Outline, range: std::ops::Range<usize>) -> impl Iterator<Item
     })
 }
 
-/// Sets aside whatever stands in an element that is named after consent and speaks of it.
-fn consent(outline: &mut Outline, extents: &Extents) {
+/// Sets aside whatever stands in an element of at most some words that is named after something and speaks of it.
+fn named(outline: &mut Outline, extents: &Extents, cue: Cue, kind: Kind, most: u32) {
     let mut ranges: Vec<(std::ops::Range<usize>, PhraseHit)> = Vec::new();
     for (at, container) in outline.containers.iter().enumerate() {
-        let above = outline.containers.get(container.parent as usize).is_some_and(|c| c.cues.has(Cue::Consent));
-        if !container.cues.has(Cue::Consent) || container.parent == NONE || above {
+        let above = outline.containers.get(container.parent as usize).is_some_and(|c| c.cues.has(cue));
+        let is_heading = matches!(container.tag, Tag::H1 | Tag::H2 | Tag::H3 | Tag::H4);
+        if !container.cues.has(cue) || container.parent == NONE || above || is_heading {
             continue;
         }
-        let Some(extent) = extents.get(at as u32).filter(|e| e.first < e.end && !extents.is_more_than(at as u32, 2))
-        else {
-            continue;
-        };
-        let said =
-            outline.drafts[extent.first..extent.end].iter().filter_map(|d| d.phrase).find(|p| p.cue == Cue::Consent);
+        let is_box = |e: &&Extent| e.first < e.end && e.words <= most && !extents.is_more_than(at as u32, 2);
+        let Some(extent) = extents.get(at as u32).filter(is_box) else { continue };
+        let said = outline.drafts[extent.first..extent.end].iter().filter_map(|d| d.phrase).find(|p| p.cue == cue);
         ranges.extend(said.map(|hit| (extent.first..extent.end, hit)));
     }
     for (range, hit) in ranges {
-        set_aside(outline, range, Kind::Consent, hit);
+        set_aside(outline, range, kind, hit);
     }
 }
 

@@ -89,7 +89,8 @@ impl Frame {
                 let start = node.get(Read::Start).and_then(|v| v.trim().parse().ok()).unwrap_or(1);
                 inner.next_number = (node.kind() == Tag::Ol).then_some(start);
             }
-            Tag::Li | Tag::Dt | Tag::Dd => {
+            // What a button says is no text, however it is set.
+            Tag::Li | Tag::Dt | Tag::Dd if self.context != Context::Control => {
                 inner.context = Context::Item;
                 inner.item = Some(Item {
                     depth: self.list_depth.max(1),

@@ -6,7 +6,7 @@
 use super::container::{Tag, chain};
 use super::extent::{Extent, Extents};
 use super::segment::Draft;
-use super::{Container, Outline};
+use super::{Container, Outline, teasers};
 use crate::block::{Block, Kind, Reason};
 use crate::rules::{Cue, CueSet};
 
@@ -14,6 +14,8 @@ use crate::rules::{Cue, CueSet};
 const PICTURE_WORDS: u32 = 80;
 /// Words up to which a class of an element in the line tells about the whole line.
 const LINE_WORDS: u32 = 60;
+/// Words up to which a text in an element named after sharing is a label of its buttons.
+const SHARE_WORDS: u32 = 8;
 
 /// Kinds that a class of the block's own element or the one around it gives.
 const BY_CLASS: [(Cue, Kind); 6] = [
@@ -35,11 +37,17 @@ pub(super) fn recognise(outline: &mut Outline, extents: &Extents) {
     for (block, draft) in outline.blocks.iter_mut().zip(&outline.drafts) {
         let judge = Judge { blocks: &seen, containers, extents, draft };
         if let Some((kind, rule, saw)) = judge.kind(block) {
-            block.kind = kind;
-            block.why.push(Reason::new(rule, saw));
+            set_kind(block, kind, rule, saw);
         }
     }
+    teasers::teasers(outline, extents);
     appended(outline, extents);
+}
+
+/// Makes a block of a kind, and says why.
+pub(super) fn set_kind(block: &mut Block, kind: Kind, rule: &'static str, saw: &'static str) {
+    block.kind = kind;
+    block.why.push(Reason::new(rule, saw));
 }
 
 /// What a block shows.
@@ -85,6 +93,9 @@ impl Judge<'_> {
         if block.kind == Kind::Table || block.level.is_some() {
             return None;
         }
+        if self.is_share_label() {
+            return Some((Kind::Share, "class", "of the element, and a short text"));
+        }
         if self.beside_picture(block) {
             return Some((Kind::Caption, "place", "alone with a picture in a table"));
         }
@@ -98,6 +109,11 @@ impl Judge<'_> {
         let small = |at: u32| self.extents.get(at).is_some_and(|extent| extent.prose <= words);
         let around = chain(self.containers, self.draft.container).take(levels).take_while(|(at, _)| small(*at));
         around.fold(CueSet::default(), |cues, (_, c)| cues.union(c.cues))
+    }
+
+    fn is_share_label(&self) -> bool {
+        let own = self.containers.get(self.draft.container as usize);
+        self.draft.words <= SHARE_WORDS && own.is_some_and(|c| c.cues.has(Cue::Share) && !c.cues.has(Cue::Body))
     }
 
     /// Whether a short text shares a table with a picture and nothing else: how old pages set captions.
@@ -170,8 +186,7 @@ fn appended(outline: &mut Outline, extents: &Extents) {
     }
     for range in later {
         for block in outline.blocks[range].iter_mut().filter(|b| b.kind.is_article()) {
-            block.kind = Kind::NextArticle;
-            block.why.push(Reason::new("place", "in a later article with its own headline"));
+            set_kind(block, Kind::NextArticle, "place", "in a later article with its own headline");
         }
     }
 }

@@ -1,0 +1,112 @@
+//! Lists of other stories that no words announce: linked headlines, each under a kicker.
+//!
+//! A kicker is a short line or element of its own before the headline: "HARBOUR / Ferry stays until spring". One such link may
+//! be anything; three or more in a row, in elements alike that hold nothing else, point to other stories.
+
+use std::ops::Range;
+
+use super::container::Container;
+use super::extent::Extents;
+use super::recognise::set_kind;
+use super::{NONE, Outline, words};
+use crate::block::{Block, Kind};
+
+/// Words of a kicker, at most.
+const KICKER_WORDS: u32 = 6;
+/// Words of a headline.
+const HEADLINE_WORDS: std::ops::RangeInclusive<u32> = 3..=25;
+/// Items that make a list.
+const ITEMS: usize = 3;
+/// Blocks of an item, pictures too.
+const ITEM_BLOCKS: usize = 5;
+/// A list of teasers holds at most one part in so many of the page's prose.
+const LIST_PARTS: u32 = 5;
+
+/// Sets aside the lists, each with the heading directly above it.
+pub(super) fn teasers(outline: &mut Outline, extents: &Extents) {
+    for range in lists(outline, extents) {
+        let above = outline.blocks[..range.start].iter().rposition(is_open);
+        let heading = above.filter(|&at| outline.blocks[at].level.is_some_and(|level| level > 1));
+        let range = heading.unwrap_or(range.start)..range.end;
+        for block in outline.blocks[range].iter_mut().filter(|block| block.kind.is_article()) {
+            set_kind(block, Kind::Related, "place", "in a list of links with kickers");
+        }
+    }
+}
+
+fn is_open(block: &Block) -> bool {
+    block.kind.is_article() && !block.text.is_empty()
+}
+
+/// The blocks of each list.
+fn lists(outline: &Outline, extents: &Extents) -> Vec<Range<usize>> {
+    let mut lists = Vec::new();
+    // The items seen last: what they have in common, how many they are, and their blocks.
+    let mut run: Option<(u32, u64, usize, Range<usize>)> = None;
+    for (at, container) in outline.containers.iter().enumerate() {
+        let Some(item) = item(outline, extents, at, container) else { continue };
+        let is_next = |(parent, signature, _, blocks): &(u32, u64, usize, Range<usize>)| {
+            *parent == container.parent
+                && *signature == container.signature
+                && blocks.end <= item.start
+                && !outline.blocks[blocks.end..item.start].iter().any(is_open)
+        };
+        run = match run.take() {
+            Some(run) if is_next(&run) => Some((run.0, run.1, run.2 + 1, run.3.start..item.end)),
+            // An item within an item is a part of it.
+            Some(run) if item.start < run.3.end => Some(run),
+            done => {
+                lists.extend(done.filter(|run| run.2 >= ITEMS).map(|run| run.3));
+                Some((container.parent, container.signature, 1, item))
+            }
+        };
+    }
+    lists.extend(run.filter(|run| run.2 >= ITEMS).map(|run| run.3));
+    lists
+}
+
+/// The blocks of an element that holds a kicker over a linked headline and no other text.
+fn item(outline: &Outline, extents: &Extents, at: usize, container: &Container) -> Option<Range<usize>> {
+    let extent = extents.get(at as u32)?;
+    let range = extent.first..extent.end;
+    if container.parent == NONE || range.is_empty() || range.len() > ITEM_BLOCKS {
+        return None;
+    }
+    let most = KICKER_WORDS + HEADLINE_WORDS.end();
+    if extent.words > most || extents.is_more_than(container.parent, LIST_PARTS) {
+        return None;
+    }
+    let mut texts = range.clone().filter(|&at| is_open(&outline.blocks[at]));
+    let is_teaser = match (texts.next(), texts.next(), texts.next()) {
+        (Some(one), None, None) => has_kicker_line(outline, one),
+        (Some(kicker), Some(headline), None) => {
+            outline.blocks[kicker].level.is_none()
+                && is_kicker(&outline.blocks[kicker].text)
+                && HEADLINE_WORDS.contains(&outline.drafts[headline].words)
+                && is_headline(outline, headline)
+        }
+        _ => false,
+    };
+    is_teaser.then_some(range)
+}
+
+/// Whether the first line of a linked text is a kicker: set apart by a line break, or by bold type.
+fn has_kicker_line(outline: &Outline, at: usize) -> bool {
+    let block = &outline.blocks[at];
+    let bold = block.spans.first().filter(|span| span.strong).map(|span| span.text.as_str());
+    let line = block.text.split_once('\n').map(|(line, _)| line);
+    let Some(kicker) = line.or(bold) else { return false };
+    is_headline(outline, at)
+        && is_kicker(kicker)
+        && HEADLINE_WORDS.contains(&(outline.drafts[at].words - words(kicker)))
+}
+
+fn is_kicker(text: &str) -> bool {
+    (1..=KICKER_WORDS).contains(&words(text)) && !text.trim_end().ends_with(['.', '?', '…'])
+}
+
+/// Whether a text is a link, and no sentence.
+fn is_headline(outline: &Outline, at: usize) -> bool {
+    let counts = &outline.drafts[at].counts;
+    counts.links > 0 && counts.linked * 10 >= counts.chars * 9 && !outline.blocks[at].text.ends_with(['.', '…'])
+}
