@@ -1,6 +1,6 @@
 //! Which blocks of a page the annotation holds.
 
-use pressclip::{clean, decode, extract, parse, score};
+use pressclip::{Kind, clean, decode, extract, parse, score};
 use serde_json::{Value, json};
 use similar::{Algorithm, DiffOp};
 
@@ -39,8 +39,10 @@ pub(crate) fn label(page: &Annotated) -> Vec<Row> {
     };
     let names = score::names();
     let rows = described.into_iter().zip(labels).map(|((at, features), label)| {
-        let label = label.filter(|share| *share >= 0.5 || !is_lead(&names, &features));
-        Row { features, label, block: outline.blocks[at].clone(), at }
+        let block = outline.blocks[at].clone();
+        let is_disputed = || is_lead(&names, &features) || is_quoted(&names, &features, block.kind);
+        let label = label.filter(|share| *share >= 0.5 || !is_disputed());
+        Row { features, label, block, at }
     });
     rows.collect()
 }
@@ -49,10 +51,23 @@ pub(crate) fn label(page: &Annotated) -> Vec<Row> {
 ///
 /// Annotators did not agree on leads. The library keeps them by default, so an annotation without one teaches nothing.
 fn is_lead(names: &[&str], features: &[f32]) -> bool {
-    let of = |name: &str| names.iter().position(|n| *n == name).map_or(0.0, |at| features[at]);
+    let of = |name| value(names, features, name);
     let between = of("from_headline") > 0.0 && of("from_headline") < 15.0 && of("from_first") < 0.0;
     let like_text = of("words") >= 6.0 && of("link_density") < 0.3 && of("digits") < 0.15;
     between && like_text && (of("cue_lead") <= 1.0 || of("desc_in") > 0.7)
+}
+
+/// Whether a block is an embedded post, or a quotation between the first and the last paragraph.
+///
+/// It is as with leads: some annotators left all of them out. Those who want that have `Include`.
+fn is_quoted(names: &[&str], features: &[f32], kind: Kind) -> bool {
+    let of = |name| value(names, features, name);
+    let within = of("in_big") > 0.0 && of("from_first") >= 0.0 && of("from_last") <= 0.0;
+    kind == Kind::Embed || kind == Kind::Quote && within
+}
+
+fn value(names: &[&str], features: &[f32], name: &str) -> f32 {
+    names.iter().position(|n| *n == name).map_or(0.0, |at| features[at])
 }
 
 /// What the snippets of a page that is not annotated in full tell of a text.
