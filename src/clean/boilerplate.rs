@@ -106,6 +106,9 @@ impl Seen<'_> {
             Cue::SignUp | Cue::Paywall if self.hit.place == Place::Whole && self.block.level.is_none() => {
                 Some((if cue == Cue::SignUp { Kind::SignUp } else { Kind::Paywall }, "alone on its line"))
             }
+            Cue::Caption | Cue::Credit if short && self.is_below_picture(own) => {
+                Some((Kind::Caption, "below a picture"))
+            }
             Cue::Consent if self.has_class(cue) => Some((Kind::Consent, "in a box for consent")),
             Cue::Share if short && self.hit.place != Place::Inside && self.has_class(cue) => {
                 Some((Kind::Share, "in a box for sharing"))
@@ -120,6 +123,17 @@ impl Seen<'_> {
             let other = self.outline.drafts[i].phrase;
             i != own && other.is_some_and(|o| o.cue == cue && o.phrase != self.hit.phrase)
         })
+    }
+
+    /// Whether the block stands right below a picture, in an element with nothing behind it.
+    fn is_below_picture(&self, own: usize) -> bool {
+        let Outline { blocks, drafts, containers, .. } = self.outline;
+        let holds = |element: u32, at: usize| {
+            drafts.get(at).is_some_and(|d| chain(containers, d.container).take(6).any(|(c, _)| c == element))
+        };
+        let Some(before) = own.checked_sub(1).filter(|&at| blocks[at].kind == Kind::Image) else { return false };
+        let mut around = chain(containers, self.draft.container).take(3);
+        around.any(|(element, _)| holds(element, before) && !holds(element, own + 1))
     }
 
     fn above(&self) -> impl Iterator<Item = &Container> {

@@ -98,7 +98,7 @@ fn has_kicker_line(outline: &Outline, at: usize) -> bool {
     let Some(kicker) = line.or(bold) else { return false };
     is_headline(outline, at)
         && is_kicker(kicker)
-        && HEADLINE_WORDS.contains(&(outline.drafts[at].words - words(kicker)))
+        && HEADLINE_WORDS.contains(&outline.drafts[at].words.saturating_sub(words(kicker)))
 }
 
 fn is_kicker(text: &str) -> bool {
@@ -109,4 +109,37 @@ fn is_kicker(text: &str) -> bool {
 fn is_headline(outline: &Outline, at: usize) -> bool {
     let counts = &outline.drafts[at].counts;
     counts.links > 0 && counts.linked * 10 >= counts.chars * 9 && !outline.blocks[at].text.ends_with(['.', '…'])
+}
+
+#[cfg(test)]
+mod tests {
+    const STORY: &str = "<p>The wall of the harbour has cracked along thirty metres, and the quay is closed until engineers have \
+        looked at it from a boat, the council said on Monday morning.</p>";
+
+    fn page(list: &str) -> String {
+        let story = STORY.repeat(8);
+        crate::extract(&format!("<h1>Wall cracks</h1><article>{story}{list}{story}</article>")).text()
+    }
+
+    fn list(items: usize, item: &str) -> String {
+        format!("<h3>From the coast</h3><ul>{}</ul>", item.repeat(items))
+    }
+
+    #[test]
+    fn a_list_of_links_with_kickers_is_set_aside_with_its_heading() {
+        for item in [
+            "<li><a href=/f><div>FERRIES</div><div>Skippers want the winter timetable back</div></a></li>",
+            "<li><a href=/f><b>FERRIES</b><br>Skippers want the winter timetable back</a></li>",
+        ] {
+            let text = page(&list(3, item));
+            assert!(!text.contains("Skippers") && !text.contains("From the coast"), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_list_of_sentences_with_bold_starts_stays() {
+        let text =
+            page(&list(3, "<li><b>Ferries</b><br>The <a href=/f>skippers</a> want the winter timetable back.</li>"));
+        assert!(text.contains("winter timetable"), "{text}");
+    }
 }

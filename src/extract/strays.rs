@@ -1,12 +1,12 @@
 //! Blocks that the scorer took for text though their place tells otherwise: sentences set once more in large type, and
-//! credits and calls to comment below the last paragraph.
+//! credits and calls to comment below the last paragraph, and headings of boxes.
 
 use std::collections::BTreeMap;
 
 use memchr::memmem;
 
 use crate::block::{Block, Kind, Reason};
-use crate::clean::Outline;
+use crate::clean::{Outline, chain};
 use crate::rules::{Cue, Place};
 use crate::score::{Scored, ends_like_sentence};
 
@@ -20,12 +20,47 @@ const TEXT_WORDS: u32 = 25;
 /// The probability from which a line below the text stays there, whatever it says.
 const SURE: f32 = 0.9;
 
+/// Blocks from which an element is no box, and levels within which its blocks stand.
+const BOX_BLOCKS: usize = 8;
+const BOX_LEVELS: usize = 5;
+
 /// The kept blocks that are no part of the text, with what they are instead.
 pub(super) fn strays(outline: &Outline, scored: &[Scored], threshold: f32) -> BTreeMap<usize, (Kind, Reason)> {
     let kept: Vec<&Scored> = scored.iter().filter(|s| s.score > threshold).collect();
     let mut strays = pull_quotes(outline, &kept);
     strays.extend(last_lines(outline, &kept));
+    strays.extend(boxed_headings(outline, &kept));
     strays
+}
+
+/// Headings of small boxes in which nothing else was kept: an offer between the paragraphs, a card.
+fn boxed_headings(outline: &Outline, kept: &[&Scored]) -> BTreeMap<usize, (Kind, Reason)> {
+    let mut found = BTreeMap::new();
+    for (place, one) in kept.iter().enumerate() {
+        let (at, container) = (one.block, outline.drafts[one.block].container);
+        let own = outline.containers.get(container as usize);
+        let Some(around) = own.map(|c| c.parent).filter(|_| outline.blocks[at].kind == Kind::Subhead) else { continue };
+        let inside = |at: &usize| {
+            let draft = outline.drafts.get(*at);
+            draft.is_some_and(|d| chain(&outline.containers, d.container).take(BOX_LEVELS).any(|(c, _)| c == around))
+        };
+        let below = (at + 1..).take_while(inside).take(BOX_BLOCKS).count();
+        let next = kept.get(place + 1).map_or(usize::MAX, |next| next.block);
+        let heads = at.checked_sub(1).is_none_or(|before| !inside(&before));
+        let texts = outline.blocks[at + 1..=at + below].iter().filter(|block| !block.text.is_empty());
+        let shown = outline.blocks[at + 1..=at + below].iter().any(is_shown);
+        if one.score < SURE
+            && heads
+            && (1..BOX_BLOCKS).contains(&below)
+            && next > at + below
+            && texts.count() > 0
+            && !shown
+        {
+            let saw = "the heading of a box of which nothing else is text".into();
+            found.insert(at, (Kind::Other, Reason { rule: "place".into(), saw }));
+        }
+    }
+    found
 }
 
 /// Quotations that say again what a paragraph says: a reader of the text alone has no use for them.
@@ -152,6 +187,15 @@ mod tests {
         let end = "<h2>The judgment in full</h2><figure><img src='/judgment.png' width=900 height=600 alt='The judgment'></figure>";
         let text = crate::extract(&format!("{STORY}{end}</article>")).text();
         assert!(text.contains("The judgment in full"), "{text}");
+    }
+
+    #[test]
+    fn the_heading_of_a_box_goes_with_what_is_in_the_box() {
+        let offer = "<div class='card promo'><h5>Tuesdays without the tears</h5>\
+            <p>Our free weekly mail is read by thousands. <a href='/mail'>Get it</a></p><a href='/mail'>Subscribe</a></div>";
+        let within = STORY.replace("<h2>A boiler", &format!("{offer}<h2>A boiler"));
+        let text = crate::extract(&format!("{within}</article>")).text();
+        assert!(!text.contains("Tuesdays") && text.contains("A boiler from Norway"), "{text}");
     }
 
     #[test]
