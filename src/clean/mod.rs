@@ -91,3 +91,56 @@ pub fn clean(document: &Document, base: Option<&Url>) -> Outline {
     boxes::boxes(&mut outline, &extents);
     outline
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::block::Kind;
+
+    /// The kind of the block with these words, between paragraphs enough for a story.
+    fn kind(html: &str, words: &str) -> Kind {
+        let story = "<p>The wall of the harbour has cracked along thirty metres, and until engineers have looked at it from a boat \
+            the quay stays closed, the council said on Monday morning.</p>";
+        let page = format!("<article>{story}{story}{html}{story}{story}</article>");
+        let outline = clean(&crate::parse::parse(&page, &crate::parse::Limits::default()), None);
+        outline.blocks.iter().find(|b| b.text.contains(words)).map_or(Kind::Other, |b| b.kind)
+    }
+
+    #[test]
+    fn a_short_text_in_an_element_named_after_sharing_is_a_label_and_a_heading_or_a_long_text_is_none() {
+        assert_eq!(kind("<p class='share-hint'>Pass it on", "Pass"), Kind::Share);
+        assert_eq!(kind("<h2 id='social-media'>Pass it on", "Pass"), Kind::Subhead);
+        let long = "<p class='share-hint'>Pass it on, said the harbour master, who had heard the wall in the night";
+        assert_eq!(kind(long, "Pass"), Kind::Paragraph);
+    }
+
+    #[test]
+    fn a_small_box_named_after_a_newsletter_that_speaks_of_it_is_set_aside_whole() {
+        let offer =
+            |class: &str| format!("<div class='{class}'><b>Coast</b><p>Our weekly newsletter has it all.</p></div>");
+        assert_eq!(kind(&offer("box-newsletter"), "Coast"), Kind::SignUp);
+        assert_ne!(kind(&offer("box"), "Coast"), Kind::SignUp);
+        assert_ne!(
+            kind("<div class='box-newsletter'><b>Coast</b><p>The tide is high.</p></div>", "Coast"),
+            Kind::SignUp
+        );
+    }
+
+    #[test]
+    fn a_list_in_a_button_is_a_part_of_the_button() {
+        assert_eq!(kind("<button>Sections<ul><li>Sport on land</ul></button>", "Sport"), Kind::Form);
+    }
+
+    #[test]
+    fn a_line_with_a_credit_alone_below_a_picture_is_its_caption() {
+        let line = "<div>The quay last week. Photo: Plainwire</div>";
+        let picture = "<img src='/quay.jpg' width=900 height=600 alt='The quay'>";
+        assert_eq!(kind(&format!("<div>{picture}{line}</div>"), "quay last"), Kind::Caption);
+        assert_eq!(kind(line, "quay last"), Kind::Paragraph);
+    }
+
+    #[test]
+    fn the_parts_of_a_pop_up_window_are_hidden() {
+        assert_eq!(kind("<div class='modal-content'><p>We value your time.</div>", "value"), Kind::Hidden);
+    }
+}
