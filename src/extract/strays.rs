@@ -56,8 +56,8 @@ fn boxed_headings(outline: &Outline, kept: &[&Scored]) -> BTreeMap<usize, (Kind,
             && texts.count() > 0
             && !shown
         {
-            let saw = "the heading of a box of which nothing else is text".into();
-            found.insert(at, (Kind::Other, Reason { rule: "place".into(), saw }));
+            let saw = "the heading of a box of which nothing else is text";
+            found.insert(at, (Kind::Other, Reason::new("place", saw)));
         }
     }
     found
