@@ -1,6 +1,6 @@
 //! What became of an address, with all that changes by it.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
 
 use jiff::Timestamp;
@@ -183,23 +183,24 @@ pub(super) fn fail(
 }
 
 /// Keeps the words of the newest versions of articles, after all else: the search would write what it has in memory
-/// before every other change.
+/// before every other change. It does so before an address whose number is lower than the last one, too, so they come in order.
 pub(super) fn keep_words(tx: &Transaction<'_>, done: &[Done]) -> rusqlite::Result<()> {
-    let mut newest = tx.prepare_cached("SELECT digest FROM version WHERE url = ?1 ORDER BY number DESC LIMIT 1")?;
-    let mut kept = HashMap::new();
+    let mut newest =
+        tx.prepare_cached("SELECT digest, number FROM version WHERE url = ?1 ORDER BY number DESC LIMIT 1")?;
+    let mut kept = BTreeMap::new();
     for done in done {
-        if let Some(clip) = &done.article
-            && newest.query_row([done.lease.id], |row| row.get::<_, i64>(0)).optional()? == Some(clip.digest)
-        {
-            kept.insert(done.lease.id, clip);
+        let Some(clip) = &done.article else { continue };
+        let version = newest.query_row([done.lease.id], |row| Ok((row.get::<_, i64>(0)?, row.get::<_, i64>(1)?)));
+        if let Some((_, number)) = version.optional()?.filter(|(digest, _)| *digest == clip.digest) {
+            kept.insert(done.lease.id, (clip, number));
         }
     }
     let mut delete = tx.prepare_cached("DELETE FROM words WHERE rowid = ?1")?;
     let mut insert = tx.prepare_cached("INSERT INTO words (rowid, headline, text) VALUES (?1, ?2, ?3)")?;
-    for url in kept.keys() {
+    for (url, _) in kept.iter().filter(|(_, (_, number))| *number > 1) {
         delete.execute([url])?;
     }
-    for (url, clip) in kept {
+    for (url, (clip, _)) in kept {
         insert.execute(params![url, clip.headline, clip.text])?;
     }
     Ok(())
