@@ -25,9 +25,43 @@ use crate::output::{Format, json, render};
 /// How hard a line is packed: the level that costs a page a tenth of what extracting it does, and packs to a sixth.
 const LEVEL: i32 = 1;
 
+/// Bytes of a line above which its memory is given back: few pages have more.
+const LARGE: usize = 1 << 20;
+
+/// What packs and unpacks lines on a thread: its tables take longer to make than a line to pack, and lines are large enough for
+/// memory to be asked for anew each time.
+struct Packer {
+    packer: zstd::bulk::Compressor<'static>,
+    unpacker: zstd::bulk::Decompressor<'static>,
+    line: Vec<u8>,
+    packed: Vec<u8>,
+}
+
 thread_local! {
-    /// Its tables take longer to make than a line to pack.
-    static PACKER: RefCell<Option<zstd::bulk::Compressor<'static>>> = const { RefCell::new(None) };
+    static PACKER: RefCell<Option<Packer>> = const { RefCell::new(None) };
+}
+
+impl Packer {
+    fn new() -> io::Result<Self> {
+        let (packer, unpacker) = (zstd::bulk::Compressor::new(LEVEL)?, zstd::bulk::Decompressor::new()?);
+        Ok(Self { packer, unpacker, line: Vec::new(), packed: Vec::new() })
+    }
+
+    /// Works with that of this thread, and an empty line.
+    fn with<T>(work: impl FnOnce(&mut Self) -> io::Result<T>) -> io::Result<T> {
+        PACKER.with_borrow_mut(|of_thread| {
+            let packer = match of_thread {
+                Some(packer) => packer,
+                None => of_thread.insert(Self::new()?),
+            };
+            (packer.line.clear(), packer.packed.clear());
+            let done = work(packer);
+            if packer.line.capacity() > LARGE {
+                (packer.line, packer.packed) = (Vec::new(), Vec::new());
+            }
+            done
+        })
+    }
 }
 
 /// Where an article is from.
@@ -42,8 +76,8 @@ struct Origin<'a> {
     fetched_at: Timestamp,
 }
 
-/// Packs an article with where it is from. The number of its version is not known yet.
-pub(super) fn pack(article: &Article, claim: &Claim, fetched_at: Timestamp) -> Vec<u8> {
+/// Packs an article, of this text, with where it is from. The number of its version is not known yet.
+pub(super) fn pack(article: &Article, text: &str, claim: &Claim, fetched_at: Timestamp) -> Vec<u8> {
     let origin = Origin {
         job: &claim.job,
         address: claim.url.as_str(),
@@ -53,28 +87,37 @@ pub(super) fn pack(article: &Article, claim: &Claim, fetched_at: Timestamp) -> V
         found_at: claim.found,
         fetched_at,
     };
-    let origin = serde_json::to_string(&origin).unwrap_or_default();
-    let article = json::line(article);
-    let line = format!("\"crawl\":{origin},{}", article.trim_start_matches('{'));
-    PACKER
-        .with_borrow_mut(|packer| {
-            let packer = match packer {
-                Some(packer) => packer,
-                // There is nothing in it that could fail but the level.
-                None => packer.insert(zstd::bulk::Compressor::new(LEVEL).ok()?),
-            };
-            packer.compress(line.as_bytes()).ok()
-        })
-        // It does not fail in memory.
-        .unwrap_or_default()
+    let packed = Packer::with(|Packer { packer, line, packed, .. }| {
+        line.extend_from_slice(b"\"crawl\":");
+        serde_json::to_writer(&mut *line, &origin)?;
+        let brace = line.len();
+        json::append_line(article, text, line);
+        line[brace] = b',';
+        packed.reserve(zstd::zstd_safe::compress_bound(line.len()));
+        packer.compress_to_buffer(line, packed)?;
+        Ok(packed.as_slice().to_vec())
+    });
+    // It does not fail in memory.
+    packed.unwrap_or_default()
 }
 
 /// The line of a version, with its line break.
 pub(super) fn unpack(packed: &[u8], version: i64, same_as: Option<&str>) -> io::Result<String> {
     let same_as = serde_json::to_string(&same_as)?;
-    let mut line = format!("{{\"version\":{version},\"same_as\":{same_as},");
-    zstd::stream::read::Decoder::with_buffer(packed)?.read_to_string(&mut line)?;
-    Ok(line)
+    let head = format!("{{\"version\":{version},\"same_as\":{same_as},");
+    let length = zstd::zstd_safe::get_frame_content_size(packed).ok().flatten();
+    let length = length.and_then(|length| usize::try_from(length).ok()).filter(|length| *length <= LARGE);
+    let Some(length) = length else {
+        let mut line = head;
+        zstd::stream::read::Decoder::with_buffer(packed)?.read_to_string(&mut line)?;
+        return Ok(line);
+    };
+    Packer::with(|Packer { unpacker, line, .. }| {
+        line.reserve(length);
+        unpacker.decompress_to_buffer(packed, line)?;
+        let rest = std::str::from_utf8(line).map_err(|e| io::Error::new(io::ErrorKind::InvalidData, e))?;
+        Ok(head + rest)
+    })
 }
 
 /// The Markdown of a line, with its front matter.
@@ -130,7 +173,7 @@ mod tests {
             "<title>Rain</title><article><h1>Rain: \"wet\"</h1><p>It rained all day in the north.</article>",
         );
         let claim = Claim::sample("https://news.example/rain");
-        let packed = pack(&article, &claim, Timestamp::UNIX_EPOCH);
+        let packed = pack(&article, &article.text(), &claim, Timestamp::UNIX_EPOCH);
         let line = unpack(&packed, 3, None).unwrap();
         assert_eq!(line.matches('\n').count(), 1);
         assert!(

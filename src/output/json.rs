@@ -64,33 +64,46 @@ use crate::block::Block;
 
 impl Serialize for Article {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        WithText { article: self, text: &super::body_text(self) }.serialize(serializer)
+    }
+}
+
+/// An article with its body text, which takes a while to put together.
+struct WithText<'a> {
+    article: &'a Article,
+    text: &'a str,
+}
+
+impl Serialize for WithText<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let Self { article, text } = self;
         let mut object = serializer.serialize_struct("Article", 26)?;
-        object.serialize_field("url", &self.url)?;
-        object.serialize_field("canonical_url", &self.canonical_url)?;
-        object.serialize_field("headline", &self.headline)?;
-        object.serialize_field("text", &super::body_text(self))?;
-        object.serialize_field("blocks", &Judged::all(self))?;
-        object.serialize_field("include", &self.include)?;
-        object.serialize_field("authors", &self.authors)?;
-        object.serialize_field("published", &self.published)?;
-        object.serialize_field("modified", &self.modified)?;
-        object.serialize_field("site_name", &self.site_name)?;
-        object.serialize_field("language", &self.language)?;
-        object.serialize_field("description", &self.description)?;
-        object.serialize_field("section", &self.section)?;
-        object.serialize_field("keywords", &self.keywords)?;
-        object.serialize_field("image", &self.image)?;
-        object.serialize_field("license", &self.license)?;
-        object.serialize_field("free_access", &self.free_access)?;
-        object.serialize_field("completeness", &self.completeness)?;
-        object.serialize_field("related", &self.related)?;
-        object.serialize_field("corrections", &self.corrections)?;
-        object.serialize_field("entries", &self.entries)?;
-        object.serialize_field("next_page", &self.next_page)?;
-        object.serialize_field("pages", &self.pages)?;
-        object.serialize_field("confidence", &self.confidence)?;
-        object.serialize_field("notes", &self.notes)?;
-        object.serialize_field("evidence", &self.evidence)?;
+        object.serialize_field("url", &article.url)?;
+        object.serialize_field("canonical_url", &article.canonical_url)?;
+        object.serialize_field("headline", &article.headline)?;
+        object.serialize_field("text", text)?;
+        object.serialize_field("blocks", &Judged::all(article))?;
+        object.serialize_field("include", &article.include)?;
+        object.serialize_field("authors", &article.authors)?;
+        object.serialize_field("published", &article.published)?;
+        object.serialize_field("modified", &article.modified)?;
+        object.serialize_field("site_name", &article.site_name)?;
+        object.serialize_field("language", &article.language)?;
+        object.serialize_field("description", &article.description)?;
+        object.serialize_field("section", &article.section)?;
+        object.serialize_field("keywords", &article.keywords)?;
+        object.serialize_field("image", &article.image)?;
+        object.serialize_field("license", &article.license)?;
+        object.serialize_field("free_access", &article.free_access)?;
+        object.serialize_field("completeness", &article.completeness)?;
+        object.serialize_field("related", &article.related)?;
+        object.serialize_field("corrections", &article.corrections)?;
+        object.serialize_field("entries", &article.entries)?;
+        object.serialize_field("next_page", &article.next_page)?;
+        object.serialize_field("pages", &article.pages)?;
+        object.serialize_field("confidence", &article.confidence)?;
+        object.serialize_field("notes", &article.notes)?;
+        object.serialize_field("evidence", &article.evidence)?;
         object.end()
     }
 }
@@ -122,6 +135,14 @@ pub fn to_json(article: &Article) -> serde_json::Value {
 #[must_use]
 pub fn line(article: &Article) -> String {
     serde_json::to_string(article).unwrap_or_default() + "\n"
+}
+
+/// Appends what [`line()`] gives of an article whose body text is known.
+#[cfg(feature = "crawl")]
+pub(crate) fn append_line(article: &Article, text: &str, out: &mut Vec<u8>) {
+    // Nothing in an article can fail, nor writing to memory.
+    let _ = serde_json::to_writer(&mut *out, &WithText { article, text });
+    out.push(b'\n');
 }
 
 /// An article as JSON over several lines, for people.

@@ -99,7 +99,7 @@ fn judge(job: &Job, now: Timestamp, claim: &Claim, page: &Page, article: &Articl
         return Story::Same;
     }
     let fetched = page.fetched_at.unwrap_or(now);
-    let record = record::pack(article, claim, fetched);
+    let record = record::pack(article, &text, claim, fetched);
     let outputs = job.output.iter().map(|output| output.name.clone()).collect();
     let also = others(article, claim, page);
     let fingerprint = Some(fingerprint(&text));
