@@ -129,8 +129,17 @@ impl SimHash {
 
 /// Calls with each token in lower case: a run of letters and digits, or a single character of a script without spaces.
 fn for_each_token(text: &str, mut see: impl FnMut(&str)) {
-    let mut token = String::new();
-    for c in text.chars() {
+    let (mut token, mut rest) = (String::new(), text);
+    loop {
+        // Most characters of most texts, so they are taken many at a time.
+        let plain = rest.bytes().take_while(u8::is_ascii_alphanumeric).count();
+        let (run, beyond) = rest.split_at(plain);
+        let begin = token.len();
+        token.push_str(run);
+        token[begin..].make_ascii_lowercase();
+        let mut chars = beyond.chars();
+        let Some(c) = chars.next() else { break };
+        rest = chars.as_str();
         let is_unspaced = is_unspaced(c);
         if (is_unspaced || !c.is_alphanumeric()) && !token.is_empty() && !is_mark(c) {
             see(&token);
@@ -138,8 +147,6 @@ fn for_each_token(text: &str, mut see: impl FnMut(&str)) {
         }
         if is_unspaced {
             see(c.encode_utf8(&mut [0; 4]));
-        } else if c.is_ascii_alphanumeric() {
-            token.push(c.to_ascii_lowercase());
         } else if c.is_alphanumeric() {
             token.extend(c.to_lowercase());
         }

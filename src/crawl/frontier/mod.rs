@@ -322,23 +322,42 @@ pub trait Frontier {
     /// When the store cannot be used ([`Error::is_store`]); then none is known.
     fn add(&mut self, candidates: &[Candidate], now: Timestamp) -> Result<u64, Error>;
 
+    /// Says what became of addresses, and gives out others, all in one: [`complete`](Self::complete), [`fail`](Self::fail), and
+    /// [`claim`](Self::claim) if some are wanted. Gives whether each outcome counts, of those that are done first.
+    ///
+    /// # Errors
+    /// When the store cannot be used ([`Error::is_store`]); then nothing counts, and none is given out.
+    fn exchange(
+        &mut self,
+        done: &[Done],
+        failed: &[Failed],
+        want: Option<&Want<'_>>,
+        now: Timestamp,
+    ) -> Result<(Vec<bool>, Claimed), Error>;
+
     /// Gives out addresses whose time has come at hosts whose time has come.
     ///
     /// # Errors
     /// When the store cannot be used ([`Error::is_store`]); then none is given out.
-    fn claim(&mut self, want: &Want<'_>, now: Timestamp) -> Result<Claimed, Error>;
+    fn claim(&mut self, want: &Want<'_>, now: Timestamp) -> Result<Claimed, Error> {
+        self.exchange(&[], &[], Some(want), now).map(|(_, claimed)| claimed)
+    }
 
     /// Says what became of addresses; gives for each whether it was still leased, without which nothing of it counts.
     ///
     /// # Errors
     /// When the store cannot be used ([`Error::is_store`]); then nothing counts.
-    fn complete(&mut self, done: &[Done], now: Timestamp) -> Result<Vec<bool>, Error>;
+    fn complete(&mut self, done: &[Done], now: Timestamp) -> Result<Vec<bool>, Error> {
+        self.exchange(done, &[], None, now).map(|(counted, _)| counted)
+    }
 
     /// The same of addresses that failed.
     ///
     /// # Errors
     /// When the store cannot be used ([`Error::is_store`]); then nothing counts.
-    fn fail(&mut self, failed: &[Failed], now: Timestamp) -> Result<Vec<bool>, Error>;
+    fn fail(&mut self, failed: &[Failed], now: Timestamp) -> Result<Vec<bool>, Error> {
+        self.exchange(&[], failed, None, now).map(|(counted, _)| counted)
+    }
 
     /// Gives addresses out for longer; gives the number of those that were still leased.
     ///

@@ -71,8 +71,6 @@ impl Keeper {
         let delivered = self.deliver().await?;
         let (store, visitor) = (Arc::clone(&self.store), Arc::clone(visitor));
         let claimed = blocking(move || {
-            let (mut store, now) = (store.held(), Timestamp::now());
-            keep(&mut store, round.outcomes, now)?;
             let want = Want {
                 most: round.most,
                 per_host: round.per_host,
@@ -80,7 +78,7 @@ impl Keeper {
                 due_by: round.due_by,
                 lease: LEASE,
             };
-            if round.most > 0 { store.claim(&want, now) } else { Ok(Claimed::default()) }
+            keep(&mut store.held(), round.outcomes, Some(&want).filter(|want| want.most > 0), Timestamp::now())
         });
         Ok(Done { claimed: claimed.await?, delivered })
     }
@@ -147,7 +145,7 @@ impl Keeper {
         let (store, writer) = (Arc::clone(&self.store), Arc::clone(&self.writer));
         let rest = blocking(move || {
             let now = Timestamp::now();
-            keep(&mut store.held(), outcomes, now)?;
+            keep(&mut store.held(), outcomes, None, now)?;
             memories.keep()?;
             store.held().reap(Timestamp::MAX)?;
             store.held().add_latencies(&took, now)?;
@@ -162,7 +160,13 @@ async fn blocking<T: Send + 'static>(work: impl FnOnce() -> Result<T, Error> + S
     tokio::task::spawn_blocking(work).await.map_err(|e| Error::internal(None, e))?
 }
 
-fn keep(store: &mut Store, outcomes: Vec<Outcome>, now: Timestamp) -> Result<(), Error> {
+/// Keeps outcomes, and gives out what is wanted: in one transaction, since each waits for the disk.
+fn keep(
+    store: &mut Store,
+    outcomes: Vec<Outcome>,
+    want: Option<&Want<'_>>,
+    now: Timestamp,
+) -> Result<Claimed, Error> {
     let (mut done, mut failed, mut rooms) = (Vec::new(), Vec::new(), Vec::new());
     for outcome in outcomes {
         match outcome {
@@ -173,19 +177,15 @@ fn keep(store: &mut Store, outcomes: Vec<Outcome>, now: Timestamp) -> Result<(),
             Outcome::Failed(it) => failed.push(it),
         }
     }
-    let mut counted = Vec::new();
-    if !done.is_empty() {
-        counted.extend(store.complete(&done, now)?);
-        drop(rooms);
+    if done.is_empty() && failed.is_empty() && want.is_none() {
+        return Ok(Claimed::default());
     }
-    if !failed.is_empty() {
-        counted.extend(store.fail(&failed, now)?);
-    }
+    let (counted, claimed) = store.exchange(&done, &failed, want, now)?;
     let late = counted.iter().filter(|counted| !**counted).count();
     if late > 0 {
         tracing::warn!(late, "outcomes came after their addresses had been taken back; they are visited again");
     }
-    Ok(())
+    Ok(claimed)
 }
 
 fn open(jobs: &Jobs, mode: Mode) -> Result<(Shared, Writer, Left), Error> {

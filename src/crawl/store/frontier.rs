@@ -22,15 +22,13 @@ impl Frontier for Store {
         self.change(|tx| insert(tx, candidates, &jobs, None, now).map(|added| added.new))
     }
 
-    fn claim(&mut self, want: &Want<'_>, now: Timestamp) -> Result<Claimed, Error> {
-        self.change(|tx| {
-            let claims = claim(tx, want, now)?;
-            let next = if claims.len() < want.most { next(tx, want.due_by)? } else { None };
-            Ok(Claimed { claims, next })
-        })
-    }
-
-    fn complete(&mut self, done: &[Done], now: Timestamp) -> Result<Vec<bool>, Error> {
+    fn exchange(
+        &mut self,
+        done: &[Done],
+        failed: &[Failed],
+        want: Option<&Want<'_>>,
+        now: Timestamp,
+    ) -> Result<(Vec<bool>, Claimed), Error> {
         let mut jobs = HashMap::new();
         let mut outputs = HashMap::new();
         for done in done {
@@ -40,32 +38,23 @@ impl Frontier for Store {
             }
         }
         let mut recent = std::mem::take(&mut self.recent);
-        let counted = self.change(|tx| {
-            let mut hosts = HashSet::new();
-            let counted: rusqlite::Result<Vec<bool>> = done
-                .iter()
-                .map(|done| outcome::complete(tx, done, &jobs, &outputs, (&mut hosts, &mut recent), now))
-                .collect();
+        let exchanged = self.change(|tx| {
+            let (mut hosts, mut counted) = (HashSet::new(), Vec::with_capacity(done.len() + failed.len()));
+            for done in done {
+                counted.push(outcome::complete(tx, done, &jobs, &outputs, (&mut hosts, &mut recent), now)?);
+            }
+            for failed in failed {
+                counted.push(outcome::fail(tx, failed, &mut hosts, now)?);
+            }
             for host in hosts {
                 make_ready(tx, host)?;
             }
+            let claimed = want.map_or(Ok(Claimed::default()), |want| claimed(tx, want, now))?;
             outcome::keep_words(tx, done)?;
-            counted
+            Ok((counted, claimed))
         });
         self.recent = recent;
-        counted
-    }
-
-    fn fail(&mut self, failed: &[Failed], now: Timestamp) -> Result<Vec<bool>, Error> {
-        self.change(|tx| {
-            let mut hosts = HashSet::new();
-            let counted: rusqlite::Result<Vec<bool>> =
-                failed.iter().map(|failed| outcome::fail(tx, failed, &mut hosts, now)).collect();
-            for host in hosts {
-                make_ready(tx, host)?;
-            }
-            counted
-        })
+        exchanged
     }
 
     fn extend(&mut self, leases: &[Lease], until: Timestamp) -> Result<u64, Error> {
@@ -227,6 +216,12 @@ pub(super) fn make_ready(tx: &Transaction<'_>, host: i64) -> rusqlite::Result<()
     )?;
     update.execute([host])?;
     Ok(())
+}
+
+fn claimed(tx: &Transaction<'_>, want: &Want<'_>, now: Timestamp) -> rusqlite::Result<Claimed> {
+    let claims = claim(tx, want, now)?;
+    let next = if claims.len() < want.most { next(tx, want.due_by)? } else { None };
+    Ok(Claimed { claims, next })
 }
 
 fn claim(tx: &Transaction<'_>, want: &Want<'_>, now: Timestamp) -> rusqlite::Result<Vec<Claim>> {

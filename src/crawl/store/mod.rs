@@ -136,6 +136,8 @@ impl Store {
             self.db.pragma_update(None, "foreign_keys", "OFF")?;
             // 32 MiB of pages: the indexes of a million addresses do not fit, and need not.
             self.db.pragma_update(None, "cache_size", -32 * 1024)?;
+            // The log is put into the file every 16 MiB and not every 4: many pages are written again and again.
+            self.db.pragma_update(None, "wal_autocheckpoint", 4_000)?;
             // Statements are planned once, and not anew for every value.
             self.db.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
             // Damage is found where it is read, not passed on.
