@@ -66,28 +66,52 @@ pub fn fingerprint(text: &str) -> Fingerprint {
 }
 
 /// How often each of 64 bits was set, counted for all of them at once: the bits of the counts lie side by side in planes, the
-/// lowest first, and adding carries from one to the next.
+/// lowest first. Eight are added up among themselves before the result is, which takes no branches and a third of the time
+/// (W. Muła, N. Kurz, D. Lemire, *Faster population counts using AVX2 instructions*, 2016).
 #[derive(Default)]
 struct Tally {
     /// 18 bits count to [`MAX_TOKENS`].
     planes: [u64; 18],
+    /// Those that are not in the planes yet: of `added` the last, modulo eight.
+    waiting: [u64; 8],
     added: u32,
+}
+
+/// Adds three bits: the bits of the sum, the lower one first.
+fn sum(a: u64, b: u64, c: u64) -> (u64, u64) {
+    let either = a ^ b;
+    (either ^ c, (a & b) | (either & c))
 }
 
 impl Tally {
     fn add(&mut self, bits: u64) {
+        self.waiting[self.added as usize % 8] = bits;
         self.added += 1;
-        let mut carry = bits;
-        for plane in &mut self.planes {
-            if carry == 0 {
-                return;
-            }
+        if self.added.is_multiple_of(8) {
+            self.settle();
+        }
+    }
+
+    /// Adds what waits to the planes.
+    fn settle(&mut self) {
+        let [a, b, c, d, e, f, g, h] = std::mem::take(&mut self.waiting);
+        let [ones, twos, fours, ..] = self.planes;
+        let (ones, two_a) = sum(ones, a, b);
+        let (ones, two_b) = sum(ones, c, d);
+        let (twos, four_a) = sum(twos, two_a, two_b);
+        let (ones, two_a) = sum(ones, e, f);
+        let (ones, two_b) = sum(ones, g, h);
+        let (twos, four_b) = sum(twos, two_a, two_b);
+        let (fours, mut carry) = sum(fours, four_a, four_b);
+        (self.planes[0], self.planes[1], self.planes[2]) = (ones, twos, fours);
+        for plane in &mut self.planes[3..] {
             (*plane, carry) = (*plane ^ carry, *plane & carry);
         }
     }
 
     /// The bits that were set more often than not.
-    fn majority(&self) -> u64 {
+    fn majority(mut self) -> u64 {
+        self.settle();
         let count = |bit: u32| {
             let planes = self.planes.iter().enumerate();
             planes.fold(0_u32, |count, (at, plane)| count | ((plane >> bit & 1) as u32) << at)

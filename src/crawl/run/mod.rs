@@ -55,8 +55,11 @@ const LEASE: Duration = Duration::from_mins(10);
 const HOUSEKEEPING: Duration = Duration::from_mins(1);
 
 /// Outcomes that are kept at once, and how long the first of them waits for others.
-const GATHERED: usize = 128;
+const GATHERED: usize = 256;
 const GATHERING: Duration = Duration::from_millis(25);
+
+/// Addresses in hand for each that is visited at once.
+const AHEAD: usize = 8;
 
 /// How often articles are put out, at least, and progress is told.
 const DELIVERY: Duration = Duration::from_millis(500);
@@ -281,8 +284,8 @@ impl<F: FnMut(Event) + Send> Run<'_, F> {
             self.alarms().await?;
         }
         self.meter().await?;
-        // Three times as many as are visited at once, so that none waits for the store.
-        let wanted = 3 * self.crawler.jobs.concurrency;
+        // Many more than are visited at once, so that none waits for the store, which has to wait for the disk.
+        let wanted = AHEAD * self.crawler.jobs.concurrency;
         let want = wanted.saturating_sub(self.visits.len());
         let round = Round {
             outcomes: std::mem::take(&mut self.gathered),
