@@ -161,12 +161,7 @@ async fn blocking<T: Send + 'static>(work: impl FnOnce() -> Result<T, Error> + S
 }
 
 /// Keeps outcomes, and gives out what is wanted: in one transaction, since each waits for the disk.
-fn keep(
-    store: &mut Store,
-    outcomes: Vec<Outcome>,
-    want: Option<&Want<'_>>,
-    now: Timestamp,
-) -> Result<Claimed, Error> {
+fn keep(store: &mut Store, outcomes: Vec<Outcome>, want: Option<&Want<'_>>, now: Timestamp) -> Result<Claimed, Error> {
     let (mut done, mut failed, mut rooms) = (Vec::new(), Vec::new(), Vec::new());
     for outcome in outcomes {
         match outcome {

@@ -1,10 +1,10 @@
 //! Articles that are the same or nearly, such as wire copy: each knows the first that was seen. None is left out.
 
-use std::collections::hash_map::Entry;
 use std::collections::VecDeque;
+use std::collections::hash_map::Entry;
 
 use jiff::Timestamp;
-use rusqlite::{Connection, Transaction, params};
+use rusqlite::{Connection, Transaction};
 use rustc_hash::FxHashMap;
 
 use super::ms;
@@ -13,7 +13,7 @@ use crate::crawl::simhash::{Fingerprint, NEAR, SimHash};
 /// How long after the first a copy may appear: three days. Later the same words are another story, such as the weather.
 const WINDOW: i64 = 3 * 86_400_000;
 
-/// The first articles of the last days. A hundred thousand are 8 MB, and are looked through in some microseconds.
+/// The first articles of the last days. A hundred thousand are 15 MB, and are looked through in some microseconds.
 #[derive(Debug, Default)]
 pub(super) struct Recent {
     /// In the order in which they came, which is about that in which they were fetched.
@@ -22,8 +22,8 @@ pub(super) struct Recent {
     gone: u32,
     /// The earliest with an exact fingerprint.
     exact: FxHashMap<i64, u32>,
-    /// Those that have a value in a band; see [`probes`].
-    near: FxHashMap<u32, Vec<u32>>,
+    /// Those that have a value in a band, see [`probes`], with their fingerprints: few of them are near.
+    near: FxHashMap<u32, Vec<(SimHash, u32)>>,
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -47,7 +47,9 @@ fn band(near: SimHash, band: u32) -> u32 {
 
 /// The values of bands that a fingerprint which is near has one of.
 fn probes(near: SimHash) -> impl Iterator<Item = u32> {
-    (0..BANDS).map(move |at| band(near, at)).flat_map(|value| std::iter::once(value).chain((0..WIDTH).map(move |bit| value ^ 1 << bit)))
+    (0..BANDS)
+        .map(move |at| band(near, at))
+        .flat_map(|value| std::iter::once(value).chain((0..WIDTH).map(move |bit| value ^ 1 << bit)))
 }
 
 /// The half of an exact fingerprint that is kept.
@@ -93,7 +95,7 @@ impl Recent {
             }
             for value in first.near.into_iter().flat_map(|near| (0..BANDS).map(move |at| band(near, at))) {
                 if let Entry::Occupied(mut those) = self.near.entry(value) {
-                    those.get_mut().retain(|number| *number != self.gone);
+                    those.get_mut().retain(|(_, number)| *number != self.gone);
                     if those.get().is_empty() {
                         those.remove();
                     }
@@ -106,8 +108,10 @@ impl Recent {
     fn add(&mut self, first: First) {
         let number = self.gone + self.firsts.len() as u32;
         self.exact.entry(first.exact).or_insert(number);
-        for value in first.near.into_iter().flat_map(|near| (0..BANDS).map(move |at| band(near, at))) {
-            self.near.entry(value).or_default().push(number);
+        if let Some(near) = first.near {
+            for at in 0..BANDS {
+                self.near.entry(band(near, at)).or_default().push((near, number));
+            }
         }
         self.firsts.push_back(first);
     }
@@ -117,35 +121,34 @@ impl Recent {
         let at = |number: u32| &self.firsts[(number - self.gone) as usize];
         let near = article.near.into_iter().flat_map(|near| {
             let those = probes(near).filter_map(|value| self.near.get(&value)).flatten();
-            those.copied().filter(move |number| at(*number).near.is_some_and(|other| other.is_near(near)))
+            those.filter(move |(other, _)| other.is_near(near)).map(|(_, number)| *number)
         });
         let all = self.exact.get(&article.exact).copied().into_iter().chain(near);
         let others = all.filter(|number| at(*number).url != article.url);
         others.min_by_key(|number| (at(*number).fetched, *number)).map(|number| *at(number))
     }
 
-    /// Keeps what tells the text of a version. A later version is a copy of what the first one was.
-    pub(super) fn keep(
+    /// The address of the first article that a version is a copy of, if it is one. A later version is a copy of what the first
+    /// one was.
+    pub(super) fn same_as(
         &mut self,
         tx: &Transaction<'_>,
         url: i64,
-        version: i64,
+        number: i64,
         fingerprint: &Fingerprint,
         fetched: Timestamp,
-    ) -> rusqlite::Result<()> {
-        let number: i64 =
-            tx.prepare_cached("SELECT number FROM version WHERE id = ?1")?.query_row([version], |row| row.get(0))?;
-        let first = if number == 1 {
-            self.first_of(url, fingerprint, ms(fetched))
-        } else {
-            tx.prepare_cached("SELECT same_as FROM version WHERE url = ?1 AND number = 1")?
-                .query_row([url], |row| row.get(0))?
-        };
-        let mut update = tx.prepare_cached("UPDATE version SET exact = ?2, near = ?3, same_as = ?4 WHERE id = ?1")?;
-        let near = fingerprint.near.map(|near| near.0.cast_signed());
-        update.execute(params![version, half(fingerprint.exact), near, first])?;
-        Ok(())
+    ) -> rusqlite::Result<Option<i64>> {
+        if number == 1 {
+            return Ok(self.first_of(url, fingerprint, ms(fetched)));
+        }
+        tx.prepare_cached("SELECT same_as FROM version WHERE url = ?1 AND number = 1")?
+            .query_row([url], |row| row.get(0))
     }
+}
+
+/// A fingerprint as it is kept.
+pub(super) fn kept(fingerprint: &Fingerprint) -> (i64, Option<i64>) {
+    (half(fingerprint.exact), fingerprint.near.map(|near| near.0.cast_signed()))
 }
 
 #[cfg(test)]
@@ -186,7 +189,8 @@ mod tests {
 
     #[test]
     fn the_index_finds_what_comparing_all_finds() {
-        let (mut chance, mut recent, mut firsts) = (fastrand::Rng::with_seed(7), Recent::default(), Vec::<First>::new());
+        let (mut chance, mut recent, mut firsts) =
+            (fastrand::Rng::with_seed(7), Recent::default(), Vec::<First>::new());
         let mut copies = [0; 20];
         for url in 0..3_000 {
             let fetched = url * WINDOW / 1_000;

@@ -7,6 +7,7 @@ use jiff::Timestamp;
 use rusqlite::{OptionalExtension as _, Row, Transaction, params};
 use url::Url;
 
+use super::outcome::Batch;
 use super::{Store, count, ms, named, outcome, pause, time};
 use crate::crawl::frontier::{Allowance, Candidate, Claim, Claimed, Done, Failed, Frontier, Known, Lease, Stats, Want};
 use crate::crawl::source::Kind;
@@ -39,18 +40,19 @@ impl Frontier for Store {
         }
         let mut recent = std::mem::take(&mut self.recent);
         let exchanged = self.change(|tx| {
-            let (mut hosts, mut counted) = (HashSet::new(), Vec::with_capacity(done.len() + failed.len()));
+            let mut batch = Batch::new(jobs, outputs, &mut recent);
+            let mut counted = Vec::with_capacity(done.len() + failed.len());
             for done in done {
-                counted.push(outcome::complete(tx, done, &jobs, &outputs, (&mut hosts, &mut recent), now)?);
+                counted.push(outcome::complete(tx, done, &mut batch, now)?);
             }
             for failed in failed {
-                counted.push(outcome::fail(tx, failed, &mut hosts, now)?);
+                counted.push(outcome::fail(tx, failed, &mut batch.hosts, now)?);
             }
-            for host in hosts {
-                make_ready(tx, host)?;
+            for host in &batch.hosts {
+                make_ready(tx, *host)?;
             }
             let claimed = want.map_or(Ok(Claimed::default()), |want| claimed(tx, want, now))?;
-            outcome::keep_words(tx, done)?;
+            outcome::keep_words(tx, &batch)?;
             Ok((counted, claimed))
         });
         self.recent = recent;

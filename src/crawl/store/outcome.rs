@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use rusqlite::{OptionalExtension as _, Transaction, params};
 use url::Url;
 
-use super::copies::Recent;
+use super::copies::{self, Recent};
 use super::yields::{self, Counted};
 use super::{frontier, ms, named, pause_ms};
 use crate::crawl::frontier::{Clip, Done, Failed, Lease};
@@ -33,48 +33,37 @@ fn take_back(tx: &Transaction<'_>, lease: Lease, host_next: Timestamp) -> rusqli
     Ok(Some(held))
 }
 
-pub(super) fn complete(
+/// What the outcomes of a transaction share.
+pub(super) struct Batch<'a> {
+    pub(super) jobs: HashMap<Arc<str>, i64>,
+    pub(super) outputs: HashMap<&'a str, i64>,
+    /// Hosts that may have something else to give out now.
+    pub(super) hosts: HashSet<i64>,
+    pub(super) recent: &'a mut Recent,
+    /// Articles that were kept, by the number of their address, and of their version.
+    kept: BTreeMap<i64, (&'a Clip, i64)>,
+}
+
+impl<'a> Batch<'a> {
+    pub(super) fn new(jobs: HashMap<Arc<str>, i64>, outputs: HashMap<&'a str, i64>, recent: &'a mut Recent) -> Self {
+        Self { jobs, outputs, hosts: HashSet::new(), recent, kept: BTreeMap::new() }
+    }
+}
+
+pub(super) fn complete<'a>(
     tx: &Transaction<'_>,
-    done: &Done,
-    jobs: &HashMap<Arc<str>, i64>,
-    outputs: &HashMap<&str, i64>,
-    (hosts, recent): (&mut HashSet<i64>, &mut Recent),
+    done: &'a Done,
+    batch: &mut Batch<'a>,
     now: Timestamp,
 ) -> rusqlite::Result<bool> {
     let Some(Held { host, is_duplicate }) = take_back(tx, done.lease, done.host_next)? else { return Ok(false) };
-    hosts.insert(host);
+    batch.hosts.insert(host);
     if is_duplicate {
         leave(tx, done.lease.id, None)?;
         return Ok(true);
     }
-    let mut update = tx.prepare_cached(
-        "UPDATE url SET state = ?2, due = ?3, pace = ?4, visited = ?5, lease = NULL, failures = 0, failing = NULL,
-         error = NULL, guessed = 0 WHERE id = ?1",
-    )?;
-    let state = if done.due.is_some() { 0 } else { 2 };
-    let due = ms(done.due.unwrap_or(Timestamp::UNIX_EPOCH));
-    update.execute(params![done.lease.id, state, due, done.pace.map(pause_ms), ms(now)])?;
-    let added = frontier::insert(tx, &done.found, jobs, done.allowance.as_ref(), now)?;
-    // A list that is as it was has the note that it had.
-    if done.known.is_some() {
-        let mut update = tx.prepare_cached("UPDATE url SET note = ?2 WHERE id = ?1 AND note IS NOT ?2")?;
-        update.execute(params![done.lease.id, done.note])?;
-    }
-    if let Some(known) = done.known.as_ref().filter(|_| !added.is_cut) {
-        let mut update = tx.prepare_cached(
-            "UPDATE url SET etag = ?2, last_modified = ?3, validated = ?4, body = ?5, article = ?6, changed = ?7 WHERE id = ?1",
-        )?;
-        let by = &known.validators;
-        update.execute(params![
-            done.lease.id,
-            by.etag,
-            by.last_modified,
-            by.url.as_ref().map(Url::as_str),
-            known.body,
-            known.article,
-            ms(now),
-        ])?;
-    }
+    let added = frontier::insert(tx, &done.found, &batch.jobs, done.allowance.as_ref(), now)?;
+    update(tx, done, added.is_cut, now)?;
     if let Some(seen) = done.seen {
         yields::add(tx, done.lease.id, Counted::Seen(seen), now)?;
     } else if done.article.is_some() {
@@ -83,12 +72,49 @@ pub(super) fn complete(
     if let Some(clip) = &done.article
         && !is_kept_elsewhere(tx, done.lease.id, host, clip, now)?
     {
-        let version = keep(tx, done.lease.id, clip, outputs)?;
-        if let Some(fingerprint) = &clip.fingerprint {
-            recent.keep(tx, done.lease.id, version, fingerprint, clip.fetched)?;
-        }
+        let number = keep(tx, done.lease.id, clip, batch)?;
+        batch.kept.insert(done.lease.id, (clip, number));
     }
     Ok(true)
+}
+
+/// Takes note of an address of when it is visited again, and of what it is known by; not of that if not all was taken that it
+/// led to, so that it is found again.
+fn update(tx: &Transaction<'_>, done: &Done, is_cut: bool, now: Timestamp) -> rusqlite::Result<()> {
+    let state = if done.due.is_some() { 0 } else { 2 };
+    let due = ms(done.due.unwrap_or(Timestamp::UNIX_EPOCH));
+    let (id, pace, now) = (done.lease.id, done.pace.map(pause_ms), ms(now));
+    // A list that is as it was has the note that it had.
+    let note = done.known.as_ref().and(done.note.as_deref());
+    let Some(known) = done.known.as_ref().filter(|_| !is_cut) else {
+        let mut update = tx.prepare_cached(
+            "UPDATE url SET state = ?2, due = ?3, pace = ?4, visited = ?5, lease = NULL, failures = 0, failing = NULL,
+             error = NULL, guessed = 0, note = CASE WHEN ?6 THEN ?7 ELSE note END WHERE id = ?1",
+        )?;
+        update.execute(params![id, state, due, pace, now, done.known.is_some(), note])?;
+        return Ok(());
+    };
+    let mut update = tx.prepare_cached(
+        "UPDATE url SET state = ?2, due = ?3, pace = ?4, visited = ?5, lease = NULL, failures = 0, failing = NULL,
+         error = NULL, guessed = 0, note = ?6, etag = ?7, last_modified = ?8, validated = ?9, body = ?10, article = ?11,
+         changed = ?5 WHERE id = ?1",
+    )?;
+    let by = &known.validators;
+    let at = by.url.as_ref().map(Url::as_str);
+    update.execute(params![
+        id,
+        state,
+        due,
+        pace,
+        now,
+        note,
+        by.etag,
+        by.last_modified,
+        at,
+        known.body,
+        known.article
+    ])?;
+    Ok(())
 }
 
 /// Why an address is not visited any more whose article is kept under another.
@@ -146,17 +172,28 @@ fn is_kept_elsewhere(tx: &Transaction<'_>, url: i64, host: i64, clip: &Clip, now
 }
 
 /// Keeps a version of an article and its place in the outputs; gives its number.
-fn keep(tx: &Transaction<'_>, url: i64, clip: &Clip, outputs: &HashMap<&str, i64>) -> rusqlite::Result<i64> {
+fn keep(tx: &Transaction<'_>, url: i64, clip: &Clip, batch: &mut Batch<'_>) -> rusqlite::Result<i64> {
+    let mut next = tx.prepare_cached("SELECT coalesce(max(number), 0) + 1 FROM version WHERE url = ?1")?;
+    let number: i64 = next.query_row([url], |row| row.get(0))?;
+    let (mut exact, mut near, mut same_as) = (None, None, None);
+    if let Some(fingerprint) = &clip.fingerprint {
+        let (whole, alike) = copies::kept(fingerprint);
+        (exact, near) = (Some(whole), alike);
+        same_as = batch.recent.same_as(tx, url, number, fingerprint, clip.fetched)?;
+    }
+    // All at once: to change a row is to write its record again.
     let mut insert = tx.prepare_cached(
-        "INSERT INTO version (url, number, fetched, headline, digest, record)
-         VALUES (?1, (SELECT coalesce(max(number), 0) + 1 FROM version WHERE url = ?1), ?2, ?3, ?4, ?5)",
+        "INSERT INTO version (url, number, fetched, headline, digest, record, exact, near, same_as)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
     )?;
-    let version = insert.insert(params![url, ms(clip.fetched), clip.headline, clip.digest, clip.record])?;
+    let (fetched, record) = (ms(clip.fetched), &clip.record);
+    let version =
+        insert.insert(params![url, number, fetched, clip.headline, clip.digest, record, exact, near, same_as])?;
     let mut outbox = tx.prepare_cached("INSERT INTO outbox (output, version) VALUES (?1, ?2)")?;
     for name in &clip.outputs {
-        outbox.execute(params![outputs.get(name.as_str()), version])?;
+        outbox.execute(params![batch.outputs.get(name.as_str()), version])?;
     }
-    Ok(version)
+    Ok(number)
 }
 
 pub(super) fn fail(
@@ -182,25 +219,15 @@ pub(super) fn fail(
     Ok(true)
 }
 
-/// Keeps the words of the newest versions of articles, after all else: the search would write what it has in memory
-/// before every other change. It does so before an address whose number is lower than the last one, too, so they come in order.
-pub(super) fn keep_words(tx: &Transaction<'_>, done: &[Done]) -> rusqlite::Result<()> {
-    let mut newest =
-        tx.prepare_cached("SELECT digest, number FROM version WHERE url = ?1 ORDER BY number DESC LIMIT 1")?;
-    let mut kept = BTreeMap::new();
-    for done in done {
-        let Some(clip) = &done.article else { continue };
-        let version = newest.query_row([done.lease.id], |row| Ok((row.get::<_, i64>(0)?, row.get::<_, i64>(1)?)));
-        if let Some((_, number)) = version.optional()?.filter(|(digest, _)| *digest == clip.digest) {
-            kept.insert(done.lease.id, (clip, number));
-        }
-    }
+/// Keeps the words of the articles that were kept, after all else: the search would write what it has in memory before every
+/// other change. It does so before an address whose number is lower than the last one, too, so they come in order.
+pub(super) fn keep_words(tx: &Transaction<'_>, batch: &Batch<'_>) -> rusqlite::Result<()> {
     let mut delete = tx.prepare_cached("DELETE FROM words WHERE rowid = ?1")?;
     let mut insert = tx.prepare_cached("INSERT INTO words (rowid, headline, text) VALUES (?1, ?2, ?3)")?;
-    for (url, _) in kept.iter().filter(|(_, (_, number))| *number > 1) {
+    for (url, _) in batch.kept.iter().filter(|(_, (_, number))| *number > 1) {
         delete.execute([url])?;
     }
-    for (url, (clip, _)) in kept {
+    for (url, (clip, _)) in &batch.kept {
         insert.execute(params![url, clip.headline, clip.text])?;
     }
     Ok(())

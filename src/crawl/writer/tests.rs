@@ -58,7 +58,7 @@ impl Desk {
             headline: article.headline.clone(),
             text: article.text(),
             fetched: at(0),
-            record: record::pack(&article, claim, at(0)),
+            record: record::pack(&article, &article.text(), claim, at(0)),
             digest: 1,
             also: Vec::new(),
             fingerprint: None,
