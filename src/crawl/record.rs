@@ -10,7 +10,7 @@
 
 use std::cell::RefCell;
 use std::fmt::Write as _;
-use std::io::{self, Read as _};
+use std::io;
 
 use jiff::Timestamp;
 use serde::Serialize;
@@ -31,8 +31,8 @@ const LARGE: usize = 1 << 20;
 /// What packs and unpacks lines on a thread: its tables take longer to make than a line to pack, and lines are large enough for
 /// memory to be asked for anew each time.
 struct Packer {
-    packer: zstd::bulk::Compressor<'static>,
-    unpacker: zstd::bulk::Decompressor<'static>,
+    compressor: zstd::bulk::Compressor<'static>,
+    decompressor: zstd::bulk::Decompressor<'static>,
     line: Vec<u8>,
     packed: Vec<u8>,
 }
@@ -43,8 +43,8 @@ thread_local! {
 
 impl Packer {
     fn new() -> io::Result<Self> {
-        let (packer, unpacker) = (zstd::bulk::Compressor::new(LEVEL)?, zstd::bulk::Decompressor::new()?);
-        Ok(Self { packer, unpacker, line: Vec::new(), packed: Vec::new() })
+        let (compressor, decompressor) = (zstd::bulk::Compressor::new(LEVEL)?, zstd::bulk::Decompressor::new()?);
+        Ok(Self { compressor, decompressor, line: Vec::new(), packed: Vec::new() })
     }
 
     /// Works with that of this thread, and an empty line.
@@ -54,7 +54,8 @@ impl Packer {
                 Some(packer) => packer,
                 None => of_thread.insert(Self::new()?),
             };
-            (packer.line.clear(), packer.packed.clear());
+            packer.line.clear();
+            packer.packed.clear();
             let done = work(packer);
             if packer.line.capacity() > LARGE {
                 (packer.line, packer.packed) = (Vec::new(), Vec::new());
@@ -87,14 +88,14 @@ pub(super) fn pack(article: &Article, text: &str, claim: &Claim, fetched_at: Tim
         found_at: claim.found,
         fetched_at,
     };
-    let packed = Packer::with(|Packer { packer, line, packed, .. }| {
+    let packed = Packer::with(|Packer { compressor, line, packed, .. }| {
         line.extend_from_slice(b"\"crawl\":");
         serde_json::to_writer(&mut *line, &origin)?;
         let brace = line.len();
         json::append_line(article, text, line);
         line[brace] = b',';
         packed.reserve(zstd::zstd_safe::compress_bound(line.len()));
-        packer.compress_to_buffer(line, packed)?;
+        compressor.compress_to_buffer(line, packed)?;
         Ok(packed.as_slice().to_vec())
     });
     // It does not fail in memory.
@@ -103,20 +104,28 @@ pub(super) fn pack(article: &Article, text: &str, claim: &Claim, fetched_at: Tim
 
 /// The line of a version, with its line break.
 pub(super) fn unpack(packed: &[u8], version: i64, same_as: Option<&str>) -> io::Result<String> {
+    let mut line = Vec::new();
+    write(packed, version, same_as, &mut line)?;
+    String::from_utf8(line).map_err(|e| io::Error::new(io::ErrorKind::InvalidData, e))
+}
+
+/// Writes the line of a version, with its line break; gives its bytes.
+pub(super) fn write(packed: &[u8], version: i64, same_as: Option<&str>, to: &mut impl io::Write) -> io::Result<u64> {
     let same_as = serde_json::to_string(&same_as)?;
     let head = format!("{{\"version\":{version},\"same_as\":{same_as},");
+    to.write_all(head.as_bytes())?;
     let length = zstd::zstd_safe::get_frame_content_size(packed).ok().flatten();
     let length = length.and_then(|length| usize::try_from(length).ok()).filter(|length| *length <= LARGE);
     let Some(length) = length else {
-        let mut line = head;
-        zstd::stream::read::Decoder::with_buffer(packed)?.read_to_string(&mut line)?;
-        return Ok(line);
+        let rest = zstd::stream::decode_all(packed)?;
+        to.write_all(&rest)?;
+        return Ok((head.len() + rest.len()) as u64);
     };
-    Packer::with(|Packer { unpacker, line, .. }| {
+    Packer::with(|Packer { decompressor, line, .. }| {
         line.reserve(length);
-        unpacker.decompress_to_buffer(packed, line)?;
-        let rest = std::str::from_utf8(line).map_err(|e| io::Error::new(io::ErrorKind::InvalidData, e))?;
-        Ok(head + rest)
+        decompressor.decompress_to_buffer(packed, line)?;
+        to.write_all(line)?;
+        Ok((head.len() + line.len()) as u64)
     })
 }
 

@@ -94,15 +94,15 @@ impl Tally {
 
     /// Adds what waits to the planes.
     fn settle(&mut self) {
-        let [a, b, c, d, e, f, g, h] = std::mem::take(&mut self.waiting);
+        let eight = std::mem::take(&mut self.waiting);
         let [ones, twos, fours, ..] = self.planes;
-        let (ones, two_a) = sum(ones, a, b);
-        let (ones, two_b) = sum(ones, c, d);
-        let (twos, four_a) = sum(twos, two_a, two_b);
-        let (ones, two_a) = sum(ones, e, f);
-        let (ones, two_b) = sum(ones, g, h);
-        let (twos, four_b) = sum(twos, two_a, two_b);
-        let (fours, mut carry) = sum(fours, four_a, four_b);
+        let (ones, first) = sum(ones, eight[0], eight[1]);
+        let (ones, second) = sum(ones, eight[2], eight[3]);
+        let (twos, half) = sum(twos, first, second);
+        let (ones, first) = sum(ones, eight[4], eight[5]);
+        let (ones, second) = sum(ones, eight[6], eight[7]);
+        let (twos, other) = sum(twos, first, second);
+        let (fours, mut carry) = sum(fours, half, other);
         (self.planes[0], self.planes[1], self.planes[2]) = (ones, twos, fours);
         for plane in &mut self.planes[3..] {
             (*plane, carry) = (*plane ^ carry, *plane & carry);

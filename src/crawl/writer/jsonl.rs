@@ -1,7 +1,7 @@
 //! JSON Lines: files of an article a line.
 
 use std::fs::{self, File};
-use std::io::{self, BufWriter, Seek as _, SeekFrom, Write as _};
+use std::io::{self, BufWriter, Seek as _, SeekFrom};
 use std::path::PathBuf;
 
 use jiff::Timestamp;
@@ -11,6 +11,9 @@ use crate::crawl::jobs::Output;
 use crate::crawl::record;
 use crate::crawl::store::{Line, Part, Progress, Shared};
 use crate::error::Error;
+
+/// What is written at once: some lines.
+const PIECE: usize = 256 << 10;
 
 #[derive(Debug)]
 pub(super) struct Jsonl {
@@ -85,12 +88,10 @@ impl Jsonl {
     fn append(&mut self, lines: &[Line]) -> io::Result<u64> {
         // After an error nobody knows where the file ends; the next start does.
         let Some(file) = self.file.take() else { return Err(io::Error::other("the file is not open")) };
-        let mut out = BufWriter::new(file);
+        let mut out = BufWriter::with_capacity(PIECE, file);
         let mut bytes = 0;
         for line in lines {
-            let text = record::unpack(&line.record, line.version, line.same_as.as_deref())?;
-            out.write_all(text.as_bytes())?;
-            bytes += text.len() as u64;
+            bytes += record::write(&line.record, line.version, line.same_as.as_deref(), &mut out)?;
         }
         let file = out.into_inner().map_err(io::IntoInnerError::into_error)?;
         file.sync_data()?;

@@ -1,6 +1,8 @@
-//! What could not be read of a source is told, and what a sitemap lists of other sites is theirs to allow.
+//! What could not be read of a source is told, and what leads to other sites is theirs to allow, and to be asked as is set for them.
 
-use super::site::{Site, lines};
+use std::time::Duration;
+
+use super::site::{Site, lines, story};
 use crate::support::{Folder, pressclip, run};
 
 const ALWAYS: &str = "poll = { least = \"0s\", most = \"0s\" }";
@@ -51,4 +53,28 @@ fn a_sitemap_on_another_host_may_list_the_pages_of_sites_whose_robots_txt_names_
     let got = run(pressclip().arg("crawl").arg(&jobs).arg("--once"));
     assert_eq!((got.code, lines(&folder).len()), (Some(0), 4), "{}", got.err);
     assert!(!got.err.contains("other sites"), "{}", got.err);
+}
+
+#[test]
+fn a_redirect_to_a_host_with_settings_of_its_own_is_followed_by_them() {
+    let (site, folder) = (Site::with(3), Folder::new());
+    site.serve("/robots.txt", 200, "User-agent: *\nDisallow: /far/\n");
+    for number in 0..2 {
+        let far = site.url(&format!("/far/{number}")).replace("127.0.0.1", "localhost");
+        site.serve(&super::site::path(number), 302, far);
+        site.serve(&format!("/far/{number}"), 200, story(number));
+    }
+    // The robots.txt of a host without such settings counts.
+    site.serve(&super::site::path(2), 302, site.url("/far/2"));
+    let jobs = site.jobs(&folder, &format!("feeds = [\"SITE/feed.xml\"]\n{ALWAYS}"));
+    let text = std::fs::read_to_string(&jobs).unwrap();
+    let own = "[host.localhost]\ndelay = \"300ms\"\nper_host = 1\nrobots = \"ignore\"\nheaders = { X-Own = \"far\" }\n";
+    std::fs::write(&jobs, format!("{text}\n{own}")).unwrap();
+    let got = run(pressclip().arg("crawl").arg(&jobs).arg("--once"));
+    assert!(got.err.contains("2 new, 0 changed"), "{}", got.err);
+    let asked = site.asked();
+    let (far, near): (Vec<_>, Vec<_>) = asked.iter().partition(|asked| asked.path.starts_with("/far/"));
+    assert!(near.len() == 4 && near.iter().all(|asked| asked.own.is_none()), "{near:?}");
+    assert!(far.len() == 2 && far.iter().all(|asked| asked.own.as_deref() == Some("far")), "{far:?}");
+    assert!(far[0].at.max(far[1].at) - far[0].at.min(far[1].at) >= Duration::from_millis(290), "{far:?}");
 }

@@ -5,15 +5,17 @@ use std::io::{BufRead, BufReader, Write};
 use std::net::{TcpListener, TcpStream};
 use std::sync::{Arc, Mutex};
 use std::thread;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use crate::support::{BODY, Folder, page};
 
-/// A request: its path, whether it was conditional, and the status of its answer.
+/// A request: its path, whether it was conditional, what it says in `X-Own`, when it came, and the status of its answer.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Asked {
     pub(crate) path: String,
     pub(crate) is_conditional: bool,
+    pub(crate) own: Option<String>,
+    pub(crate) at: Instant,
     pub(crate) status: u16,
 }
 
@@ -113,7 +115,8 @@ fn serve(stream: TcpStream, state: &Mutex<State>, base: &str) {
             }
         }
         let path = head.split(' ').nth(1).unwrap_or_default().to_owned();
-        let condition = head.lines().find_map(|line| line.strip_prefix("if-none-match: ")).map(str::to_owned);
+        let header = |name: &str| head.lines().find_map(|line| line.strip_prefix(name)).map(str::to_owned);
+        let (condition, own, at) = (header("if-none-match: "), header("x-own: "), Instant::now());
         let (pause, status, kind, body) = {
             let state = state.lock().unwrap();
             let (status, kind, body) = answer(&state, &path, base);
@@ -122,11 +125,13 @@ fn serve(stream: TcpStream, state: &Mutex<State>, base: &str) {
         let etag = format!("\"{}-{}\"", body.len(), body.bytes().map(u64::from).sum::<u64>());
         let status = if status == 200 && condition.as_deref() == Some(&etag) { 304 } else { status };
         let is_conditional = condition.is_some();
-        state.lock().unwrap().asked.push(Asked { path, is_conditional, status });
+        state.lock().unwrap().asked.push(Asked { path, is_conditional, own, at, status });
         thread::sleep(pause);
+        // What a redirect has for a body is where it leads.
+        let location = if status == 302 { format!("location: {body}\r\n") } else { String::new() };
         let body = if status == 304 { String::new() } else { body };
         let reply = format!(
-            "HTTP/1.1 {status} Status\r\ncontent-type: {kind}\r\netag: {etag}\r\ncontent-length: {}\r\n\r\n{body}",
+            "HTTP/1.1 {status} Status\r\ncontent-type: {kind}\r\netag: {etag}\r\n{location}content-length: {}\r\n\r\n{body}",
             body.len()
         );
         if out.write_all(reply.as_bytes()).is_err() {
