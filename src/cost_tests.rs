@@ -51,7 +51,7 @@ pub(crate) fn grows_with_the_size<I, O>(name: &str, make: impl Fn(usize) -> I, w
 fn work_that_grows_with_the_square_is_found_out() {
     let square =
         |n: &usize| (0..*n * 1_000).map(|i| (0..*n * 1_000).filter(|j| black_box(i ^ j) == 0).count()).sum::<usize>();
-    let caught = std::panic::catch_unwind(|| grows_with_the_size("square", |times| times * 3, square));
+    let caught = std::panic::catch_unwind(|| grows_with_the_size("square", |times| times * 5, square));
     assert!(caught.is_err() || time_on_processor() == 0);
     grows_with_the_size(
         "size",

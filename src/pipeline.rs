@@ -46,12 +46,16 @@ fn tell(article: &Article) {
     tracing::debug!(headline = ?article.headline, kept, of = article.blocks.len(), "extracted");
 }
 
+/// What is said of work that ended without a result.
+#[cfg(feature = "fetch")]
+pub(crate) const BUG: &str = "the work on the page panicked: this is a bug";
+
 #[cfg(feature = "fetch")]
 impl crate::fetch::Fetcher {
     /// Fetches a page and clips the article out of it.
     ///
-    /// The work on the page is done on a thread of the runtime's blocking pool, so it holds up no other task; on two
-    /// pages at once for each core of this machine, whatever the number of those that are on their way.
+    /// The work on the page is done on a thread of the runtime's blocking pool, so it holds up no other task; on as
+    /// many pages at once as this machine has cores, whatever the number of those that are on their way.
     ///
     /// # Errors
     /// Those of [`get`](Self::get). Extraction itself does not fail: a page without an article gives an article without
@@ -71,13 +75,8 @@ impl crate::fetch::Fetcher {
         let page = self.get(url).await?;
         let url = page.url.clone();
         let options = options.clone();
-        let turn = self.extraction().await;
-        let work = move || {
-            // It ends with the work: this task may have to wait before it sees that.
-            let _turn = turn;
-            clip(&page, &options)
-        };
-        tokio::task::spawn_blocking(work).await.map_err(|e| crate::Error::internal(url.as_ref(), e))
+        let article = self.workers().run(move || clip(&page, &options)).await;
+        article.ok_or_else(|| crate::Error::internal(url.as_ref(), BUG))
     }
 
     /// Fetches an article with all its pages, one after the other; see [`mod@crate::pages`].

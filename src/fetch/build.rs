@@ -1,13 +1,11 @@
 //! Builder → fetcher.
 
 use std::sync::Arc;
-use std::thread::available_parallelism;
 use std::time::Duration;
 
 use reqwest::header::{ACCEPT, ACCEPT_ENCODING, HeaderMap, HeaderName, HeaderValue, USER_AGENT};
 use reqwest::redirect::Policy;
 use reqwest::{Certificate, ClientBuilder};
-use tokio::sync::Semaphore;
 use tracing::warn;
 use url::Url;
 
@@ -26,14 +24,12 @@ use super::robots::Store;
 use super::room::Room;
 use super::settings::{Reach, Settings};
 use super::warc::Writer;
+use super::workers::Workers;
 use crate::error::{Error, Use};
 
 /// How long a connection is kept that nobody uses: longer than a site's next page takes at the usual delays, and short
 /// enough that a run over thousands of sites does not hold one to each.
 const IDLE: Duration = Duration::from_secs(20);
-
-/// Pages for each core that are worked on at once: while one is handed over, the other keeps the core busy.
-const WORKED_ON: usize = 2;
 
 /// HTML is preferred, and anything is taken that may turn out to be HTML.
 const ACCEPTED_TYPES: &str = "text/html,application/xhtml+xml;q=0.9,*/*;q=0.5";
@@ -75,7 +71,7 @@ impl FetcherBuilder {
             warc,
             jar: Some(Arc::default()),
             room: Room::new(self.bytes_in_flight, self.concurrency, largest),
-            extraction: Arc::new(Semaphore::new(WORKED_ON * available_parallelism().map_or(1, usize::from))),
+            workers: Workers::new(),
         }))
     }
 

@@ -5,7 +5,6 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use jiff::Timestamp;
-use tokio::sync::OwnedSemaphorePermit;
 use tracing::{debug, info};
 use url::Url;
 
@@ -17,6 +16,7 @@ use super::redirect::Trail;
 use super::robots::Robots;
 use super::validators::{Revisit, Validators};
 use super::visit::Visit;
+use super::workers::Workers;
 use super::{archive, twin};
 use crate::error::{Error, Kind, without_credentials};
 use crate::page::Page;
@@ -132,10 +132,9 @@ impl Fetcher {
         Visit::begin(&self.net, &ask)?.end_holding().await
     }
 
-    /// The right to work on a page: many more pages at once than cores take memory and win no time.
-    pub(crate) async fn extraction(&self) -> Option<OwnedSemaphorePermit> {
-        // It is never closed.
-        Arc::clone(&self.net.extraction).acquire_owned().await.ok()
+    /// Those who work on the pages.
+    pub(crate) fn workers(&self) -> &Arc<Workers> {
+        &self.net.workers
     }
 
     /// An archive's copy of a page, under the page's own address. The archive learns the address and nothing else.

@@ -6,7 +6,6 @@ use std::time::Duration;
 use jiff::Timestamp;
 use reqwest::header::{HeaderMap, HeaderName, RETRY_AFTER};
 use reqwest::{Client, Response};
-use tokio::sync::Semaphore;
 use tracing::{debug, warn};
 use url::{Host, Url};
 
@@ -23,6 +22,7 @@ use super::robots::Store;
 use super::room::Room;
 use super::settings::Settings;
 use super::warc::{Exchange, Writer};
+use super::workers::Workers;
 use crate::error::{Error, Kind, redacted};
 
 /// What all pages of a fetcher share.
@@ -42,8 +42,7 @@ pub(super) struct Net {
     pub(super) jar: Option<Arc<Jar>>,
     /// Where large bodies are held.
     pub(super) room: Room,
-    /// The right to work on a page.
-    pub(super) extraction: Arc<Semaphore>,
+    pub(super) workers: Arc<Workers>,
 }
 
 impl Net {

@@ -56,6 +56,7 @@ mod twin;
 mod validators;
 mod visit;
 mod warc;
+mod workers;
 
 pub use archive::DEFAULT_ARCHIVE;
 pub use ask::Ask;

@@ -117,7 +117,7 @@ impl Crawler {
             rules: rules(&jobs)?,
             allowances: Allowances::default(),
             latencies: Mutex::default(),
-            working: Arc::new(Semaphore::new(2 * cores)),
+            reading: Arc::new(Semaphore::new(2 * cores)),
             room: Arc::new(Semaphore::new(source::ROOM as usize)),
         };
         Ok(Self { jobs, visitor: Arc::new(visitor), deadline: DEFAULT_DEADLINE })

@@ -36,9 +36,9 @@ impl Visitor {
         let has_changed = answer.is_some();
         let (mut least, mut room, mut event) = (Duration::ZERO, None, None);
         if let Some(Changed { page, known, held }) = answer {
-            let (leads, working) = self.leads(claim, job, (page, held), now).await?;
+            let (leads, reading) = self.leads(claim, job, (page, held), now).await?;
             room = self.room_for(leads.found.len(), stop).await;
-            drop(working);
+            drop(reading);
             least = leads.least.unwrap_or_default();
             done.note = noted(&leads.notes);
             if let Some(note) = done.note.clone().filter(|note| claim.note.as_ref() != Some(note)) {
@@ -58,7 +58,7 @@ impl Visitor {
         Ok(Good { done, counted: Counted::Source, event, room })
     }
 
-    /// What a source leads to, with the right to work, which whoever waits to keep it has.
+    /// What a source leads to, with the right to read, which whoever waits to keep it has.
     async fn leads(
         &self,
         claim: &Claim,
@@ -69,17 +69,17 @@ impl Visitor {
         let robots = if claim.kind == Kind::Site { self.robots_sitemaps(&claim.url).await } else { Vec::new() };
         let own = Arc::clone(job);
         let read = move |claim: &Claim, page: Page| Reader::new(claim, &own, &robots, now).read(&page);
-        let (leads, working) = self.work(claim, page, held, read).await?;
+        let (leads, reading) = self.read(claim, page, held, read).await?;
         let leads = leads?;
         if leads.foreign.is_empty() {
-            return Ok((leads, working));
+            return Ok((leads, reading));
         }
-        drop(working);
+        drop(reading);
         let (entrusting, own) = (self.entrusting(claim, &leads.foreign).await, Arc::clone(job));
         let read = move |claim: &Claim, leads: Leads| {
             Reader::new(claim, &own, &[], now).entrusted(leads, |url| entrusting.contains(&url.origin()))
         };
-        self.work(claim, leads, None, read).await
+        self.read(claim, leads, None, read).await
     }
 
     /// The sites that name a sitemap, or the index that it is of, in their robots.txt: it may list their pages

@@ -23,6 +23,7 @@ use crate::error::{Denial, Error, Kind as Wrong};
 use crate::fetch::{Ask, Held, Revisit, Validators, site};
 use crate::options::Options;
 use crate::page::Page;
+use crate::pipeline::BUG;
 use crate::rules::own::OwnRules;
 
 /// What came of a visit.
@@ -50,8 +51,8 @@ pub(super) struct Visitor {
     pub(super) allowances: Allowances,
     /// How long answers took since that was last kept, by site.
     pub(super) latencies: Mutex<HashMap<String, Latencies>>,
-    /// The right to work on a page: two a core, so that no more trees are in memory, and none waits for a busy machine.
-    pub(super) working: Arc<Semaphore>,
+    /// The right to read a source: two a core, so that what was read of no more of them waits in memory to be kept.
+    pub(super) reading: Arc<Semaphore>,
     /// Room for addresses that were found and are not kept yet.
     pub(super) room: Arc<Semaphore>,
 }
@@ -108,7 +109,7 @@ impl Visitor {
             page.listed.extend(story::listed(claim));
             let memories = job.memory.then(|| Arc::clone(memories));
             let work = story::read(Arc::clone(job), self.options(job), memories, now);
-            let ((story, seen), _working) = self.work(claim, page, held, work).await?;
+            let (story, seen) = self.work(claim, page, held, work).await?;
             done.seen = claim.known.body.is_none().then_some(seen);
             counted = match story {
                 Story::Same => Counted::Unchanged,
@@ -169,25 +170,35 @@ impl Visitor {
         Ok(Some(Changed { page, known, held }))
     }
 
-    /// Works on a page on a thread that may be busy for long; gives the right to work back. A bug that a page meets ends the
-    /// visit, not the crawl.
-    pub(super) async fn work<I: Send + 'static, T: Send + 'static>(
+    /// Works on a page on a thread that may be busy for long. A bug that a page meets ends the visit, not the crawl.
+    async fn work<I: Send + 'static, T: Send + 'static>(
         &self,
         claim: &Claim,
         page: I,
         held: Option<Held>,
         work: impl FnOnce(&Claim, I) -> T + Send + 'static,
-    ) -> Result<(T, Option<OwnedSemaphorePermit>), Error> {
-        let url = claim.url.clone();
-        // It is never closed.
-        let permit = Arc::clone(&self.working).acquire_owned().await.ok();
-        let claim = claim.clone();
-        let done = tokio::task::spawn_blocking(move || {
-            let done = work(&claim, page);
+    ) -> Result<T, Error> {
+        let own = claim.clone();
+        let work = move || {
+            let done = work(&own, page);
             drop(held);
-            (done, permit)
-        });
-        done.await.map_err(|e| Error::internal(Some(&url), e))
+            done
+        };
+        let done = self.asking.fetcher.workers().run(work).await;
+        done.ok_or_else(|| Error::internal(Some(&claim.url), BUG))
+    }
+
+    /// The same for what leads to others; with the right to read such, for as long as what was read waits to be kept.
+    pub(super) async fn read<I: Send + 'static, T: Send + 'static>(
+        &self,
+        claim: &Claim,
+        page: I,
+        held: Option<Held>,
+        read: impl FnOnce(&Claim, I) -> T + Send + 'static,
+    ) -> Result<(T, Option<OwnedSemaphorePermit>), Error> {
+        // It is never closed.
+        let permit = Arc::clone(&self.reading).acquire_owned().await.ok();
+        Ok((self.work(claim, page, held, read).await?, permit))
     }
 
     /// What becomes of an address that could not be had.
