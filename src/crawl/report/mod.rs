@@ -117,8 +117,8 @@ fn by_source(matter: &Matter<'_>) -> String {
         );
     }
     format!(
-        "<h2>Articles by source and day</h2>\n<table><tr><th>source<th>{} to {}<th class=\"n\">articles<th class=\"n\">headline\
-         <th class=\"n\">authors<th class=\"n\">date<th class=\"n\">characters<th class=\"n\">failed</tr>\n{rows}</table>\n",
+        "<h2>Articles by source and day</h2>\n<div class=\"wide\"><table><tr><th>source<th>{} to {}<th class=\"n\">articles<th class=\"n\">headline\
+         <th class=\"n\">authors<th class=\"n\">date<th class=\"n\">characters<th class=\"n\">failed</tr>\n{rows}</table></div>\n",
         date(first),
         date(last)
     )
@@ -148,8 +148,9 @@ fn by_site(matter: &Matter<'_>) -> String {
         );
     }
     format!(
-        "<h2>Time to an answer by site</h2>\n<table><tr><th>site<th>{} to {}<th class=\"n\">answers<th class=\"n\">half within\
-         <th class=\"n\">95 % within<th class=\"n\">99 % within</tr>\n{rows}</table>\n",
+        "<h2>Time to an answer by site</h2>\n<div class=\"wide\"><table><tr><th>site<th>{} to {}<th class=\"n\">answers\
+         <th class=\"n\"><i class=\"part-0\"></i>half within<th class=\"n\"><i class=\"part-1\"></i>95 % within\
+         <th class=\"n\"><i class=\"part-2\"></i>99 % within</tr>\n{rows}</table></div>\n",
         date(matter.span.0),
         date(matter.span.1)
     )
@@ -182,8 +183,8 @@ fn looks(status: &Status) -> String {
         );
     }
     format!(
-        "<h2>Sources</h2>\n<table><tr><th>job<th>kind<th>address<th>read<th>changed<th>next<th class=\"n\">pace<th>trouble</tr>\n\
-         {rows}</table>\n"
+        "<h2>Sources</h2>\n<div class=\"wide\"><table><tr><th>job<th>kind<th>address<th>read<th>changed<th>next<th class=\"n\">pace<th>trouble</tr>\n\
+         {rows}</table></div>\n"
     )
 }
 
