@@ -3,7 +3,7 @@
 //! A kicker is a short line or element of its own before the headline: "HARBOUR / Ferry stays until spring". One such link may
 //! be anything; three or more in a row, in elements alike that hold nothing else, point to other stories.
 
-use std::ops::Range;
+use std::ops::{Range, RangeInclusive};
 
 use super::container::Container;
 use super::extent::Extents;
@@ -14,18 +14,20 @@ use crate::block::{Block, Kind};
 /// Words of a kicker, at most.
 const KICKER_WORDS: u32 = 6;
 /// Words of a headline.
-const HEADLINE_WORDS: std::ops::RangeInclusive<u32> = 3..=25;
+const HEADLINE_WORDS: RangeInclusive<u32> = 3..=25;
 /// Items that make a list.
 const ITEMS: usize = 3;
 /// Blocks of an item, pictures too.
 const ITEM_BLOCKS: usize = 5;
+/// Blocks above a list in which its heading is looked for: a page may be nothing but lists.
+const ABOVE: usize = 20;
 /// A list of teasers holds at most one part in so many of the page's prose.
 const LIST_PARTS: u32 = 5;
 
 /// Sets aside the lists, each with the heading directly above it.
 pub(super) fn teasers(outline: &mut Outline, extents: &Extents) {
     for range in lists(outline, extents) {
-        let above = outline.blocks[..range.start].iter().rposition(is_open);
+        let above = (0..range.start).rev().take(ABOVE).find(|&at| is_open(&outline.blocks[at]));
         let heading = above.filter(|&at| outline.blocks[at].level.is_some_and(|level| level > 1));
         let range = heading.unwrap_or(range.start)..range.end;
         for block in outline.blocks[range].iter_mut().filter(|block| block.kind.is_article()) {
@@ -113,6 +115,8 @@ fn is_headline(outline: &Outline, at: usize) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use crate::cost_tests::grows_with_the_size;
+
     const STORY: &str = "<p>The wall of the harbour has cracked along thirty metres, and the quay is closed until engineers have \
         looked at it from a boat, the council said on Monday morning.</p>";
 
@@ -134,6 +138,13 @@ mod tests {
             let text = page(&list(3, item));
             assert!(!text.contains("Skippers") && !text.contains("From the coast"), "{text}");
         }
+    }
+
+    #[test]
+    fn a_page_of_nothing_but_lists_costs_in_proportion_to_their_number() {
+        let item = "<li><a href=/f><div>FERRIES</div><div>Skippers want the timetable</div></a></li>";
+        let lists = |times: usize| format!("<ul>{}</ul>", item.repeat(3)).repeat(times * 400);
+        grows_with_the_size("lists", lists, |page: &String| crate::extract(page));
     }
 
     #[test]
