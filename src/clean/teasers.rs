@@ -20,7 +20,7 @@ const ITEMS: usize = 3;
 /// Blocks of an item, pictures too.
 const ITEM_BLOCKS: usize = 5;
 /// Blocks above a list in which its heading is looked for: a page may be nothing but lists.
-const ABOVE: usize = 20;
+const ABOVE: usize = 200;
 /// A list of teasers holds at most one part in so many of the page's prose.
 const LIST_PARTS: u32 = 5;
 
