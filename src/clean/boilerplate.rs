@@ -12,6 +12,10 @@ const POINTER_WORDS: u32 = 45;
 /// Blocks around a phrase of the reply form in which a second one is looked for.
 const NEAR: usize = 4;
 
+/// Levels up from a line to what holds it and the picture above, and from the picture to that.
+const LINE_LEVELS: usize = 3;
+const PICTURE_LEVELS: usize = 6;
+
 /// Sets aside what words and shape tell.
 pub(super) fn boilerplate(outline: &mut Outline) {
     let open: Vec<usize> = (0..outline.blocks.len()).filter(|&i| is_open(&outline.blocks[i])).collect();
@@ -129,10 +133,12 @@ impl Seen<'_> {
     fn is_below_picture(&self, own: usize) -> bool {
         let Outline { blocks, drafts, containers, .. } = self.outline;
         let holds = |element: u32, at: usize| {
-            drafts.get(at).is_some_and(|d| chain(containers, d.container).take(6).any(|(c, _)| c == element))
+            drafts
+                .get(at)
+                .is_some_and(|d| chain(containers, d.container).take(PICTURE_LEVELS).any(|(c, _)| c == element))
         };
         let Some(before) = own.checked_sub(1).filter(|&at| blocks[at].kind == Kind::Image) else { return false };
-        let mut around = chain(containers, self.draft.container).take(3);
+        let mut around = chain(containers, self.draft.container).take(LINE_LEVELS);
         around.any(|(element, _)| holds(element, before) && !holds(element, own + 1))
     }
 

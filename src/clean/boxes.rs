@@ -108,6 +108,7 @@ fn named(outline: &mut Outline, extents: &Extents, cue: Cue, kind: Kind, most: u
     let mut ranges: Vec<(std::ops::Range<usize>, PhraseHit)> = Vec::new();
     for (at, container) in outline.containers.iter().enumerate() {
         let above = outline.containers.get(container.parent as usize).is_some_and(|c| c.cues.has(cue));
+        // The id of a heading names what it is about, not a box.
         let is_heading = matches!(container.tag, Tag::H1 | Tag::H2 | Tag::H3 | Tag::H4);
         if !container.cues.has(cue) || container.parent == NONE || above || is_heading {
             continue;

@@ -1,8 +1,8 @@
 //! Tree → typed blocks, boilerplate recognised and set aside.
 //!
 //! 1. `segment` walks the tree once and cuts it into blocks, each with the kind that its markup gives it.
-//! 2. `recognise` sets aside what is certainly not the article by its markup and, with `teasers`, its shape, `boilerplate` by words (which `phrases` finds)
-//!    and shape together, `boxes` by the line that heads a box.
+//! 2. `recognise` sets aside what is certainly not the article by its markup and, with `teasers`, its shape, `boilerplate` by
+//!    words (which `phrases` finds) and shape together, `boxes` by the line that heads a box.
 //!
 //! What is left undecided is scored by [`crate::score`] and chosen in [`mod@crate::extract`].
 

@@ -40,31 +40,43 @@ fn is_open(block: &Block) -> bool {
     block.kind.is_article() && !block.text.is_empty()
 }
 
+/// Items of a list, one after the other: what they have in common, how many they are, and their blocks.
+struct Run {
+    parent: u32,
+    signature: u64,
+    items: usize,
+    blocks: Range<usize>,
+}
+
+impl Run {
+    /// Whether the item is the next: alike, and with no text in between.
+    fn goes_on(&self, outline: &Outline, container: &Container, item: &Range<usize>) -> bool {
+        self.parent == container.parent
+            && self.signature == container.signature
+            && self.blocks.end <= item.start
+            && !outline.blocks[self.blocks.end..item.start].iter().any(is_open)
+    }
+}
+
 /// The blocks of each list.
 fn lists(outline: &Outline, extents: &Extents) -> Vec<Range<usize>> {
-    let mut lists = Vec::new();
-    // The items seen last: what they have in common, how many they are, and their blocks.
-    let mut run: Option<(u32, u64, usize, Range<usize>)> = None;
+    let mut runs: Vec<Run> = Vec::new();
     for (at, container) in outline.containers.iter().enumerate() {
         let Some(item) = item(outline, extents, at, container) else { continue };
-        let is_next = |(parent, signature, _, blocks): &(u32, u64, usize, Range<usize>)| {
-            *parent == container.parent
-                && *signature == container.signature
-                && blocks.end <= item.start
-                && !outline.blocks[blocks.end..item.start].iter().any(is_open)
-        };
-        run = match run.take() {
-            Some(run) if is_next(&run) => Some((run.0, run.1, run.2 + 1, run.3.start..item.end)),
-            // An item within an item is a part of it.
-            Some(run) if item.start < run.3.end => Some(run),
-            done => {
-                lists.extend(done.filter(|run| run.2 >= ITEMS).map(|run| run.3));
-                Some((container.parent, container.signature, 1, item))
+        match runs.last_mut() {
+            Some(run) if run.goes_on(outline, container, &item) => {
+                run.items += 1;
+                run.blocks.end = item.end;
             }
-        };
+            // An item within an item is a part of it.
+            Some(run) if item.start < run.blocks.end => {}
+            _ => {
+                let (parent, signature) = (container.parent, container.signature);
+                runs.push(Run { parent, signature, items: 1, blocks: item });
+            }
+        }
     }
-    lists.extend(run.filter(|run| run.2 >= ITEMS).map(|run| run.3));
-    lists
+    runs.into_iter().filter(|run| run.items >= ITEMS).map(|run| run.blocks).collect()
 }
 
 /// The blocks of an element that holds a kicker over a linked headline and no other text.
@@ -115,7 +127,12 @@ fn is_headline(outline: &Outline, at: usize) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use std::cell::RefCell;
+
+    use super::super::segment::segment;
+    use super::*;
     use crate::cost_tests::grows_with_the_size;
+    use crate::parse::{Limits, parse};
 
     const STORY: &str = "<p>The wall of the harbour has cracked along thirty metres, and the quay is closed until engineers have \
         looked at it from a boat, the council said on Monday morning.</p>";
@@ -143,8 +160,15 @@ mod tests {
     #[test]
     fn a_page_of_nothing_but_lists_costs_in_proportion_to_their_number() {
         let item = "<li><a href=/f><div>FERRIES</div><div>Skippers want the timetable</div></a></li>";
-        let lists = |times: usize| format!("<ul>{}</ul>", item.repeat(3)).repeat(times * 400);
-        grows_with_the_size("lists", lists, |page: &String| crate::extract(page));
+        let cut = |times: usize| {
+            let page = format!("<ul>{}</ul>", item.repeat(3)).repeat(times * 1_500);
+            RefCell::new(segment(&parse(&page, &Limits::default()), None))
+        };
+        grows_with_the_size("lists", cut, |outline| {
+            let outline = &mut *outline.borrow_mut();
+            teasers(outline, &Extents::of(outline));
+            assert!(outline.blocks.iter().all(|block| block.kind == Kind::Related));
+        });
     }
 
     #[test]

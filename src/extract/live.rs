@@ -9,7 +9,7 @@ use serde_json::Value;
 
 use super::dates::{self, Hint};
 use super::metadata::schema::{Graph, text};
-use super::verdict::View;
+use super::words::Lengths;
 use crate::article::{Article, DateTime, Entry};
 use crate::block::{Block, Kind, Reason};
 use crate::clean::{self, Extents, Outline, chain};
@@ -136,7 +136,7 @@ pub(super) fn entries(
     article: &mut Article,
     updates: &[Update],
     repeated: &[Vec<Stamped>],
-    view: &View,
+    lengths: &Lengths,
     hint: Hint<'_>,
 ) {
     let listed = listed(&article.blocks, updates);
@@ -146,7 +146,7 @@ pub(super) fn entries(
     }
     let is_announced = !updates.is_empty()
         || [&article.headline, &article.url, &article.canonical_url].into_iter().flatten().any(|text| announces(text));
-    let before = if repeated.is_empty() { Vec::new() } else { words_before(article, view) };
+    let before = if repeated.is_empty() { Vec::new() } else { words_before(article, lengths) };
     let shown = repeated.iter().filter_map(|level| shown(article, &before, level, is_announced, hint));
     if let Some(entries) = shown.max_by_key(Vec::len) {
         article.entries = entries;
@@ -199,13 +199,13 @@ fn listed(blocks: &[Block], updates: &[Update]) -> Vec<Entry> {
 }
 
 /// The words of the article before each block, and before the end.
-fn words_before(article: &Article, view: &View) -> Vec<u32> {
+fn words_before(article: &Article, lengths: &Lengths) -> Vec<u32> {
     let mut before = Vec::with_capacity(article.blocks.len() + 1);
     before.push(0);
     let mut words = 0;
     for (at, block) in article.blocks.iter().enumerate() {
         if block.is_article() {
-            words += view.words(article, at);
+            words += lengths.words(article, at);
         }
         before.push(words);
     }

@@ -81,15 +81,16 @@ pub fn extract(document: &Document, outline: Outline, page: &Page, options: &Opt
     let (updates, stated) = (std::mem::take(&mut facts.updates), std::mem::take(&mut facts.article.corrections));
     let (month_first, stated_next) = (facts.month_first, std::mem::take(&mut facts.next));
     let view = verdict::View::of(&outline, &facts, page, &options.page_model);
+    let lengths = words::Lengths::of(&outline);
     let repeated = live::repeated(&outline);
     let announced = corrections::announced(&outline);
     let mut article = body::choose(document, outline, facts, options);
     let language = article.language.clone();
     let hint = dates::Hint { language: language.as_deref().map(language::primary), month_first };
-    live::entries(&mut article, &updates, &repeated, &view, hint);
+    live::entries(&mut article, &updates, &repeated, &lengths, hint);
     article.corrections = corrections::corrections(&article, &announced, stated, hint);
     article.related = related::related(&article);
     article.next_page = next_page::next_page(&article, &stated_next);
-    article.completeness = Some(view.judge(&article, page));
+    article.completeness = Some(view.judge(&article, page, &lengths));
     article
 }

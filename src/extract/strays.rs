@@ -44,17 +44,16 @@ fn boxed_headings(outline: &Outline, kept: &[&Scored]) -> BTreeMap<usize, (Kind,
             let draft = outline.drafts.get(*at);
             draft.is_some_and(|d| chain(&outline.containers, d.container).take(BOX_LEVELS).any(|(c, _)| c == around))
         };
-        let below = (at + 1..).take_while(inside).take(BOX_BLOCKS).count();
-        let next = kept.get(place + 1).map_or(usize::MAX, |next| next.block);
         let heads = at.checked_sub(1).is_none_or(|before| !inside(&before));
-        let texts = outline.blocks[at + 1..=at + below].iter().filter(|block| !block.text.is_empty());
-        let shown = outline.blocks[at + 1..=at + below].iter().any(is_shown);
+        let end = at + 1 + (at + 1..).take_while(inside).take(BOX_BLOCKS).count();
+        let below = &outline.blocks[at + 1..end];
+        let is_alone = kept.get(place + 1).is_none_or(|next| next.block >= end);
         if one.score < SURE
             && heads
-            && (1..BOX_BLOCKS).contains(&below)
-            && next > at + below
-            && texts.count() > 0
-            && !shown
+            && is_alone
+            && below.len() < BOX_BLOCKS
+            && below.iter().any(|block| !block.text.is_empty())
+            && !below.iter().any(is_shown)
         {
             let saw = "the heading of a box of which nothing else is text";
             found.insert(at, (Kind::Other, Reason::new("place", saw)));

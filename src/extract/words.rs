@@ -2,7 +2,23 @@
 
 use html5ever::data::NAMED_ENTITIES;
 
+use crate::article::Article;
+use crate::clean::{self, Outline};
 use crate::letters::{self, is_blank};
+
+/// How many words each block of a page has, counted when the page was cut into them.
+pub(crate) struct Lengths(Vec<u32>);
+
+impl Lengths {
+    pub(crate) fn of(outline: &Outline) -> Self {
+        Self(outline.drafts.iter().map(|draft| draft.words).collect())
+    }
+
+    /// The words of a block. One that was added to those of the page is counted here.
+    pub(crate) fn words(&self, article: &Article, block: usize) -> u32 {
+        self.0.get(block).copied().unwrap_or_else(|| clean::words(&article.blocks[block].text))
+    }
+}
 
 /// The text on one line: runs of white space and control characters are one space, none at the ends.
 pub(crate) fn squash(text: &str) -> String {

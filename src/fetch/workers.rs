@@ -27,6 +27,7 @@ struct State {
 }
 
 impl Workers {
+    /// Of all cores of this machine.
     pub(crate) fn new() -> Arc<Self> {
         Self::of(available_parallelism().map_or(1, usize::from))
     }
@@ -172,6 +173,7 @@ mod tests {
         });
         runtime.shutdown_background();
         drop(go);
-        assert_eq!(one().block_on(workers.run(|| 2)), Some(2));
+        let in_time = async { tokio::time::timeout(Duration::from_secs(10), workers.run(|| 2)).await };
+        assert_eq!(one().block_on(in_time), Ok(Some(2)));
     }
 }

@@ -5,6 +5,7 @@ use std::sync::OnceLock;
 use rustc_hash::FxHashMap;
 
 use super::names::{ASIDE, SHORT, add_normal, normal, short_normal};
+use super::words::Head;
 use super::{BadFile, Cue, CueSet};
 
 const FILE: &str = "classes.toml";
@@ -25,9 +26,7 @@ const BITS: u32 = 12;
 struct Word {
     /// The form that [`normal`] gives, from its first dash on.
     text: String,
-    /// Its first eight bytes, and which of them count when it has fewer.
-    head: u64,
-    mask: u64,
+    head: Head,
     /// A name begins with it, for it is all of it.
     alone: bool,
     cue: Cue,
@@ -76,9 +75,8 @@ impl Classes {
             let (place, bit) = Self::bit(start);
             classes.begins[place] |= bit;
             let alone = text.len() < pattern.len();
-            let first = |byte: fn(u8) -> u8| text.bytes().take(8).rev().fold(0, |all, b| all << 8 | u64::from(byte(b)));
-            let (head, mask) = (first(|b| b), first(|_| 0xff));
-            classes.words.entry(start).or_default().push(Word { text, head, mask, alone, cue });
+            let head = Head::of(&text);
+            classes.words.entry(start).or_default().push(Word { text, head, alone, cue });
         }
         classes
     }
@@ -115,10 +113,8 @@ impl Classes {
                 continue;
             }
             let rest = &normal[dash..];
-            let head = rest.first_chunk().map(|first| u64::from_le_bytes(*first));
             for word in self.words.get(&start).into_iter().flatten() {
-                let fits = head.is_none_or(|head| (head ^ word.head) & word.mask == 0)
-                    && (!word.alone || normal[dash - 1] == b' ');
+                let fits = word.head.fits(rest) && (!word.alone || normal[dash - 1] == b' ');
                 if fits && rest.starts_with(word.text.as_bytes()) {
                     cues = cues.with(word.cue);
                 }

@@ -97,23 +97,21 @@ impl Fields {
     #[must_use]
     pub fn sorts(&self, name: &str) -> Sorts {
         let (mut any, mut not) = (0, 0);
-        let mut look_up = |word: &str| {
-            if let Some((for_it, against)) = self.class.get(word) {
+        each_word(name, |word| {
+            if self.may_have(word)
+                && let Some((for_it, against)) = self.class.get(word)
+            {
                 any |= for_it.0;
                 not |= against.0;
             }
-        };
-        if is_short_ascii(name) {
-            each_ascii_word(name.as_bytes(), |word| {
-                let lengths = self.lengths[usize::from(word[0] - b'a')];
-                if lengths & length_bit(word) != 0 {
-                    std::str::from_utf8(word).into_iter().for_each(&mut look_up);
-                }
-            });
-        } else {
-            each_word(name, look_up);
-        }
+        });
         Sorts(any & !not)
+    }
+
+    /// Whether a word may be one of `class`.
+    fn may_have(&self, word: &str) -> bool {
+        let letter = word.bytes().next().map(|first| usize::from(first.wrapping_sub(b'a')));
+        letter.and_then(|letter| self.lengths.get(letter)).is_none_or(|lengths| lengths & length_bit(word) != 0)
     }
 
     fn new(file: File) -> Self {
@@ -128,7 +126,7 @@ impl Fields {
         }
         let mut lengths = [0; 26];
         for word in class.keys().filter(|word| word.starts_with(|c: char| c.is_ascii_lowercase())) {
-            lengths[usize::from(word.as_bytes()[0] - b'a')] |= length_bit(word.as_bytes());
+            lengths[usize::from(word.as_bytes()[0] - b'a')] |= length_bit(word);
         }
         let longest_author_path = file.author_paths.iter().map(String::len).max().unwrap_or(0);
         Self {
@@ -151,16 +149,15 @@ pub fn fields() -> &'static Fields {
 }
 
 /// The bit of a word's length.
-fn length_bit(word: &[u8]) -> u32 {
+fn length_bit(word: &str) -> u32 {
     1 << word.len().min(31)
-}
-
-fn is_short_ascii(name: &str) -> bool {
-    name.is_ascii() && name.len() <= MAX_NAME
 }
 
 /// Calls with each word of a class name in lower case: cut at signs, digits and between `aB`.
 fn each_word(name: &str, mut call: impl FnMut(&str)) {
+    if name.is_ascii() && name.len() <= MAX_NAME {
+        return each_ascii_word(name.as_bytes(), call);
+    }
     let mut word = String::with_capacity(24);
     let mut lower = false;
     for c in name.chars().take(MAX_NAME) {
@@ -187,15 +184,17 @@ fn each_word(name: &str, mut call: impl FnMut(&str)) {
 }
 
 /// The same for a short name of ASCII.
-fn each_ascii_word(name: &[u8], mut call: impl FnMut(&[u8])) {
+fn each_ascii_word(name: &[u8], mut call: impl FnMut(&str)) {
     let mut letters = [0; MAX_NAME];
     for (letter, byte) in letters.iter_mut().zip(name) {
         *letter = byte.to_ascii_lowercase();
     }
     let mut start = 0;
     let mut end_word = |start: usize, end: usize| {
-        if start < end {
-            call(&letters[start..end]);
+        if let Ok(word) = std::str::from_utf8(&letters[start..end])
+            && start < end
+        {
+            call(word);
         }
     };
     for (at, byte) in name.iter().enumerate() {
@@ -246,11 +245,7 @@ pub(crate) mod tests {
     fn class_names_are_cut_into_words() {
         let words = |name: &str| {
             let mut words: Vec<String> = Vec::new();
-            if is_short_ascii(name) {
-                each_ascii_word(name.as_bytes(), |word| words.push(String::from_utf8_lossy(word).into_owned()));
-            } else {
-                each_word(name, |word| words.push(word.to_owned()));
-            }
+            each_word(name, |word| words.push(word.to_owned()));
             words
         };
         for name in ["article__authorName--big2x", "HTMLBody", "aB", "-", "a-", "x1y2", "Ab CD_ef"] {

@@ -28,7 +28,7 @@ pub(super) const ASIDE: char = '~';
 pub(super) const SHORT: usize = 60;
 const SHORT_NORMAL: usize = 2 * SHORT + 3;
 
-/// The same as [`normal`] of one name of ASCII, and how long it is.
+/// The same as [`normal`] of one short name of ASCII, as most are, without a string; and how long it is.
 pub(super) fn short_normal(name: &[u8]) -> ([u8; SHORT_NORMAL], usize) {
     let mut normal = [b' '; SHORT_NORMAL];
     normal[1] = b'-';
@@ -76,18 +76,10 @@ pub(super) fn add_normal(normal: &mut String, name: &str) {
     let start = normal.len();
     normal.push('-');
     let mut tokens = Tokens { token: normal.len(), normal, dash: '-', last: Shape::Gap };
-    if name.is_ascii() {
-        let bytes = name.as_bytes();
-        for (at, &byte) in bytes.iter().enumerate() {
-            let next = bytes.get(at + 1).map(|&next| SHAPES[usize::from(next)]);
-            tokens.push(byte.into(), SHAPES[usize::from(byte)], || next == Some(Shape::Lower));
-        }
-    } else {
-        let mut letters = name.chars();
-        while let Some(letter) = letters.next() {
-            let next = || letters.clone().next().is_some_and(|next| Shape::of(next) == Shape::Lower);
-            tokens.push(letter, Shape::of(letter), next);
-        }
+    let mut letters = name.chars();
+    while let Some(letter) = letters.next() {
+        let next = || letters.clone().next().is_some_and(|next| Shape::of(next) == Shape::Lower);
+        tokens.push(letter, Shape::of(letter), next);
     }
     let Tokens { token, dash, .. } = tokens;
     if normal.len() > token {

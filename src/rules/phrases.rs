@@ -220,7 +220,7 @@ impl Phrases {
             for begin in self.by_word.get(&hash).into_iter().flatten() {
                 let Some(start) = word.start.checked_sub(begin.lead as usize) else { continue };
                 let rest = &folded.as_bytes()[start..];
-                if begin.fits(rest) && rest.starts_with(self.all[begin.index as usize].folded.as_bytes()) {
+                if begin.head.fits(rest) && rest.starts_with(self.all[begin.index as usize].folded.as_bytes()) {
                     consider(begin.index, start);
                 }
             }

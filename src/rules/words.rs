@@ -23,11 +23,28 @@ pub(super) fn hash(text: &[u8], word: Range<usize>) -> u64 {
     (start ^ (word.len() as u64) << 56).wrapping_mul(0x9e37_79b9_7f4a_7c15)
 }
 
+/// How a text begins: its first eight bytes, and which of them count when it has fewer.
+#[derive(Clone, Copy)]
+pub(super) struct Head {
+    bytes: u64,
+    mask: u64,
+}
+
+impl Head {
+    pub(super) fn of(text: &str) -> Self {
+        let first = |byte: fn(u8) -> u8| text.bytes().take(8).rev().fold(0, |all, b| all << 8 | u64::from(byte(b)));
+        Self { bytes: first(|b| b), mask: first(|_| 0xff) }
+    }
+
+    /// Whether another text may begin with this one.
+    pub(super) fn fits(self, text: &[u8]) -> bool {
+        text.first_chunk().is_none_or(|first| (u64::from_le_bytes(*first) ^ self.bytes) & self.mask == 0)
+    }
+}
+
 /// How a phrase begins: what is looked at first, all in one place.
 pub(super) struct Start {
-    /// Its first eight bytes, and which of them count when it has fewer.
-    head: u64,
-    mask: u64,
+    pub(super) head: Head,
     pub(super) index: u32,
     /// Bytes before its first word.
     pub(super) lead: u32,
@@ -35,13 +52,7 @@ pub(super) struct Start {
 
 impl Start {
     pub(super) fn of(index: u32, folded: &str, lead: usize) -> Self {
-        let first = |byte: fn(u8) -> u8| folded.bytes().take(8).rev().fold(0, |all, b| all << 8 | u64::from(byte(b)));
-        Self { head: first(|b| b), mask: first(|_| 0xff), index, lead: lead as u32 }
-    }
-
-    /// Whether a text may begin with the phrase.
-    pub(super) fn fits(&self, text: &[u8]) -> bool {
-        text.first_chunk().is_none_or(|first| (u64::from_le_bytes(*first) ^ self.head) & self.mask == 0)
+        Self { head: Head::of(folded), index, lead: lead as u32 }
     }
 }
 

@@ -9,6 +9,7 @@ use super::{View, which};
 use crate::article::{Article, Completeness, PageKind, Verdict};
 use crate::block::{Block, Kind, Reason};
 use crate::clean::words;
+use crate::extract::words::Lengths;
 use crate::page::Page;
 use crate::rules::pages::{Sort, pages};
 use crate::rules::walls::walls;
@@ -73,9 +74,9 @@ impl Tail {
 }
 
 impl<'a> Judge<'a> {
-    pub(super) fn new(view: &'a View, article: &'a Article, page: &'a Page) -> Self {
+    pub(super) fn new(view: &'a View, article: &'a Article, page: &'a Page, lengths: &Lengths) -> Self {
         let text = (0..article.blocks.len()).filter(|&at| article.blocks[at].is_article());
-        let kept = text.map(|at| view.words(article, at) as usize).sum();
+        let kept = text.map(|at| lengths.words(article, at) as usize).sum();
         let last = article.blocks.iter().rposition(Block::is_article);
         Self { view, article, page, kept, last, why: Vec::new() }
     }

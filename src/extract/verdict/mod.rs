@@ -19,6 +19,7 @@ use std::sync::{Arc, OnceLock};
 pub(crate) use claims::Claims;
 
 use super::Facts;
+use super::words::Lengths;
 use crate::article::{Article, Completeness};
 use crate::clean::{Outline, words};
 use crate::page::Page;
@@ -66,8 +67,6 @@ pub(crate) struct View {
     moved: Vec<(&'static str, f32, f32)>,
     /// Words of `articleBody`.
     body_words: usize,
-    /// Words of each block.
-    words: Vec<u32>,
 }
 
 impl View {
@@ -80,18 +79,12 @@ impl View {
             probability: model.0.predict(&row),
             moved: model.0.explain(known_names(), &row, TOLD),
             body_words: facts.article_body.as_deref().map_or(0, |text| words(text) as usize),
-            words: outline.drafts.iter().map(|draft| draft.words).collect(),
         }
     }
 
-    /// Words of a block of the article. Blocks that were added to those of the page are counted here.
-    pub(crate) fn words(&self, article: &Article, block: usize) -> u32 {
-        self.words.get(block).copied().unwrap_or_else(|| words(&article.blocks[block].text))
-    }
-
     /// What the page is, now that the body is known.
-    pub(crate) fn judge(&self, article: &Article, page: &Page) -> Completeness {
-        judge::Judge::new(self, article, page).judge()
+    pub(crate) fn judge(&self, article: &Article, page: &Page, lengths: &Lengths) -> Completeness {
+        judge::Judge::new(self, article, page, lengths).judge()
     }
 }
 
