@@ -7,11 +7,13 @@
 //! `text/template` holds HTML as it is.
 
 mod find;
+mod json;
 mod prose;
 
-use serde_json::Value;
+use std::borrow::Cow;
 
 use crate::parse::{Document, Limits};
+use json::Json;
 
 /// Bytes of scripts that are read.
 const MAX_BYTES: usize = 8 * 1024 * 1024;
@@ -34,15 +36,32 @@ pub(super) fn story(document: &Document, limits: &Limits) -> Option<Vec<String>>
             break;
         }
         left -= text.len();
-        if TEMPLATES.contains(&kind.trim()) { templates.push(Value::from(text)) } else { scripts.push(text) }
+        if TEMPLATES.contains(&kind.trim()) { templates.push(text) } else { scripts.push(text) }
     }
-    let values = find::values(&scripts);
-    let best = values.iter().chain(&templates).map(prose::richest).max_by_key(|found| found.words)?;
-    if best.words < STORY_WORDS {
-        return None;
-    }
-    let paragraphs = prose::paragraphs(best.value, limits);
+    let mut best = Best::default();
+    let streamed = find::values(&scripts, |value| best.hold_against(value));
+    find::rows(&streamed).for_each(|value| best.hold_against(value));
+    templates.iter().for_each(|text| best.hold_against(Json::Text(Cow::Borrowed(text))));
+    let value = best.value.filter(|_| best.words >= STORY_WORDS)?;
+    let paragraphs = prose::paragraphs(prose::richest(&value).value, limits);
     (!paragraphs.is_empty()).then_some(paragraphs)
+}
+
+/// The value with the most prose of those that were looked at; of several the last. No other is kept, since a page's
+/// state as values is larger than the page.
+#[derive(Default)]
+struct Best<'a> {
+    value: Option<Json<'a>>,
+    words: usize,
+}
+
+impl<'a> Best<'a> {
+    fn hold_against(&mut self, value: Json<'a>) {
+        let words = prose::richest(&value).words;
+        if words >= self.words {
+            *self = Self { value: Some(value), words };
+        }
+    }
 }
 
 #[cfg(test)]

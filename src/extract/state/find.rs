@@ -1,6 +1,8 @@
 //! JSON values in scripts.
 
-use serde_json::Value;
+use std::borrow::Cow;
+
+use super::json::Json;
 
 /// Values read of all scripts, and openings tried in one script.
 const MAX_VALUES: usize = 400;
@@ -8,31 +10,31 @@ const MAX_TRIES: usize = 60;
 /// Bytes of the shortest value that can hold a story.
 const SHORTEST: usize = 200;
 
-/// Every large JSON value in the scripts: whole scripts, what is assigned, what is handed to a call, and the lines of
-/// streamed chunks. Where a script is no JSON at some place, that place is passed over.
-pub(super) fn values(scripts: &[&str]) -> Vec<Value> {
-    let mut found = Vec::new();
+/// Tells of every JSON value in the scripts, one after the other: whole scripts, what is assigned, what is handed to a
+/// call. Where a script is no JSON at some place, that place is passed over. Returned are the streamed chunks, joined;
+/// nothing of them when there were too many values.
+pub(super) fn values<'a>(scripts: &[&'a str], mut tell: impl FnMut(Json<'a>)) -> String {
+    let mut told = 0;
     let mut streamed = String::new();
-    for script in scripts {
-        for value in openings(script).take(MAX_TRIES) {
-            match chunk(&value) {
-                Some(text) => streamed.push_str(text),
-                None => found.push(value),
-            }
-            if found.len() >= MAX_VALUES {
-                return found;
-            }
+    for value in scripts.iter().flat_map(|script| openings(script).take(MAX_TRIES)) {
+        if let Some(text) = chunk(&value) {
+            streamed.push_str(text);
+            continue;
+        }
+        tell(value);
+        told += 1;
+        if told >= MAX_VALUES {
+            return String::new();
         }
     }
-    found.extend(rows(&streamed).take(MAX_VALUES));
-    found
+    streamed
 }
 
 /// The values of streamed rows: `id:JSON` to the end of the line, or `id:Tlength,text` with the length of the text in
 /// hexadecimal bytes.
-fn rows(streamed: &str) -> impl Iterator<Item = Value> {
+pub(super) fn rows(streamed: &str) -> impl Iterator<Item = Json<'_>> {
     let mut rest = streamed;
-    std::iter::from_fn(move || {
+    let next = move || {
         while let Some((_, row)) = rest.split_once(':') {
             let text = row.strip_prefix('T').and_then(|row| {
                 let (length, text) = row.split_once(',')?;
@@ -41,7 +43,7 @@ fn rows(streamed: &str) -> impl Iterator<Item = Value> {
             if let Some((text, length)) = text {
                 let (text, after) = text.split_at(text.floor_char_boundary(length));
                 rest = after;
-                return Some(Value::String(text.to_owned()));
+                return Some(Json::Text(Cow::Borrowed(text)));
             }
             let (line, after) = row.split_once('\n').unwrap_or((row, ""));
             rest = after;
@@ -53,19 +55,20 @@ fn rows(streamed: &str) -> impl Iterator<Item = Value> {
             }
         }
         None
-    })
+    };
+    std::iter::from_fn(next).take(MAX_VALUES)
 }
 
 /// The text of a streamed chunk: `[1, "…"]`.
-fn chunk(value: &Value) -> Option<&str> {
-    match value.as_array()?.as_slice() {
-        [Value::Number(_), Value::String(text)] => Some(text),
+fn chunk<'v>(value: &'v Json<'_>) -> Option<&'v str> {
+    match value.as_list()? {
+        [Json::Number, Json::Text(text)] => Some(text),
         _ => None,
     }
 }
 
 /// The JSON values of a script, from left to right.
-fn openings(script: &str) -> impl Iterator<Item = Value> {
+fn openings(script: &str) -> impl Iterator<Item = Json<'_>> {
     let mut rest = script.trim_start();
     let mut tries = 0;
     std::iter::from_fn(move || {
@@ -87,8 +90,8 @@ fn openings(script: &str) -> impl Iterator<Item = Value> {
 }
 
 /// The value that a text begins with, and its length in bytes.
-fn first_value(text: &str) -> Option<(Value, usize)> {
-    let mut values = serde_json::Deserializer::from_str(text).into_iter::<Value>();
+fn first_value(text: &str) -> Option<(Json<'_>, usize)> {
+    let mut values = serde_json::Deserializer::from_str(text).into_iter::<Json<'_>>();
     let value = values.next()?.ok()?;
     Some((value, values.byte_offset()))
 }

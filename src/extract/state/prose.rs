@@ -1,8 +1,7 @@
 //! Where in a JSON value the prose is, and its paragraphs. `serde_json` reads values at most 128 levels deep, so the
 //! recursion here is bounded.
 
-use serde_json::{Map, Value};
-
+use super::json::{Json, Map};
 use crate::block::Block;
 use crate::clean;
 use crate::parse::{Limits, parse};
@@ -24,12 +23,12 @@ const BESIDE: [&str; 12] =
 
 /// The part of a value with the most prose.
 pub(super) struct Richest<'a> {
-    pub(super) value: &'a Value,
+    pub(super) value: &'a Json<'a>,
     pub(super) words: usize,
 }
 
 /// The deepest part of a value that holds most of the prose of the best part around it.
-pub(super) fn richest(value: &Value) -> Richest<'_> {
+pub(super) fn richest<'a>(value: &'a Json<'a>) -> Richest<'a> {
     let mut best = Richest { value, words: 0 };
     visit(value, &mut best);
     // One member that holds nearly everything is the better place: what stands beside it is not the story.
@@ -42,7 +41,7 @@ pub(super) fn richest(value: &Value) -> Richest<'_> {
     }
 }
 
-fn visit<'a>(value: &'a Value, best: &mut Richest<'a>) {
+fn visit<'a>(value: &'a Json<'a>, best: &mut Richest<'a>) {
     let words = near(value, LEVELS);
     if words > best.words {
         *best = Richest { value, words };
@@ -52,10 +51,10 @@ fn visit<'a>(value: &'a Value, best: &mut Richest<'a>) {
     }
 }
 
-fn members(value: &Value) -> Box<dyn Iterator<Item = &Value> + '_> {
+fn members<'a>(value: &'a Json<'a>) -> Box<dyn Iterator<Item = &'a Json<'a>> + 'a> {
     match value {
-        Value::Array(items) => Box::new(items.iter()),
-        Value::Object(map) => Box::new(map.iter().filter(|(key, _)| !is_beside(key)).map(|(_, value)| value)),
+        Json::List(items) => Box::new(items.iter()),
+        Json::Map(map) => Box::new(map.iter().filter(|(key, _)| !is_beside(key)).map(|(_, value)| value)),
         _ => Box::new(std::iter::empty()),
     }
 }
@@ -65,10 +64,10 @@ fn is_beside(key: &str) -> bool {
 }
 
 /// Words of prose within some levels.
-fn near(value: &Value, levels: usize) -> usize {
+fn near(value: &Json<'_>, levels: usize) -> usize {
     match value {
-        Value::String(text) if is_prose(text) => clean::words(text) as usize,
-        Value::Array(_) | Value::Object(_) if levels > 0 => members(value).map(|member| near(member, levels - 1)).sum(),
+        Json::Text(text) if is_prose(text) => clean::words(text) as usize,
+        Json::List(_) | Json::Map(_) if levels > 0 => members(value).map(|member| near(member, levels - 1)).sum(),
         _ => 0,
     }
 }
@@ -85,7 +84,7 @@ fn is_prose(text: &str) -> bool {
 }
 
 /// The paragraphs of a part, in order.
-pub(super) fn paragraphs(value: &Value, limits: &Limits) -> Vec<String> {
+pub(super) fn paragraphs(value: &Json<'_>, limits: &Limits) -> Vec<String> {
     let mut out = Vec::new();
     walk(value, limits, &mut out);
     out.retain(|text| !text.is_empty());
@@ -93,23 +92,23 @@ pub(super) fn paragraphs(value: &Value, limits: &Limits) -> Vec<String> {
     out
 }
 
-fn walk(value: &Value, limits: &Limits, out: &mut Vec<String>) {
+fn walk(value: &Json<'_>, limits: &Limits, out: &mut Vec<String>) {
     match value {
-        Value::String(text) if is_prose(text) => text_of(text, limits, out),
-        Value::Array(items) => items.iter().for_each(|item| walk(item, limits, out)),
-        Value::Object(map) if is_paragraph(map) && !holds_paragraphs(map) => {
+        Json::Text(text) if is_prose(text) => text_of(text, limits, out),
+        Json::List(items) => items.iter().for_each(|item| walk(item, limits, out)),
+        Json::Map(map) if is_paragraph(map) && !holds_paragraphs(map) => {
             let mut text = String::new();
             leaves(value, &mut text);
             text_of(&text, limits, out);
         }
-        Value::Object(_) => members(value).for_each(|member| walk(member, limits, out)),
+        Json::Map(_) => members(value).for_each(|member| walk(member, limits, out)),
         _ => {}
     }
 }
 
 /// Whether a node says that it is one line of text.
-fn is_paragraph(map: &Map<String, Value>) -> bool {
-    let kinds = KINDS.iter().filter_map(|key| map.get(*key)?.as_str());
+fn is_paragraph(map: &Map<'_>) -> bool {
+    let kinds = KINDS.iter().filter_map(|key| map.get(*key)?.as_text());
     kinds.map(str::to_ascii_lowercase).any(|kind| {
         matches!(kind.as_str(), "p" | "paragraph" | "block" | "text" | "blockquote" | "quote" | "li" | "list-item")
             || kind.starts_with("head")
@@ -119,21 +118,21 @@ fn is_paragraph(map: &Map<String, Value>) -> bool {
 }
 
 /// Whether a node that could be a line has lines below it.
-fn holds_paragraphs(map: &Map<String, Value>) -> bool {
-    let below = WORDS.iter().filter_map(|key| map.get(*key)?.as_array()).flatten().filter_map(Value::as_object);
+fn holds_paragraphs(map: &Map<'_>) -> bool {
+    let below = WORDS.iter().filter_map(|key| map.get(*key)?.as_list()).flatten().filter_map(Json::as_map);
     below
-        .filter(|node| !KINDS.iter().any(|key| node.get(*key).and_then(Value::as_str) == Some("text")))
+        .filter(|node| !KINDS.iter().any(|key| node.get(*key).and_then(Json::as_text) == Some("text")))
         .any(is_paragraph)
 }
 
 /// The words of a paragraph, whose parts are nodes of their own.
-fn leaves(value: &Value, text: &mut String) {
+fn leaves(value: &Json<'_>, text: &mut String) {
     match value {
-        Value::Array(items) => items.iter().for_each(|item| leaves(item, text)),
-        Value::Object(map) => {
+        Json::List(items) => items.iter().for_each(|item| leaves(item, text)),
+        Json::Map(map) => {
             WORDS.iter().filter_map(|key| map.get(*key)).for_each(|member| leaves(member, text));
         }
-        Value::String(words) => text.push_str(words),
+        Json::Text(words) => text.push_str(words),
         _ => {}
     }
 }
