@@ -124,3 +124,43 @@ fn what_long_texts_cost_grows_with_their_length_only() {
         costs_grow(piece, |times| within(&format!("<p class='byline date'>{}", text(times)), 1));
     }
 }
+
+/// The most that is held at once for a page, as a multiple of its bytes.
+fn held(page: &str) -> f64 {
+    let page = Page::new(page);
+    let options = Options::default();
+    drop(crate::extract_page(&page, &options));
+    allocation_counter::measure(|| drop(crate::extract_page(&page, &options))).bytes_max as f64 / page.body.len() as f64
+}
+
+#[test]
+fn a_page_that_is_nearly_all_script_takes_little_more_than_its_copy() {
+    // Just above a power of two, since buffers that grow are as long as the next.
+    let script = format!("<script>{}</script>", "f(0);".repeat(((4 << 20) + 100) / 5));
+    for page in [within("", 0) + &script, within("", 0) + &script.replace("0", "é")] {
+        assert!(held(&page) < 1.3, "{}", held(&page));
+    }
+    // What is decoded is not kept beside its copy.
+    let mut page = Page::new(encoding_rs::WINDOWS_1252.encode(&(within("", 0) + &script.replace('0', "é"))).0);
+    page.content_type = Some("text/html; charset=windows-1252".into());
+    let options = Options::default();
+    let elements = numbered("<p>It rained on # days, and the river rose by a metre.</p>", 40_000);
+    page.body.extend_from_slice(elements.as_bytes());
+    let utf_8 = Page::new(crate::decode::decode(&page.body, page.content_type.as_deref()).text);
+    let of = |page: &Page| allocation_counter::measure(|| drop(crate::extract_page(page, &options))).bytes_max;
+    assert!(of(&page) < of(&utf_8) + utf_8.body.len() as u64 / 2, "{} and {}", of(&page), of(&utf_8));
+}
+
+#[test]
+fn a_page_that_is_drawn_from_its_state_takes_a_few_times_its_bytes() {
+    let product = r#"{"id":#,"name":"A boat","price":"12.50","tags":["new","red"],"size":{"w":1,"h":2}},"#;
+    let story = numbered(&format!(r#"{{"type":"p","text":"{WORDS} It fell by #."}},"#), 9);
+    let state =
+        |times| format!("<div id=root></div><script>x={{\"a\":[{}0]}}</script>", numbered(product, times) + &story);
+    let text = crate::extract_page(&Page::new(state(2)), &Options::default()).text();
+    assert!(text.contains(WORDS), "{text}");
+    assert!(held(&state(10_000)) < 8.0, "{}", held(&state(10_000)));
+    // One after the other, not all at once.
+    let states = state(1_000).replace("<div id=root></div>", "").repeat(10);
+    assert!(held(&states) < 3.0, "{}", held(&states));
+}

@@ -8,9 +8,11 @@ use crate::{clean, decode, extract, parse};
 /// Takes a page through all stages. Never fails: odd input gives a poorer article with notes.
 pub(crate) fn clip(page: &Page, options: &Options) -> Article {
     let _span = tracing::debug_span!("clip", url = ?page.url.as_ref().map(url::Url::as_str)).entered();
-    let text = decode::decoded(&page.body, page.content_type.as_deref());
-    tracing::debug!(bytes = page.body.len(), encoding = text.encoding, known_from = ?text.source, "decoded");
-    let document = parse::parse(&text.text, &options.limits);
+    let decode::Decoded { text, encoding, source, notes } = decode::decoded(&page.body, page.content_type.as_deref());
+    tracing::debug!(bytes = page.body.len(), encoding, known_from = ?source, "decoded");
+    let document = parse::parse(&text, &options.limits);
+    // The tree has a copy of its own.
+    drop(text);
     tracing::debug!(notes = document.notes().len(), "parsed");
     // The links of a page whose address is not known lead from the address that it gives itself.
     let base = page.url.clone().or_else(|| extract::stated_address(&document));
@@ -26,7 +28,7 @@ pub(crate) fn clip(page: &Page, options: &Options) -> Article {
         rules.apply(&mut article, base.as_ref().and_then(url::Url::host_str));
     }
     article.include = options.include;
-    article.notes.splice(0..0, text.notes.into_iter().chain(document.notes().iter().cloned()));
+    article.notes.splice(0..0, notes.into_iter().chain(document.notes().iter().cloned()));
     tell(&article);
     article
 }

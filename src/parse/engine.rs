@@ -8,6 +8,7 @@ use html5ever::tokenizer::{BufferQueue, Tokenizer as StockTokenizer, TokenizerOp
 
 use super::guard::{Built, DepthCap};
 use super::tokenizer::{Attributes, InputStream, Options, Positions, Tokenizer};
+use super::tree::expected_nodes;
 use super::{Limits, attributes, cut_at_char};
 
 /// Bytes of text between two looks at the clock.
@@ -80,8 +81,11 @@ fn bytes(text: &str, limits: &Limits) -> Outcome {
         positions: Positions::Bytes,
         ..Options::default()
     };
-    let mut tokenizer =
-        Tokenizer::new(&input, DepthCap::new(limits, Attributes::Read, Positions::Bytes, input.len()), &options);
+    let mut tokenizer = Tokenizer::new(
+        &input,
+        DepthCap::new(limits, Attributes::Read, Positions::Bytes, expected_nodes(text)),
+        &options,
+    );
     let mut looked = 0;
     let mut cut = None;
     while cut.is_none() && tokenizer.step() {
@@ -99,7 +103,7 @@ fn html5ever(text: &str, limits: &Limits) -> Outcome {
     let (text, shortened) = attributes::cap(text, limits.attributes);
     let watch = Watch { start: Instant::now(), limits, whole: text.len() };
     let tokenizer = StockTokenizer::new(
-        DepthCap::new(limits, Attributes::All, Positions::Lines, text.len()),
+        DepthCap::new(limits, Attributes::All, Positions::Lines, expected_nodes(&text)),
         TokenizerOpts::default(),
     );
     let queue = BufferQueue::default();

@@ -66,10 +66,10 @@ struct Work {
 }
 
 impl DepthCap {
-    /// For a page of so many bytes.
-    pub(super) fn new(limits: &Limits, attributes: Attributes, positions: Positions, bytes: usize) -> Self {
+    /// For a page of about so many nodes.
+    pub(super) fn new(limits: &Limits, attributes: Attributes, positions: Positions, nodes: usize) -> Self {
         Self {
-            builder: TreeBuilder::new(Sink::new(attributes, positions, bytes), TreeBuilderOpts::default()),
+            builder: TreeBuilder::new(Sink::new(attributes, positions, nodes), TreeBuilderOpts::default()),
             depth: Cell::new(limits.depth),
             measured: Cell::new((0, 0)),
             left_out: RefCell::default(),

@@ -65,11 +65,11 @@ pub(super) fn cost(name: &str, attributes: usize) -> u64 {
 }
 
 impl Sink {
-    /// For a page of so many bytes.
-    pub(super) fn new(attributes: Attributes, positions: Positions, bytes: usize) -> Self {
+    /// For a page of about so many nodes.
+    pub(super) fn new(attributes: Attributes, positions: Positions, nodes: usize) -> Self {
         let start = u32::from(positions == Positions::Lines);
         let (made, cost, position) = (Cell::new(0), Cell::new(0), Cell::new(start));
-        Self { tree: RefCell::new(Tree::new(bytes)), attributes, made, cost, position }
+        Self { tree: RefCell::new(Tree::new(nodes)), attributes, made, cost, position }
     }
 
     fn is_comment(child: &NodeOrText<Handle>) -> bool {

@@ -15,6 +15,19 @@ const NONE: u32 = u32::MAX;
 
 /// Bytes of a page for each node, about: most pages have fewer nodes.
 const BYTES_PER_NODE: usize = 48;
+/// Nodes from which on the number is not taken from the length: the longest pages are mostly scripts and have few.
+const MANY_NODES: usize = 16 * 1024;
+
+/// How many nodes a page has, about.
+pub(super) fn expected_nodes(text: &str) -> usize {
+    let by_length = text.len() / BYTES_PER_NODE;
+    if by_length <= MANY_NODES {
+        return by_length;
+    }
+    // Elements and the texts between them, without end tags.
+    let by_tags = memchr::memchr_iter(b'<', text.as_bytes()).count() * 3 / 2;
+    by_length.min(by_tags)
+}
 
 /// A tree under construction, and then a page's.
 pub(super) struct Tree {
@@ -65,16 +78,12 @@ pub(super) struct Kept {
 }
 
 impl Tree {
-    /// A tree with nothing but its root, for a page of so many bytes.
-    pub(super) fn new(bytes: usize) -> Self {
-        let mut nodes = Vec::with_capacity(bytes / BYTES_PER_NODE + 8);
+    /// A tree with nothing but its root, with room for so many nodes.
+    pub(super) fn new(nodes: usize) -> Self {
+        let attributes = Vec::with_capacity(nodes / 2);
+        let mut nodes = Vec::with_capacity(nodes + 8);
         nodes.push(Entry::new(Value::Document, 0));
-        Self {
-            nodes,
-            attributes: Vec::with_capacity(bytes / BYTES_PER_NODE / 2),
-            names: Names::default(),
-            quirks_mode: QuirksMode::NoQuirks,
-        }
+        Self { nodes, attributes, names: Names::default(), quirks_mode: QuirksMode::NoQuirks }
     }
 
     /// The place of the root.

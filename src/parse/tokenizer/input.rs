@@ -24,6 +24,10 @@ impl InputStream {
     pub fn keep_byte_order_mark(text: &str) -> Self {
         // Tendrils count in 32 bits, and an owned one may grow to the next power of two.
         let mut rest = &text[..text.floor_char_boundary(u32::MAX as usize / 4)];
+        if memchr(b'\r', rest.as_bytes()).is_none() {
+            // Of just its size: one that is put together takes the next power of two.
+            return Self(StrTendril::from_slice(rest));
+        }
         let mut input = StrTendril::with_capacity(rest.len() as u32);
         while let Some(at) = memchr(b'\r', rest.as_bytes()) {
             input.push_slice(&rest[..at]);
