@@ -157,12 +157,18 @@ impl DepthCap {
         self.skipped.set(self.skipped.get() + 1);
     }
 
+    /// Whether a start tag closes more than it opens: the drawings and formulas around it.
+    fn makes_room(&self, name: &str) -> bool {
+        tags::ends_foreign(name) && self.adjusted_current_node_present_but_not_in_html_namespace()
+    }
+
     fn leaves_out(&self, tag: &Tag) -> bool {
         match tag.kind {
             TagKind::StartTag => {
                 let name: &str = &tag.name;
                 // Raw text elements switch the tokenizer, void elements do not nest.
-                let is_too_much = self.is_deep() || self.work.is_spent.get() && tags::is_formatting(name);
+                let is_too_much =
+                    self.is_deep() && !self.makes_room(name) || self.work.is_spent.get() && tags::is_formatting(name);
                 if !is_too_much || tags::is_void(name) || tags::is_raw_text(name) {
                     return false;
                 }

@@ -143,6 +143,58 @@ pub fn is_formatting(tag: &str) -> bool {
     )
 }
 
+/// Elements of HTML whose start tags end all `svg` and `math` around them.
+/// <https://html.spec.whatwg.org/#parsing-main-inforeign>
+#[must_use]
+pub fn ends_foreign(tag: &str) -> bool {
+    matches!(
+        tag,
+        "b" | "big"
+            | "blockquote"
+            | "body"
+            | "br"
+            | "center"
+            | "code"
+            | "dd"
+            | "div"
+            | "dl"
+            | "dt"
+            | "em"
+            | "embed"
+            | "h1"
+            | "h2"
+            | "h3"
+            | "h4"
+            | "h5"
+            | "h6"
+            | "head"
+            | "hr"
+            | "i"
+            | "img"
+            | "li"
+            | "listing"
+            | "menu"
+            | "meta"
+            | "nobr"
+            | "ol"
+            | "p"
+            | "pre"
+            | "ruby"
+            | "s"
+            | "small"
+            | "span"
+            | "strong"
+            | "strike"
+            | "sub"
+            | "sup"
+            | "table"
+            | "tt"
+            | "u"
+            | "ul"
+            | "var"
+    )
+}
+
 /// Elements whose content the tokenizer reads as text.
 #[must_use]
 pub fn is_raw_text(tag: &str) -> bool {

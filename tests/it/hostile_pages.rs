@@ -128,6 +128,23 @@ fn the_story_behind_a_hostile_part_is_found() {
     }
 }
 
+/// As it does at any depth: in HTML there is no paragraph in a drawing.
+#[test]
+fn a_paragraph_ends_the_drawings_around_it_though_they_are_nested_below_the_cap() {
+    for nest in ["<svg>", "<math><mrow>"] {
+        let document =
+            read(&(nest.repeat(5_000) + "<p>The story stands here.</p>" + &nest.repeat(5_000) + "<p>And here."));
+        let found: Vec<_> = document.root().descendants().filter(|node| node.tag() == "p").collect();
+        assert_eq!(
+            found.iter().map(|p| p.text()).collect::<Vec<_>>(),
+            ["The story stands here.", "And here."],
+            "{nest}"
+        );
+        assert!(found.iter().all(|p| p.parent().is_some_and(|parent| parent.tag() == "body")), "{nest}");
+        assert!(nodes(&document) < 4_000, "{nest}: {}", nodes(&document));
+    }
+}
+
 /// Its elements are below the cap, its words are not lost.
 #[test]
 fn the_words_in_a_nest_that_stays_open_are_kept() {
