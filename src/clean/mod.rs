@@ -29,7 +29,7 @@ pub(crate) use segment::Draft;
 
 use url::Url;
 
-use crate::article::Note;
+use crate::article::{Note, NoteKind};
 use crate::block::Block;
 use crate::parse::{Document, Node};
 
@@ -47,12 +47,48 @@ pub struct Outline {
     pub(crate) containers: Vec<Container>,
     /// The `<time datetime>`s.
     pub(crate) times: Vec<Time>,
+    /// Blocks left out of a page that has too many.
+    left_out: usize,
 }
+
+/// Blocks read of one page.
+const MAX_BLOCKS: usize = 50_000;
+/// Blocks from which on only those that may be prose are read: a story may stand behind a flood of short ones.
+const MANY_BLOCKS: usize = 40_000;
+/// Words of a block that may be prose.
+const PROSE_WORDS: u32 = 12;
 
 /// Times noted of one page.
 const MAX_TIMES: usize = 2_000;
 
 impl Outline {
+    /// Adds a block, if the page does not have too many.
+    fn add(&mut self, block: Block, draft: Draft) {
+        if self.blocks.len() >= MANY_BLOCKS && draft.words < PROSE_WORDS {
+            self.left_out += 1;
+            return;
+        }
+        self.blocks.push(block);
+        self.drafts.push(draft);
+    }
+
+    fn is_full(&self) -> bool {
+        self.blocks.len() >= MAX_BLOCKS
+    }
+
+    /// Says what was left out.
+    fn note_cut(&mut self) {
+        let short =
+            format!("{} of fewer than {PROSE_WORDS} words behind the first {MANY_BLOCKS} were left out", self.left_out);
+        let cut = match (self.is_full(), self.left_out) {
+            (false, 0) => return,
+            (false, _) => short,
+            (true, 0) => format!("the first {MAX_BLOCKS} were read"),
+            (true, _) => format!("the first {MAX_BLOCKS} were read, and {short}"),
+        };
+        self.notes.push(Note::new(NoteKind::WorkCut, format!("the page has too many blocks; {cut}")));
+    }
+
     /// Notes what a `<time>` states.
     fn note_time(&mut self, node: Node<'_>, container: u32) {
         let value = node.attr("datetime").map(str::trim).filter(|value| (4..64).contains(&value.len()));

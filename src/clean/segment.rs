@@ -12,13 +12,10 @@ use super::container::{Container, NONE, Names, Path};
 use super::frame::{Context, Frame};
 use super::inline::{Counts, Line, words};
 use super::{Outline, media, table, visible};
-use crate::article::{Note, NoteKind};
 use crate::block::{Block, Kind, Media, Reason};
 use crate::parse::{Document, Node, Read, Sets, Step, Tag};
 use crate::rules::{Cue, CueSet, PhraseHit};
 
-/// Blocks read of one page.
-const MAX_BLOCKS: usize = 50_000;
 /// How far up a form control is counted.
 const CONTROL_LEVELS: usize = 4;
 
@@ -90,15 +87,12 @@ pub(super) fn segment(document: &Document, base: Option<&Url>) -> Outline {
             Step::Leave(node) if node.is_element() => walk.leave(),
             Step::Leave(_) => {}
         }
-        if walk.out.blocks.len() >= MAX_BLOCKS {
-            walk.out.notes.push(Note::new(
-                NoteKind::WorkCut,
-                format!("the page has too many blocks; the first {MAX_BLOCKS} were read"),
-            ));
+        if walk.out.is_full() {
             break;
         }
     }
     walk.flush();
+    walk.out.note_cut();
     walk.out
 }
 
@@ -321,8 +315,7 @@ impl<'a> Walk<'a> {
     }
 
     fn push(&mut self, block: Block, draft: Draft) {
-        self.out.blocks.push(block);
-        self.out.drafts.push(draft);
+        self.out.add(block, draft);
     }
 
     fn push_plain(&mut self, block: Block) {

@@ -58,6 +58,7 @@ fn the_story_below_a_hostile_part_that_ends_is_found() {
         "<ul><li>".repeat(5_000) + &"</li></ul>".repeat(5_000),
         "<table><tr><td>x</table>".repeat(5_000),
         "<svg><path d=M0></svg>".repeat(5_000),
+        "<svg>".repeat(5_000),
         "<template><p>x</p></template>".repeat(5_000),
         "<select><option>x</select>".repeat(5_000),
         format!("<p{}>x</p>", (0..20_000).map(|n| format!(" a{n}=1")).collect::<Vec<_>>().concat()),
@@ -88,10 +89,25 @@ fn the_story_at_the_start_of_fifty_megabytes_is_found_and_the_rest_is_cut() {
 }
 
 #[test]
-fn a_million_tiny_blocks_are_cut_and_their_number_is_bounded() {
-    let article = clip(story() + &"<li>x".repeat(1_000_000 / PART));
-    assert!(has_story(&article) && is_noted(&article, NoteKind::WorkCut));
-    assert!(article.blocks.len() <= 50_001, "{}", article.blocks.len());
+fn a_million_blocks_are_cut_and_their_number_is_bounded() {
+    let long = format!("<li>{}", "word ".repeat(15));
+    for (piece, times) in [("<li>x", 1_000_000 / PART), ("<dd>x", 700_000 / PART), (&long, 120_000)] {
+        let article = clip(story() + &piece.repeat(times));
+        assert!(has_story(&article) && is_noted(&article, NoteKind::WorkCut), "{piece}");
+        assert!(article.blocks.len() <= 50_001, "{piece}: {}", article.blocks.len());
+    }
+}
+
+/// Short blocks are what is left out of such a page.
+#[test]
+fn the_story_behind_a_flood_of_short_blocks_is_found() {
+    for piece in ["<li>x", "<p>x", "<dd>x", "<hr>x", "<p>Number of this line", "<h2>x</h2>"] {
+        let flood = piece.repeat(60_000);
+        for page in [flood.clone() + &story(), flood.clone() + &story() + &flood] {
+            let article = clip(page);
+            assert!(has_story(&article) && is_noted(&article, NoteKind::WorkCut), "{piece}: {:?}", article.notes);
+        }
+    }
 }
 
 #[test]
