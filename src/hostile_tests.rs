@@ -115,9 +115,19 @@ fn what_scripts_that_may_hold_a_story_cost_grows_with_their_length_only() {
 
 #[test]
 fn what_long_texts_cost_grows_with_their_length_only() {
-    for piece in
-        ["word ", "w", "e\u{301}", "関連記事", "see also ", "By Jane Doe, ", "2 January 2026, ", "Rain | ", "“"]
-    {
+    for piece in [
+        "word ",
+        "w",
+        "e\u{301}",
+        "関連記事",
+        "see also ",
+        "By Jane Doe, ",
+        "2 January 2026, ",
+        "Rain | ",
+        "“",
+        "&NotEqualTilde;",
+        "&#x1d15e;",
+    ] {
         let text = |times: usize| piece.repeat(times * 20 / piece.len());
         costs_grow(piece, |times| within(&format!("<p>{}", text(times)), 1));
         costs_grow(piece, |times| format!("<title>{}</title>{}", text(times), within("", 0)));

@@ -214,6 +214,13 @@ mod tests {
     }
 
     #[test]
+    fn the_first_of_two_elements_counts_and_none_in_a_comment_does() {
+        assert_eq!(name(b"<meta charset=big5><meta charset=koi8-r>"), Some("Big5"));
+        assert_eq!(name(b"<!-- <meta charset=koi8-r> --><meta charset=big5>"), Some("Big5"));
+        assert_eq!(name(b"<!-- > <meta charset=koi8-r> -- > <meta charset=koi8-r> --><p>"), None);
+    }
+
+    #[test]
     fn utf_16_means_utf_8_and_x_user_defined_windows_1252() {
         assert_eq!(name(b"<meta charset=utf-16be>"), Some("UTF-8"));
         assert_eq!(name(b"<meta charset=x-user-defined>"), Some("windows-1252"));

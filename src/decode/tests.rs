@@ -115,6 +115,20 @@ fn declared_encodings_are_followed() {
 }
 
 #[test]
+fn characters_outside_of_the_old_tables_are_read() {
+    for (label, bytes, character) in [
+        ("gb18030", &b"\x94\x39\xfc\x36"[..], "😀"),
+        ("big5-hkscs", b"\x88\x62", "Ê\u{304}"),
+        ("big5", b"\x87\x40", "\u{43f0}"),
+        ("shift_jis", b"\x87\x40", "①"),
+        ("euc-jp", b"\x8f\xb0\xa1", "丂"),
+    ] {
+        let text = decode(bytes, Some(&format!("text/html; charset={label}")));
+        assert_eq!((text.text.as_str(), text.source), (character, Source::Http), "{label}");
+    }
+}
+
+#[test]
 fn undeclared_text_is_recognised_in_many_languages() {
     for (label, words) in [
         ("windows-1251", RUSSIAN),
@@ -261,7 +275,7 @@ fn a_multi_byte_encoding_that_does_not_fit_gives_way() {
 
 #[test]
 fn labels_that_no_reader_knows_are_passed_over() {
-    for label in ["utf-7", "hz-gb-2312", "iso-2022-kr", "replacement", "none", "\u{e9}"] {
+    for label in ["utf-7", "utf-32", "utf-32le", "hz-gb-2312", "iso-2022-kr", "replacement", "none", "\u{e9}"] {
         let bytes = page(&format!("<meta charset=\"{label}\">"), POLISH, "utf-8");
         assert_read(&bytes, None, POLISH, Source::Utf8);
         assert_read(&bytes, Some(&format!("text/html; charset={label}")), POLISH, Source::Utf8);

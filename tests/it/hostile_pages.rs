@@ -4,7 +4,7 @@
 use std::time::Duration;
 
 use pressclip::article::NoteKind;
-use pressclip::parse::{Document, Limits, parse};
+use pressclip::parse::{Document, Engine, Limits, parse};
 
 /// How often the hostile part is repeated; a debug build is slow.
 const TIMES: usize = if cfg!(debug_assertions) { 5_000 } else { 100_000 };
@@ -186,5 +186,19 @@ fn what_is_never_closed_ends_with_the_page() {
     }
     for open in ["<!--", "<!DOCTYPE ", "<a b='", "<a ", "<?"] {
         assert_eq!(read(&format!("<p>before</p>{open}after")).root().text(), "before", "{open}");
+    }
+}
+
+/// The stock tokenizer is fed in pieces of 8 KiB, and both look at the clock between such.
+#[test]
+fn a_character_across_the_border_of_two_pieces_is_read_whole() {
+    for engine in [Engine::Bytes, Engine::Html5ever] {
+        for offset in 0..24 {
+            let words = "x".repeat(8_180 + offset) + &"é漢😀\r\n".repeat(2_000);
+            let mut limits = Limits::default();
+            limits.engine = engine;
+            let document = parse(&format!("<p>{words}<!-- 漢 -->"), &limits);
+            assert!(document.root().text() == words.replace('\r', ""), "{engine:?} {offset}");
+        }
     }
 }

@@ -72,6 +72,31 @@ async fn chunks_are_put_together() {
 }
 
 #[tokio::test]
+async fn a_character_that_chunks_share_is_read_whole() {
+    let story = "The river Čáslavka rose by a métre in the night, said 漢字 of Wexmoor 😀 on Friday.";
+    let page = format!("<article><h1>Rain</h1><p>{story}</p><p>{story} Again.</p></article>");
+    let gb18030 = encoding_rs::GB18030.encode(&page).0.into_owned();
+    for (charset, body) in [("utf-8", page.into_bytes()), ("gb18030", gb18030)] {
+        // Chunks of one byte to four: there is a border at every place.
+        for size in 1..=4 {
+            let kind = format!("text/html; charset={charset}");
+            let mut answer = head("200 OK", &[("content-type", &kind), CHUNKED]);
+            for chunk in body.chunks(size) {
+                answer.extend(format!("{:x}\r\n", chunk.len()).bytes());
+                answer.extend(chunk);
+                answer.extend(b"\r\n");
+            }
+            answer.extend(b"0\r\n\r\n");
+            let server = Server::replying(answer);
+            let page = get(&server.url("/")).await.unwrap();
+            assert_eq!(page.body, body, "{charset} by {size}");
+            let text = pressclip::extract_page(&page, &pressclip::Options::default()).text();
+            assert!(text.contains(story), "{charset} by {size}: {text}");
+        }
+    }
+}
+
+#[tokio::test]
 async fn an_incomplete_body_is_an_error_and_no_page() {
     let cut = [
         ([HTML, ("content-length", "100")], &b"<p>It rai"[..]),
