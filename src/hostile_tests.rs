@@ -147,7 +147,7 @@ fn held(page: &str) -> f64 {
 fn a_page_that_is_nearly_all_script_takes_little_more_than_its_copy() {
     // Just above a power of two, since buffers that grow are as long as the next.
     let script = format!("<script>{}</script>", "f(0);".repeat(((4 << 20) + 100) / 5));
-    for page in [within("", 0) + &script, within("", 0) + &script.replace("0", "é")] {
+    for page in [within("", 0) + &script, within("", 0) + &script.replace('0', "é")] {
         assert!(held(&page) < 1.3, "{}", held(&page));
     }
     // What is decoded is not kept beside its copy.

@@ -40,8 +40,12 @@ pub(super) fn story(document: &Document, limits: &Limits) -> Option<Vec<String>>
     }
     let mut best = Best::default();
     let streamed = find::values(&scripts, |value| best.hold_against(value));
-    find::rows(&streamed).for_each(|value| best.hold_against(value));
-    templates.iter().for_each(|text| best.hold_against(Json::Text(Cow::Borrowed(text))));
+    for value in find::rows(&streamed) {
+        best.hold_against(value);
+    }
+    for text in templates {
+        best.hold_against(Json::Text(Cow::Borrowed(text)));
+    }
     let value = best.value.filter(|_| best.words >= STORY_WORDS)?;
     let paragraphs = prose::paragraphs(prose::richest(&value).value, limits);
     (!paragraphs.is_empty()).then_some(paragraphs)

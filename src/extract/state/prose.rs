@@ -108,7 +108,7 @@ fn walk(value: &Json<'_>, limits: &Limits, out: &mut Vec<String>) {
 
 /// Whether a node says that it is one line of text.
 fn is_paragraph(map: &Map<'_>) -> bool {
-    let kinds = KINDS.iter().filter_map(|key| map.get(*key)?.as_text());
+    let kinds = KINDS.iter().filter_map(|key| map.get(key)?.as_text());
     kinds.map(str::to_ascii_lowercase).any(|kind| {
         matches!(kind.as_str(), "p" | "paragraph" | "block" | "text" | "blockquote" | "quote" | "li" | "list-item")
             || kind.starts_with("head")
@@ -119,9 +119,9 @@ fn is_paragraph(map: &Map<'_>) -> bool {
 
 /// Whether a node that could be a line has lines below it.
 fn holds_paragraphs(map: &Map<'_>) -> bool {
-    let below = WORDS.iter().filter_map(|key| map.get(*key)?.as_list()).flatten().filter_map(Json::as_map);
+    let below = WORDS.iter().filter_map(|key| map.get(key)?.as_list()).flatten().filter_map(Json::as_map);
     below
-        .filter(|node| !KINDS.iter().any(|key| node.get(*key).and_then(Json::as_text) == Some("text")))
+        .filter(|node| !KINDS.iter().any(|key| node.get(key).and_then(Json::as_text) == Some("text")))
         .any(is_paragraph)
 }
 
@@ -130,7 +130,7 @@ fn leaves(value: &Json<'_>, text: &mut String) {
     match value {
         Json::List(items) => items.iter().for_each(|item| leaves(item, text)),
         Json::Map(map) => {
-            WORDS.iter().filter_map(|key| map.get(*key)).for_each(|member| leaves(member, text));
+            WORDS.iter().filter_map(|key| map.get(key)).for_each(|member| leaves(member, text));
         }
         Json::Text(words) => text.push_str(words),
         _ => {}
