@@ -2,7 +2,9 @@
 //!
 //! The flow, stage by stage:
 //!
-//! 1. [`mod@fetch`]: URL → [`Page`] (bytes and what the server said of them; feature `fetch`)
+#![cfg_attr(feature = "fetch", doc = "1. [`mod@fetch`]:")]
+#![cfg_attr(not(feature = "fetch"), doc = "1. `fetch`:")]
+//!    URL → [`Page`] (bytes and what the server said of them; feature `fetch`)
 //! 2. [`mod@decode`]: bytes → text
 //! 3. [`mod@parse`]: text → tree
 //! 4. [`mod@clean`]: tree → typed [`mod@block`]s, boilerplate recognised and set aside
