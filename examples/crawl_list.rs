@@ -15,11 +15,16 @@ use tokio::task::JoinSet;
 
 /// Pages on their way at once: enough that some wait for their sites while others come in.
 const AT_ONCE: usize = 64;
+/// The same where nothing is waited for: a server nearby answers at once, and what is here waits for a core.
+const AT_ONCE_NEARBY: usize = 16;
 
-#[tokio::main]
+// One thread asks and reads; the fetcher has others of its own to clip on.
+#[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Box<dyn Error>> {
-    let mut builder = Fetcher::builder().concurrency(AT_ONCE);
-    if std::env::args().any(|arg| arg == "--own-servers") {
+    let is_own = std::env::args().any(|arg| arg == "--own-servers");
+    let at_once = if is_own { AT_ONCE_NEARBY } else { AT_ONCE };
+    let mut builder = Fetcher::builder().concurrency(at_once);
+    if is_own {
         builder = builder.unpaced().ignore_robots().allow_private();
     }
     let fetcher = builder.build()?;
@@ -27,7 +32,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
     let mut out = BufWriter::new(stdout().lock());
     let mut pages = JoinSet::new();
     loop {
-        while pages.len() < AT_ONCE
+        while pages.len() < at_once
             && let Some(url) = lines.next().transpose()?
         {
             let fetcher = fetcher.clone();
