@@ -1,7 +1,8 @@
-//! Blocks that the scorer took for text though their place tells otherwise: sentences set once more in large type, and
-//! credits and calls to comment below the last paragraph, and headings of boxes.
+//! Blocks that the scorer took for text though their place tells otherwise: sentences set once more in large type, paragraphs
+//! that stand in another element again, comments and lives of authors, credits and calls to comment below the last paragraph,
+//! and headings of boxes.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use memchr::memmem;
 
@@ -14,11 +15,17 @@ use crate::score::{Scored, ends_like_sentence};
 const QUOTE_WORDS: std::ops::RangeInclusive<u32> = 6..=60;
 /// Quotations of a page that are looked for, so that the work stays in proportion to the page.
 const MAX_QUOTES: usize = 40;
+/// Words from which a repeated paragraph is no coincidence.
+const DOUBLE_WORDS: u32 = 12;
 /// Words up to which a line below the text can be a credit, and from which a block is text.
 const LINE_WORDS: u32 = 40;
 const TEXT_WORDS: u32 = 25;
 /// The probability from which a line below the text stays there, whatever it says.
 const SURE: f32 = 0.9;
+
+/// What the name of an element around tells of a block, and the percent of the kept words up to which it is believed.
+const NAMED: [(Cue, Kind); 2] = [(Cue::Comment, Kind::Comment), (Cue::AuthorBox, Kind::AuthorBox)];
+const NAMED_PERCENT: u32 = 60;
 
 /// Blocks from which an element is no box, and levels within which its blocks stand.
 const BOX_BLOCKS: usize = 8;
@@ -30,7 +37,52 @@ pub(super) fn strays(outline: &Outline, scored: &[Scored], threshold: f32) -> BT
     let mut strays = pull_quotes(outline, &kept);
     strays.extend(last_lines(outline, &kept));
     strays.extend(boxed_headings(outline, &kept));
+    strays.extend(named_parts(outline, &kept));
+    strays.extend(doubles(outline, &kept));
     strays
+}
+
+/// Paragraphs that stand in another element once more: for screens of another width, above and below a player. What an article
+/// says twice on purpose stands in the same element twice.
+fn doubles(outline: &Outline, kept: &[&Scored]) -> BTreeMap<usize, (Kind, Reason)> {
+    let mut first: HashMap<&str, u32> = HashMap::new();
+    let mut found = BTreeMap::new();
+    for one in kept {
+        let (block, draft) = (&outline.blocks[one.block], &outline.drafts[one.block]);
+        if block.kind != Kind::Paragraph || draft.words < DOUBLE_WORDS {
+            continue;
+        }
+        let around = outline.containers.get(draft.container as usize).map_or(draft.container, |own| own.parent);
+        if *first.entry(&block.text).or_insert(around) != around {
+            let saw = "a paragraph of another element once more";
+            found.insert(one.block, (Kind::Other, Reason::new("repeated", saw)));
+        }
+    }
+    found
+}
+
+/// Blocks in elements named after comments or the author, where most of the text stands elsewhere. The scorer takes long comments
+/// and lives of authors for paragraphs; no annotated article has them.
+fn named_parts(outline: &Outline, kept: &[&Scored]) -> BTreeMap<usize, (Kind, Reason)> {
+    let words = |s: &&&Scored| outline.drafts[s.block].words;
+    let total: u32 = kept.iter().map(|s| words(&s)).sum();
+    let mut found = BTreeMap::new();
+    for (cue, kind) in NAMED {
+        let inside = |s: &&&Scored| {
+            // The name of a heading says what it heads.
+            let own = usize::from(outline.blocks[s.block].level.is_some());
+            let around = chain(&outline.containers, outline.drafts[s.block].container).skip(own);
+            let mut around = around.take_while(|(_, c)| !c.cues.has(Cue::Body));
+            let named = around.any(|(_, c)| c.cues.has(cue));
+            named && s.score < SURE
+        };
+        let inside: Vec<_> = kept.iter().filter(inside).collect();
+        if inside.iter().map(words).sum::<u32>() * 100 <= total * NAMED_PERCENT {
+            let saw = || Reason::new("class", "of an element around, and most of the text is elsewhere");
+            found.extend(inside.into_iter().map(|s| (s.block, (kind, saw()))));
+        }
+    }
+    found
 }
 
 /// Headings of small boxes in which nothing else was kept: an offer between the paragraphs, a card.
@@ -201,6 +253,47 @@ mod tests {
         assert_eq!(outline.blocks[1].text, "Tuesdays");
         assert_eq!(found(&[0, 1, 3]), [1]);
         assert!(found(&[0, 1, 2, 3]).is_empty());
+    }
+
+    /// What `find` finds when every block of a page was kept, as the texts.
+    fn found(
+        page: &str,
+        score: f32,
+        find: fn(&Outline, &[&Scored]) -> BTreeMap<usize, (Kind, Reason)>,
+    ) -> Vec<(Kind, String)> {
+        let outline = crate::clean::clean(&crate::parse::parse(page, &crate::parse::Limits::default()), None);
+        let kept: Vec<Scored> = (0..outline.blocks.len()).map(|block| Scored { block, score }).collect();
+        let found = find(&outline, &kept.iter().collect::<Vec<_>>());
+        found.into_iter().map(|(at, (kind, _))| (kind, outline.blocks[at].text.clone())).collect()
+    }
+
+    #[test]
+    fn comments_and_the_life_of_the_author_are_no_text_unless_most_of_the_text_is_there_or_the_scorer_is_sure() {
+        let comments = "<div id='comments'><div><div><div><p>I saw the ferry burn.</p></div></div></div></div>";
+        let author = "<div class='author-bio'><div><div><div><p>Ida Falk writes.</p></div></div></div></div>";
+        let page = |story: &str| format!("<div><p>{story}</p>{comments}{author}</div>");
+        let story = "The white ferry crossed the lake again on Monday, eleven months after its boiler had burst.";
+        let expected = [(Kind::Comment, "I saw the ferry burn.".into()), (Kind::AuthorBox, "Ida Falk writes.".into())];
+        assert_eq!(found(&page(story), 0.6, named_parts), expected);
+        assert_eq!(found(&page(""), 0.6, named_parts), expected[1..]);
+        assert!(found(&page(story), 0.95, named_parts).is_empty());
+    }
+
+    #[test]
+    fn the_name_of_a_heading_says_what_it_heads() {
+        let page =
+            "<div><h2 id='comments-of-the-mayor'>What the mayor says</h2><p>The quay stays closed until May.</p></div>";
+        assert!(found(page, 0.6, named_parts).is_empty());
+    }
+
+    #[test]
+    fn a_paragraph_in_another_element_once_more_is_set_aside_and_one_said_twice_in_the_same_is_kept() {
+        let said = "<p>The white ferry crossed the lake again on Monday, eleven months after its boiler had burst.</p>";
+        let twice = |between: &str| format!("<section><div>{said}{between}{said}</div></section>");
+        assert_eq!(found(&twice("</div><div>"), 0.6, doubles).len(), 1);
+        assert!(found(&twice("<p>So it went.</p>"), 0.6, doubles).is_empty());
+        let short = "<section><div><p>See the list below.</p></div><div><p>See the list below.</p></div></section>";
+        assert!(found(short, 0.6, doubles).is_empty());
     }
 
     #[test]
