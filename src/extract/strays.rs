@@ -23,6 +23,9 @@ const TEXT_WORDS: u32 = 25;
 /// The probability from which a line below the text stays there, whatever it says.
 const SURE: f32 = 0.9;
 
+/// Blocks with the kinds that they are given, and why.
+type Strays = BTreeMap<usize, (Kind, Reason)>;
+
 /// What the name of an element around tells of a block, and the percent of the kept words up to which it is believed.
 const NAMED: [(Cue, Kind); 2] = [(Cue::Comment, Kind::Comment), (Cue::AuthorBox, Kind::AuthorBox)];
 const NAMED_PERCENT: u32 = 60;
@@ -32,7 +35,7 @@ const BOX_BLOCKS: usize = 8;
 const BOX_LEVELS: usize = 5;
 
 /// The kept blocks that are no part of the text, with what they are instead.
-pub(super) fn strays(outline: &Outline, scored: &[Scored], threshold: f32) -> BTreeMap<usize, (Kind, Reason)> {
+pub(super) fn strays(outline: &Outline, scored: &[Scored], threshold: f32) -> Strays {
     let kept: Vec<&Scored> = scored.iter().filter(|s| s.score > threshold).collect();
     let mut strays = pull_quotes(outline, &kept);
     strays.extend(last_lines(outline, &kept));
@@ -44,7 +47,7 @@ pub(super) fn strays(outline: &Outline, scored: &[Scored], threshold: f32) -> BT
 
 /// Paragraphs that stand in another element once more: for screens of another width, above and below a player. What an article
 /// says twice on purpose stands in the same element twice.
-fn doubles(outline: &Outline, kept: &[&Scored]) -> BTreeMap<usize, (Kind, Reason)> {
+fn doubles(outline: &Outline, kept: &[&Scored]) -> Strays {
     let mut first: HashMap<&str, u32> = HashMap::new();
     let mut found = BTreeMap::new();
     for one in kept {
@@ -63,7 +66,7 @@ fn doubles(outline: &Outline, kept: &[&Scored]) -> BTreeMap<usize, (Kind, Reason
 
 /// Blocks in elements named after comments or the author, where most of the text stands elsewhere. The scorer takes long comments
 /// and lives of authors for paragraphs; no annotated article has them.
-fn named_parts(outline: &Outline, kept: &[&Scored]) -> BTreeMap<usize, (Kind, Reason)> {
+fn named_parts(outline: &Outline, kept: &[&Scored]) -> Strays {
     let words = |s: &&&Scored| outline.drafts[s.block].words;
     let total: u32 = kept.iter().map(|s| words(&s)).sum();
     let mut found = BTreeMap::new();
@@ -86,7 +89,7 @@ fn named_parts(outline: &Outline, kept: &[&Scored]) -> BTreeMap<usize, (Kind, Re
 }
 
 /// Headings of small boxes in which nothing else was kept: an offer between the paragraphs, a card.
-fn boxed_headings(outline: &Outline, kept: &[&Scored]) -> BTreeMap<usize, (Kind, Reason)> {
+fn boxed_headings(outline: &Outline, kept: &[&Scored]) -> Strays {
     let mut found = BTreeMap::new();
     for (place, one) in kept.iter().enumerate() {
         let (at, container) = (one.block, outline.drafts[one.block].container);
@@ -115,7 +118,7 @@ fn boxed_headings(outline: &Outline, kept: &[&Scored]) -> BTreeMap<usize, (Kind,
 }
 
 /// Quotations that say again what a paragraph says: a reader of the text alone has no use for them.
-fn pull_quotes(outline: &Outline, kept: &[&Scored]) -> BTreeMap<usize, (Kind, Reason)> {
+fn pull_quotes(outline: &Outline, kept: &[&Scored]) -> Strays {
     let is_quote = |s: &&&Scored| outline.blocks[s.block].kind == Kind::Quote;
     let short = |s: &&&Scored| QUOTE_WORDS.contains(&outline.drafts[s.block].words);
     let quotes: Vec<_> = kept.iter().filter(is_quote).filter(short).take(MAX_QUOTES).collect();
@@ -137,7 +140,7 @@ fn pull_quotes(outline: &Outline, kept: &[&Scored]) -> BTreeMap<usize, (Kind, Re
 
 /// What stands after the last paragraph and is none of it: short lines that name who helped to report or lead to the
 /// comments, and headings with nothing under them.
-fn last_lines(outline: &Outline, kept: &[&Scored]) -> BTreeMap<usize, (Kind, Reason)> {
+fn last_lines(outline: &Outline, kept: &[&Scored]) -> Strays {
     let mut found = BTreeMap::new();
     let mut under_heading = false;
     for one in kept.iter().rev() {
@@ -256,11 +259,7 @@ mod tests {
     }
 
     /// What `find` finds when every block of a page was kept, as the texts.
-    fn found(
-        page: &str,
-        score: f32,
-        find: fn(&Outline, &[&Scored]) -> BTreeMap<usize, (Kind, Reason)>,
-    ) -> Vec<(Kind, String)> {
+    fn found(page: &str, score: f32, find: fn(&Outline, &[&Scored]) -> Strays) -> Vec<(Kind, String)> {
         let outline = crate::clean::clean(&crate::parse::parse(page, &crate::parse::Limits::default()), None);
         let kept: Vec<Scored> = (0..outline.blocks.len()).map(|block| Scored { block, score }).collect();
         let found = find(&outline, &kept.iter().collect::<Vec<_>>());
