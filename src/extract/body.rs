@@ -1,6 +1,6 @@
 //! Which blocks are the article: scored, chosen, and named.
 
-use super::{Facts, confidence, naming, rescue, strays};
+use super::{Facts, confidence, naming, page_lists, rescue, strays};
 use crate::article::{Article, Field, Note, NoteKind};
 use crate::block::{Block, Kind, Reason};
 use crate::clean::Outline;
@@ -36,6 +36,9 @@ pub(super) fn choose(document: &Document, mut outline: Outline, facts: Facts, op
     for (one, (kind, reason)) in scored.iter().zip(changes) {
         let block = &mut outline.blocks[one.block];
         block.score = Some(one.score);
+        if kind == Kind::Paragraph {
+            block.item = None;
+        }
         block.kind = kind;
         block.why.extend(reason);
     }
@@ -75,13 +78,15 @@ fn name(outline: &Outline, facts: &Facts, scored: &[Scored], threshold: f32) -> 
     let summaries = summaries(facts);
     let strays = strays::strays(outline, scored, threshold);
     let kept: Vec<usize> = scored.iter().filter(|s| s.score > threshold).map(|s| s.block).collect();
+    let laid_out = page_lists::laid_out(outline, &kept);
     let mut naming = naming::Naming::new(outline, &facts.hints(), titles(facts), &kept);
     let mut lead_open = true;
     scored
         .iter()
         .enumerate()
         .map(|(place, one)| {
-            let kind = outline.blocks[one.block].kind;
+            let column = laid_out.contains(&one.block);
+            let kind = if column { Kind::Paragraph } else { outline.blocks[one.block].kind };
             if let Some((kind, reason)) = strays.get(&one.block) {
                 return (*kind, Some(reason.clone()));
             }
@@ -105,7 +110,8 @@ fn name(outline: &Outline, facts: &Facts, scored: &[Scored], threshold: f32) -> 
             // A lead is the first text of the article; nothing after other paragraphs is one.
             let lead = lead_open && (deck || naming::is_lead(outline, one.block, &kept, &summaries));
             lead_open &= lead || !matches!(kind, Kind::Paragraph | Kind::List);
-            (naming::kept(kind, lead), None)
+            let reason = column.then(|| Reason::new("list", "one item holds most of the text"));
+            (naming::kept(kind, lead), reason)
         })
         .collect()
 }

@@ -14,6 +14,7 @@ mod live;
 pub mod metadata;
 mod naming;
 mod next_page;
+mod page_lists;
 mod related;
 mod rescue;
 mod site;
