@@ -37,6 +37,7 @@ pub(super) fn choose(document: &Document, mut outline: Outline, facts: Facts, op
         let block = &mut outline.blocks[one.block];
         block.score = Some(one.score);
         if kind == Kind::Paragraph {
+            // No list is around it any more.
             block.item = None;
         }
         block.kind = kind;

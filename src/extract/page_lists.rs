@@ -57,6 +57,12 @@ mod tests {
     }
 
     #[test]
+    fn one_item_with_most_of_the_text_in_a_single_paragraph_stays_one() {
+        let text = SAID.concat().replace("</p><p>", " ");
+        assert_eq!(kinds(&format!("<h1>The ferry is back</h1><ul><li>{text}</li></ul>")), [Kind::List]);
+    }
+
+    #[test]
     fn an_item_of_three_paragraphs_beside_a_longer_text_stays_one() {
         let [first, rest @ ..] = SAID;
         let page = format!("<h1>The ferry</h1>{}<ul><li>{}</li></ul>", first.repeat(4), rest.concat());
