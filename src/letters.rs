@@ -97,6 +97,74 @@ pub(crate) fn is_alphabetic(c: char) -> bool {
     }
 }
 
+/// Bytes that are looked at together.
+const STEP: usize = size_of::<u64>();
+/// A number that has this byte in each of its bytes.
+const fn each(byte: u8) -> u64 {
+    u64::from_le_bytes([byte; STEP])
+}
+/// The highest bit of each byte.
+const HIGH: u64 = each(0x80);
+
+/// The next bytes in one number, the first lowest; behind the end of the text there is `filler`.
+#[inline]
+fn step(bytes: &[u8], filler: u8) -> u64 {
+    if let Some(step) = bytes.first_chunk() {
+        return u64::from_le_bytes(*step);
+    }
+    bytes.iter().rfold(each(filler), |step, &byte| step << 8 | u64::from(byte))
+}
+
+/// Has the highest bit in each byte below a space, of bytes of ASCII. See Hacker's Delight, 6-1.
+#[inline]
+fn below_space(step: u64) -> u64 {
+    !((step | HIGH) - each(b' ')) & HIGH
+}
+
+/// Has the highest bit in each byte that is this one.
+#[inline]
+fn equal(step: u64, byte: u8) -> u64 {
+    let other = step ^ each(byte);
+    !((other & !HIGH) + !HIGH | other) & HIGH
+}
+
+/// Bytes at the start of a text that are ASCII without control characters, with single spaces inside: most of what most
+/// texts are. None of the `stops` is among them.
+#[inline]
+pub(crate) fn plain<const N: usize>(bytes: &[u8], stops: [u8; N]) -> usize {
+    let mut at = 0;
+    // The highest bit of the lowest byte, if what is before is a space, or the start.
+    let mut space = 0x80;
+    while at < bytes.len() {
+        let step = step(&bytes[at..], 0);
+        let spaces = equal(step, b' ');
+        let odd = step & HIGH | below_space(step) | equal(step, 0x7f) | spaces & (spaces << 8 | space);
+        let odd = stops.iter().fold(odd, |odd, &stop| odd | equal(step, stop));
+        if odd != 0 {
+            at += odd.trailing_zeros() as usize / STEP;
+            break;
+        }
+        space = spaces >> (u64::BITS - 8);
+        at += STEP;
+    }
+    if at > 0 && bytes[at - 1] == b' ' { at - 1 } else { at }
+}
+
+/// Where the first control character of ASCII in a text is.
+#[inline]
+pub(crate) fn control(bytes: &[u8]) -> Option<usize> {
+    let mut at = 0;
+    while at < bytes.len() {
+        let step = step(&bytes[at..], b' ');
+        let found = below_space(step) & !step | equal(step, 0x7f);
+        if found != 0 {
+            return Some(at + found.trailing_zeros() as usize / STEP);
+        }
+        at += STEP;
+    }
+    None
+}
+
 /// Whether a character is white space or a control character.
 #[inline]
 pub(crate) fn is_blank(c: char) -> bool {
@@ -143,6 +211,43 @@ mod tests {
                 assert_eq!(is_ascii_word(c as u8), c.is_ascii_alphanumeric());
                 assert_eq!(ascii_lower(c as u8) > 0, c.is_ascii_alphanumeric());
             }
+        }
+    }
+
+    /// The same as [`plain`], byte by byte.
+    fn plain_slowly(bytes: &[u8], stops: &[u8]) -> usize {
+        let (mut at, mut space) = (0, true);
+        while let Some(&byte) = bytes.get(at) {
+            if stops.contains(&byte) || !byte.is_ascii_graphic() && (byte != b' ' || space) {
+                break;
+            }
+            space = byte == b' ';
+            at += 1;
+        }
+        if at > 0 && space { at - 1 } else { at }
+    }
+
+    #[test]
+    fn every_byte_is_seen_wherever_it_stands() {
+        for byte in 0..=u8::MAX {
+            for at in 0..20 {
+                let mut text = *b"rain in the north of";
+                text[at] = byte;
+                assert_eq!(plain(&text, []), plain_slowly(&text, &[]), "{byte} {at}");
+                assert_eq!(plain(&text, *b":!"), plain_slowly(&text, b":!"), "{byte} {at}");
+                assert_eq!(control(&text), text.iter().position(u8::is_ascii_control), "{byte} {at}");
+            }
+        }
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn bytes_looked_at_together_are_seen_as_one_by_one(
+            bytes in proptest::collection::vec(proptest::prop_oneof![0..=u8::MAX, 96..123_u8, proptest::strategy::Just(b' ')], 0..40)
+        ) {
+            proptest::prop_assert_eq!(plain(&bytes, []), plain_slowly(&bytes, &[]));
+            proptest::prop_assert_eq!(plain(&bytes, *b"ae"), plain_slowly(&bytes, b"ae"));
+            proptest::prop_assert_eq!(control(&bytes), bytes.iter().position(u8::is_ascii_control));
         }
     }
 }

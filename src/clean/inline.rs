@@ -68,7 +68,7 @@ impl Line {
         let mut rest = text;
         loop {
             if !verbatim {
-                let plain = plain(rest);
+                let plain = letters::plain(rest.as_bytes(), []);
                 if plain > 0 {
                     self.put_plain(&rest[..plain], marks);
                     rest = &rest[plain..];
@@ -185,22 +185,6 @@ impl Line {
         }
         spans
     }
-}
-
-/// Bytes at the start of a text that a line takes as they are: ASCII without control characters, with single spaces
-/// inside.
-fn plain(text: &str) -> usize {
-    let bytes = text.as_bytes();
-    let mut at = 0;
-    let mut space = true;
-    while let Some(&b) = bytes.get(at) {
-        if !(b.is_ascii_graphic() || b == b' ' && !space) {
-            break;
-        }
-        space = b == b' ';
-        at += 1;
-    }
-    if at > 0 && space { at - 1 } else { at }
 }
 
 /// The bytes of some sort, counted in bytes, which compiles to a few vector instructions.

@@ -66,7 +66,7 @@ pub(super) fn segment(document: &Document, base: Option<&Url>) -> Outline {
         waiting: Vec::new(),
         out: Outline::default(),
     };
-    let about = (document.nodes_made() / 16).min(1_024);
+    let about = (document.nodes_made() / 8).min(1_024);
     walk.out.blocks.reserve(about);
     walk.out.drafts.reserve(about);
     let mut steps = document.root().walk();
@@ -97,7 +97,8 @@ pub(super) fn segment(document: &Document, base: Option<&Url>) -> Outline {
 }
 
 fn base_of(document: &Document, page: Option<&Url>) -> Option<Url> {
-    let declared = document.root().descendants().take(2_000).find(|n| n.tag() == "base").and_then(|n| n.attr("href"));
+    let declared =
+        document.root().descendants().take(2_000).find(|n| n.kind() == Tag::Base).and_then(|n| n.attr("href"));
     match (declared, page) {
         (Some(href), Some(page)) => page.join(href).ok().or_else(|| Some(page.clone())),
         (Some(href), None) => Url::parse(href).ok(),

@@ -29,7 +29,7 @@ pub(crate) fn squash(text: &str) -> String {
     let mut out = String::with_capacity(rest.len());
     loop {
         // Most text is words of ASCII with single spaces between.
-        let plain = plain(rest.as_bytes());
+        let plain = letters::plain(rest.as_bytes(), []);
         out.push_str(&rest[..plain]);
         rest = &rest[plain..];
         let mut chars = rest.chars();
@@ -47,19 +47,6 @@ pub(crate) fn squash(text: &str) -> String {
     out
 }
 
-/// Bytes at the start of a text that are ASCII without white space, or single spaces between such.
-fn plain(bytes: &[u8]) -> usize {
-    let (mut at, mut space) = (0, true);
-    while let Some(&byte) = bytes.get(at) {
-        if !byte.is_ascii_graphic() && (byte != b' ' || space) {
-            break;
-        }
-        space = byte == b' ';
-        at += 1;
-    }
-    if at > 0 && space { at - 1 } else { at }
-}
-
 /// Soft hyphens, joiners at word breaks, byte order marks, direction marks.
 fn is_invisible(c: char) -> bool {
     matches!(c, '\u{ad}' | '\u{200b}' | '\u{2060}' | '\u{feff}' | '\u{200e}' | '\u{200f}')
@@ -69,7 +56,9 @@ fn is_invisible(c: char) -> bool {
 pub(crate) fn is_same_in_lower_case(a: &str, b: &str) -> bool {
     match (a.is_ascii(), b.is_ascii()) {
         (true, true) => a.eq_ignore_ascii_case(b),
-        _ => a.to_lowercase() == b.to_lowercase(),
+        // At the end of a word there is another small sigma.
+        _ if a.contains('Σ') || b.contains('Σ') => a.to_lowercase() == b.to_lowercase(),
+        _ => a.chars().flat_map(char::to_lowercase).eq(b.chars().flat_map(char::to_lowercase)),
     }
 }
 

@@ -2,6 +2,8 @@
 
 use std::sync::LazyLock;
 
+use crate::letters;
+
 /// Letters and what they fold to: capitals often lose their marks (`A LIRE AUSSI`, `ΔΙΑΒΑΣΤΕ`).
 const BASES: [(char, &str); 39] = [
     ('a', "àáâãäåāăąǎǟǡǻȁȃȧạảấầẩẫậắằẳẵặ"),
@@ -70,7 +72,8 @@ pub(super) fn fold_into(folded: &mut String, text: &str, max: usize) {
     let mut space = false;
     let mut at = 0;
     while at < bytes.len() && folded.len() <= max {
-        let mut plain = plain_start(&bytes[at..]);
+        // These only need to be made lower case.
+        let mut plain = letters::plain(&bytes[at..], *b":!?`");
         if plain > 0 {
             flush(folded, &mut space);
             let start = folded.len();
@@ -103,20 +106,6 @@ fn flush(folded: &mut String, space: &mut bool) {
     if std::mem::take(space) && !folded.is_empty() {
         folded.push(' ');
     }
-}
-
-/// Bytes at the start of a text that only need to be made lower case: ASCII with single spaces inside.
-fn plain_start(bytes: &[u8]) -> usize {
-    let (mut at, mut space) = (0, true);
-    while let Some(&b) = bytes.get(at) {
-        let is_plain = b.is_ascii_graphic() && !matches!(b, b':' | b'!' | b'?' | b'`');
-        if !is_plain && (b != b' ' || space) {
-            break;
-        }
-        space = !is_plain;
-        at += 1;
-    }
-    if at > 0 && space { at - 1 } else { at }
 }
 
 /// Adds a letter in its plain form.

@@ -27,7 +27,7 @@ pub(super) const LANES: usize = 16;
 const MAX_LEAVES: usize = 32;
 
 /// Features that a block has at most; a power of two.
-const FEATURES: usize = 256;
+pub(super) const FEATURES: usize = 256;
 
 /// The features of up to [`LANES`] blocks, feature by feature.
 #[derive(Debug)]
@@ -40,10 +40,11 @@ impl Default for Batch {
 }
 
 impl Batch {
-    /// Sets a feature of a block.
-    #[inline]
-    pub(super) fn put(&mut self, feature: usize, lane: usize, value: f32) {
-        self.0[feature % FEATURES][lane % LANES] = value;
+    /// Sets the features of a block.
+    pub(super) fn put(&mut self, lane: usize, row: &[f32]) {
+        for (values, &value) in self.0.iter_mut().zip(row) {
+            values[lane % LANES] = value;
+        }
     }
 }
 
@@ -390,7 +391,7 @@ mod tests {
             .collect();
         let mut batch = Batch::default();
         for (lane, row) in rows.iter().enumerate() {
-            row.iter().enumerate().for_each(|(at, &value)| batch.put(at, lane, value));
+            batch.put(lane, row);
         }
         let alone: Vec<f32> = rows.iter().map(|row| model.predict(row)).collect();
         for blocks in 1..=LANES {

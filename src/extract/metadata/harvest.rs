@@ -2,6 +2,7 @@
 
 use super::marks::{Marks, Sorter};
 use super::microdata::Microdata;
+use crate::letters;
 use crate::parse::{Document, Node, Read, Sets, Step, Tag};
 
 /// Most entries kept of each sort; a page with more is not an article's.
@@ -249,7 +250,7 @@ impl<'a> Walker<'a> {
         // Line breaks of the source mean nothing, and the marks are ours.
         let out = &mut self.harvest.text;
         let mut rest = text;
-        while let Some(at) = control(rest.as_bytes()) {
+        while let Some(at) = letters::control(rest.as_bytes()) {
             out.push_str(&rest[..at]);
             if !out.ends_with(' ') {
                 out.push(' ');
@@ -286,12 +287,4 @@ impl<'a> Walker<'a> {
             self.harvest.scripts.push(text);
         }
     }
-}
-
-/// Where the first control character of a text is. Looked for in stretches, which compiles to a few vector instructions each.
-fn control(bytes: &[u8]) -> Option<usize> {
-    let stretch =
-        bytes.chunks(32).position(|stretch| stretch.iter().fold(false, |any, b| any | b.is_ascii_control()))?;
-    let start = stretch * 32;
-    bytes[start..].iter().position(u8::is_ascii_control).map(|at| start + at)
 }
