@@ -210,6 +210,8 @@ pub enum NoteKind {
     DepthCut,
     /// A tag had too many attributes.
     AttributesCut,
+    /// Elements had too many different names.
+    NamesCut,
     /// Bytes that are not text in the page's encoding.
     BadEncoding,
     /// No article text was found.

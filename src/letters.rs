@@ -125,7 +125,7 @@ fn below_space(step: u64) -> u64 {
 #[inline]
 fn equal(step: u64, byte: u8) -> u64 {
     let other = step ^ each(byte);
-    !((other & !HIGH) + !HIGH | other) & HIGH
+    !(((other & !HIGH) + !HIGH) | other) & HIGH
 }
 
 /// Bytes at the start of a text that are ASCII without control characters, with single spaces inside: most of what most

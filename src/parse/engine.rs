@@ -31,6 +31,8 @@ pub(super) struct Outcome {
     pub(super) cut: Option<Cut>,
     /// Tags with too many attributes.
     pub(super) shortened: usize,
+    /// Tags whose name is yet another one.
+    pub(super) unnamed: usize,
     /// The text that elements are placed in by bytes; none when they are by lines.
     pub(super) text: Option<StrTendril>,
 }
@@ -95,8 +97,9 @@ fn bytes(text: &str, limits: &Limits) -> Outcome {
             cut = watch.over(tokenizer.sink.elements(), read);
         }
     }
-    let shortened = tokenizer.shortened_tags();
-    Outcome { built: tokenizer.finish().finish(), cut, shortened, text: Some(input.as_tendril().clone()) }
+    let (shortened, unnamed) = (tokenizer.shortened_tags(), tokenizer.unnamed_tags());
+    let text = Some(input.as_tendril().clone());
+    Outcome { built: tokenizer.finish().finish(), cut, shortened, unnamed, text }
 }
 
 fn html5ever(text: &str, limits: &Limits) -> Outcome {
@@ -124,5 +127,5 @@ fn html5ever(text: &str, limits: &Limits) -> Outcome {
         }
     }
     tokenizer.end();
-    Outcome { built: tokenizer.sink.finish(), cut, shortened, text: None }
+    Outcome { built: tokenizer.sink.finish(), cut, shortened, unnamed: 0, text: None }
 }

@@ -1,9 +1,9 @@
 //! Text → tree. Never fails, never recurses, always ends.
 //!
 //! The tree is built by html5ever's tree builder (the WHATWG parsing algorithm) into one list of nodes. It is fed by a
-//! [`tokenizer`] of this crate, or by html5ever's own ([`Engine`]). Three things in that algorithm are quadratic on
-//! hostile input: deep nesting, attribute floods, and reopened formatting elements. So start tags below a depth
-//! cap are left out, surplus attributes are passed over, and a deadline is kept.
+//! [`tokenizer`] of this crate, or by html5ever's own ([`Engine`]). Four things in that algorithm are quadratic on
+//! hostile input: deep nesting, attribute floods, ever new names, and reopened formatting elements. So start tags below a
+//! depth cap are left out, surplus attributes are passed over, surplus names are one name, and a deadline is kept.
 //! What was cut is said in [`Document::notes`].
 
 mod attributes;
@@ -78,11 +78,17 @@ pub fn parse(text: &str, limits: &Limits) -> Document {
             format!("the page has {whole} bytes; the first {} were read", text.len()),
         ));
     }
-    let Outcome { built, cut, shortened, text: source } = limits.engine.build(text, limits);
+    let Outcome { built, cut, shortened, unnamed, text: source } = limits.engine.build(text, limits);
     if shortened > 0 {
         notes.push(Note::new(
             NoteKind::AttributesCut,
             format!("{shortened} tag(s) with more than {} attributes were shortened", limits.attributes),
+        ));
+    }
+    if unnamed > 0 {
+        notes.push(Note::new(
+            NoteKind::NamesCut,
+            format!("{unnamed} tag(s) of elements with ever new names were read as those of one element"),
         ));
     }
     if let Some(Cut { why, read, whole }) = cut {

@@ -1,6 +1,7 @@
 //! Pages made to cost a parser the square of their length: each gives a tree of bounded size, keeps its story, and says
 //! what was cut.
 
+use std::collections::HashSet;
 use std::time::Duration;
 
 use pressclip::article::NoteKind;
@@ -167,6 +168,28 @@ fn attributes_beyond_the_cap_are_passed_over() {
         assert_eq!(document.root().text(), "text");
         let most = document.root().descendants().map(|node| node.attrs().count()).max();
         assert!(most <= Some(256), "{most:?}");
+    }
+}
+
+/// All names are in one table of the process, in lists that a million of them make long.
+#[test]
+fn ever_new_names_are_read_as_one_and_the_story_behind_them_as_it_is() {
+    for (open, close) in [
+        ("<element#>", "</element#>"),
+        ("<an-element-with-a-longer-name-#>", "</an-element-with-a-longer-name-#>"),
+        ("<i attribute#=1>", "</i>"),
+    ] {
+        let flood: String = (0..40_000).map(|n| format!("{open}x{close}").replace('#', &n.to_string())).collect();
+        let document = read(&format!("<x-own>ours</x-own>{flood}<x-own>ours</x-own><article><p title=t>The story."));
+        let elements = || document.root().descendants().filter(|node| node.is_element());
+        let names: HashSet<_> = elements().flat_map(|node| node.attrs().map(|a| a.0).chain([node.tag()])).collect();
+        assert!(names.len() < 10_000, "{open}: {}", names.len());
+        let p = elements().find(|node| node.tag() == "p").expect("a paragraph");
+        assert_eq!((p.text().as_str(), p.attr("title")), ("The story.", Some("t")), "{open}");
+        assert!(p.ancestors().any(|node| node.tag() == "article"), "{open}");
+        let is_said = document.notes().iter().any(|note| note.kind == NoteKind::NamesCut);
+        assert_eq!(is_said, !open.starts_with("<i"), "{open}");
+        assert_eq!(elements().filter(|node| node.tag() == "x-own").count(), 2, "{open}");
     }
 }
 

@@ -74,8 +74,8 @@ impl<Sink: TokenSink> Tokenizer<'_, Sink> {
             let Scanned { end, key } = names::scan::<{ names::ATTRIBUTE }>(self.bytes, at, at + 1);
             let name = match taken {
                 Taken::None => None,
-                Taken::Read => self.attribute_names.get(key, &self.text[at..end], false),
-                Taken::All => self.attribute_names.get(key, &self.text[at..end], true),
+                Taken::Read => self.attribute_names.get(key, &self.text[at..end], false, &mut self.atoms),
+                Taken::All => self.attribute_names.get(key, &self.text[at..end], true, &mut self.atoms),
             };
             let Some(name) = name else {
                 at = self.skip_value(end)?;

@@ -45,7 +45,7 @@ use memchr::memchr_iter;
 
 pub(super) use attributes::give_back;
 pub use input::InputStream;
-use names::{AttributeNames, TagNames};
+use names::{Atoms, AttributeNames, TagNames};
 
 /// Which attributes are taken from tags.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -153,6 +153,7 @@ pub struct Tokenizer<'i, Sink> {
     positions: Positions,
     tag_names: TagNames,
     attribute_names: AttributeNames,
+    atoms: Atoms,
     attributes: Attributes,
     max_attributes: usize,
     shortened: usize,
@@ -174,6 +175,7 @@ impl<'i, Sink: TokenSink> Tokenizer<'i, Sink> {
             positions: options.positions,
             tag_names: TagNames::new(),
             attribute_names: AttributeNames::new(),
+            atoms: Atoms::default(),
             attributes: options.attributes,
             max_attributes: options.max_attributes,
             shortened: 0,
@@ -206,6 +208,12 @@ impl<'i, Sink: TokenSink> Tokenizer<'i, Sink> {
     #[must_use]
     pub fn shortened_tags(&self) -> usize {
         self.shortened
+    }
+
+    /// Tags that have a common name, `x-unknown`, since the page has some thousands of others that HTML does not know.
+    #[must_use]
+    pub fn unnamed_tags(&self) -> usize {
+        self.atoms.unnamed
     }
 
     /// Ends the token stream here, and gives the sink back. What is not consumed is left out.

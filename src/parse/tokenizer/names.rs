@@ -3,6 +3,7 @@
 //! To intern a name costs a hash and often a lock; a page has few different ones.
 
 use std::borrow::Cow;
+use std::collections::HashSet;
 
 use html5ever::LocalName;
 
@@ -100,6 +101,44 @@ fn lowercase(name: &str) -> Cow<'_, str> {
     }
 }
 
+/// Different names that a page may bring along beside those of HTML, about. Pages of the open web have some dozens.
+const MOST: usize = 4_096;
+
+/// Bytes of a name that an atom holds in itself.
+const SHORT: usize = 7;
+
+/// Makes atoms of names. Long ones that HTML does not have are kept in a table of a fixed size for all threads, in which a million names are each
+/// compared with hundreds.
+#[derive(Default)]
+pub(super) struct Atoms {
+    /// Those that had to be looked for in the table, some of them again.
+    made: usize,
+    /// Names since there are many.
+    names: HashSet<Box<str>>,
+    /// Tags that were given [`UNKNOWN`] for a name.
+    pub(super) unnamed: usize,
+}
+
+/// The name of elements with yet another one.
+const UNKNOWN: &str = "x-unknown";
+
+impl Atoms {
+    /// None for yet another name.
+    fn make(&mut self, name: Cow<'_, str>) -> Option<LocalName> {
+        if name.len() <= SHORT || LocalName::try_static(&name).is_some() {
+            return Some(LocalName::from(name));
+        }
+        self.made += 1;
+        if self.made > MOST && !self.names.contains(&*name) {
+            if self.names.len() >= MOST {
+                return None;
+            }
+            self.names.insert(name.clone().into());
+        }
+        Some(LocalName::from(name))
+    }
+}
+
 /// Tag names seen: the atom, and whether the element is a formatting one.
 pub(super) struct TagNames(Vec<(Key, LocalName, bool)>);
 
@@ -108,15 +147,21 @@ impl TagNames {
         Self(vec![(Key::NONE, LocalName::default(), false); SLOTS])
     }
 
-    pub(super) fn get(&mut self, key: Key, name: &str) -> (LocalName, bool) {
+    pub(super) fn get(&mut self, key: Key, name: &str, atoms: &mut Atoms) -> (LocalName, bool) {
+        let mut make = || {
+            atoms.make(lowercase(name)).unwrap_or_else(|| {
+                atoms.unnamed += 1;
+                LocalName::from(UNKNOWN)
+            })
+        };
         if key == Key::NONE {
-            let name = LocalName::from(lowercase(name));
+            let name = make();
             let is_formatting = is_formatting(&name);
             return (name, is_formatting);
         }
         let slot = &mut self.0[key.slot()];
         if slot.0 != key {
-            let name = LocalName::from(lowercase(name));
+            let name = make();
             let is_formatting = is_formatting(&name);
             *slot = (key, name, is_formatting);
         }
@@ -133,19 +178,19 @@ impl AttributeNames {
     }
 
     /// The name, of attributes that are read or of all.
-    pub(super) fn get(&mut self, key: Key, name: &str, all: bool) -> Option<LocalName> {
+    pub(super) fn get(&mut self, key: Key, name: &str, all: bool, atoms: &mut Atoms) -> Option<LocalName> {
         if key == Key::NONE {
             let name = lowercase(name);
-            return (all || is_read(&name)).then(|| LocalName::from(name));
+            return if all || is_read(&name) { atoms.make(name) } else { None };
         }
         let slot = &mut self.0[key.slot()];
         if slot.0 != key {
             let name = lowercase(name);
             let read = is_read(&name);
-            *slot = (key, read.then(|| LocalName::from(name)), read);
+            *slot = (key, if read { atoms.make(name) } else { None }, read);
         }
         if all && slot.1.is_none() {
-            slot.1 = Some(LocalName::from(lowercase(name)));
+            slot.1 = atoms.make(lowercase(name));
         }
         slot.1.as_ref().filter(|_| all || slot.2).cloned()
     }
