@@ -31,7 +31,7 @@ impl Base {
             && href.starts_with('/')
             && is_plain(href)
         {
-            return Some(format!("{origin}{href}"));
+            return Some([origin, href].concat());
         }
         let url = match &self.url {
             Some(base) => base.join(href).ok()?,
