@@ -19,6 +19,7 @@ use super::failure;
 use super::gate::{Gate, Manners};
 use super::guard::{Addresses, Guard};
 use super::hosts::{Channel, Connections, Hosts, normal};
+use super::pool::Pool;
 use super::resolve::Resolver;
 use super::robots::Store;
 use super::room::Room;
@@ -27,8 +28,7 @@ use super::warc::Writer;
 use super::workers::Workers;
 use crate::error::{Error, Use};
 
-/// How long a connection is kept that nobody uses: longer than a site's next page takes at the usual delays, and short
-/// enough that a run over thousands of sites does not hold one to each.
+/// How long a connection is kept that nobody uses: longer than a site's next page takes at the usual delays.
 const IDLE: Duration = Duration::from_secs(20);
 
 /// HTML is preferred, and anything is taken that may turn out to be HTML.
@@ -79,7 +79,7 @@ impl FetcherBuilder {
     fn channel(&self, other: Option<(&Self, &Channel)>) -> Result<Channel, Error> {
         let headers = self.headers()?;
         let other = other.filter(|(settings, _)| self.connects_as(settings)).map(|(_, channel)| channel);
-        let Connections { client, insecure, resolver, guard } = match other {
+        let Connections { pool, insecure, resolver, guard } = match other {
             Some(it) => it.connections(),
             None => self.connections()?,
         };
@@ -101,7 +101,7 @@ impl FetcherBuilder {
             insecure_hosts: self.insecure_hosts.clone(),
             guard,
         };
-        Ok(Channel { client, insecure, resolver, settings })
+        Ok(Channel { pool, insecure, resolver, settings })
     }
 
     fn connections(&self) -> Result<Connections, Error> {
@@ -109,13 +109,15 @@ impl FetcherBuilder {
         // A name that is looked up to see whose turn it is has no other deadline.
         let limit = self.connect_timeout.min(self.timeout);
         let resolver = Arc::new(Resolver::new(Arc::clone(&guard), self.resolved.clone(), limit));
-        let build = |client: ClientBuilder| client.build().map_err(failure::of_build);
-        let insecure = if self.insecure_hosts.is_empty() {
-            None
-        } else {
-            Some(build(self.client(&resolver)?.tls_danger_accept_invalid_certs(true))?)
+        let pool = |insecure: bool| {
+            let (settings, resolver) = (self.clone(), Arc::clone(&resolver));
+            Pool::new(move || {
+                let client = settings.client(&resolver)?.tls_danger_accept_invalid_certs(insecure);
+                client.build().map_err(failure::of_build)
+            })
         };
-        Ok(Connections { client: build(self.client(&resolver)?)?, insecure, resolver, guard })
+        let insecure = if self.insecure_hosts.is_empty() { None } else { Some(pool(true)?) };
+        Ok(Connections { pool: pool(false)?, insecure, resolver, guard })
     }
 
     fn client(&self, resolver: &Arc<Resolver>) -> Result<ClientBuilder, Error> {

@@ -98,13 +98,13 @@ impl Net {
 }
 
 impl Channel {
-    fn client_for(&self, url: &Url) -> &Client {
+    fn client_for(&self, url: &Url) -> Client {
         match &self.insecure {
             Some(insecure) if url.scheme() == "https" && self.settings.is_insecure(url) => {
                 warn!(url = %redacted(url), "the certificate of this host is not checked");
-                insecure
+                insecure.client_for(url)
             }
-            _ => &self.client,
+            _ => self.pool.client_for(url),
         }
     }
 }

@@ -3,29 +3,29 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use reqwest::Client;
 use url::Url;
 
 use super::builder::FetcherBuilder;
 use super::gate::{Manners, Site};
 use super::guard::Guard;
+use super::pool::Pool;
 use super::resolve::Resolver;
 use super::settings::Settings;
 use crate::error::Error;
 
 /// How hosts are asked.
 pub(super) struct Channel {
-    pub(super) client: Client,
+    pub(super) pool: Arc<Pool>,
     /// One that does not check certificates.
-    pub(super) insecure: Option<Client>,
+    pub(super) insecure: Option<Arc<Pool>>,
     pub(super) resolver: Arc<Resolver>,
     pub(super) settings: Settings,
 }
 
 /// What connects to hosts, of which channels may share one.
 pub(super) struct Connections {
-    pub(super) client: Client,
-    pub(super) insecure: Option<Client>,
+    pub(super) pool: Arc<Pool>,
+    pub(super) insecure: Option<Arc<Pool>>,
     pub(super) resolver: Arc<Resolver>,
     pub(super) guard: Arc<Guard>,
 }
@@ -34,7 +34,7 @@ impl Channel {
     /// Its connections, for another channel.
     pub(super) fn connections(&self) -> Connections {
         Connections {
-            client: self.client.clone(),
+            pool: Arc::clone(&self.pool),
             insecure: self.insecure.clone(),
             resolver: Arc::clone(&self.resolver),
             guard: Arc::clone(&self.settings.guard),

@@ -41,6 +41,7 @@ mod hosts;
 mod jar;
 mod outcome;
 mod pace;
+mod pool;
 #[cfg(feature = "crawl")]
 pub(crate) mod recorded;
 mod redirect;

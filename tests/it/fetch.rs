@@ -8,6 +8,7 @@ mod answers;
 mod bodies;
 mod caching;
 mod compression;
+mod connections;
 mod events;
 mod faults;
 mod guard;
