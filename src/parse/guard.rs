@@ -166,10 +166,12 @@ impl DepthCap {
         match tag.kind {
             TagKind::StartTag => {
                 let name: &str = &tag.name;
-                // Raw text elements switch the tokenizer, void elements do not nest.
                 let is_too_much =
                     self.is_deep() && !self.makes_room(name) || self.work.is_spent.get() && tags::is_formatting(name);
-                if !is_too_much || tags::is_void(name) || tags::is_raw_text(name) {
+                // In HTML raw text elements switch the tokenizer, and void elements do not nest. In drawings and formulas
+                // both are as others.
+                let is_needed = || tags::is_void(name) || tags::is_raw_text(name);
+                if !is_too_much || is_needed() && !self.adjusted_current_node_present_but_not_in_html_namespace() {
                     return false;
                 }
                 *self.left_out.borrow_mut().entry(tag.name.clone()).or_default() += 1;

@@ -61,6 +61,9 @@ pub(crate) fn pages() -> Vec<(&'static str, String)> {
         ("unknown ends at depth", r("<div>") + &r("</x>")),
         ("svg", r("<svg>")),
         ("math", r("<math><mi>")),
+        ("void elements in drawings", r("</h2><col><svg>")),
+        ("links in drawings", r("<svg><link rel=next></button></dl>")),
+        ("raw text elements in formulas", r("</table><math>x<title>")),
         ("select", r("<select><option>")),
         ("template", r("<template>")),
         ("button", r("<button>")),
@@ -97,6 +100,58 @@ fn hostile_pages_give_trees_of_bounded_size() {
         assert!(nodes(&document) <= most, "{name}: {} nodes of {} bytes", nodes(&document), page.len());
         let deepest = document.root().descendants().map(|node| node.ancestors().take(2_000).count()).take(2_000).max();
         assert!(deepest <= Some(1_100), "{name}: {deepest:?} deep");
+    }
+}
+
+/// What a tag does depends on what is around it, in more ways than one thinks of.
+const PIECES: [&str; 36] = [
+    "<div>",
+    "</div>",
+    "<p>",
+    "</p>",
+    "<b>",
+    "</b>",
+    "<a>",
+    "</a>",
+    "<font size=1>",
+    "<li>",
+    "<ul>",
+    "</ul>",
+    "<table>",
+    "<td>",
+    "</table>",
+    "<svg>",
+    "</svg>",
+    "<math>",
+    "<mi>",
+    "<title>",
+    "<textarea>",
+    "<col>",
+    "<link>",
+    "<base>",
+    "<input>",
+    "<br>",
+    "<select>",
+    "<option>",
+    "<template>",
+    "</template>",
+    "<button>",
+    "<form>",
+    "<h2>",
+    "</h2>",
+    "<x-own>",
+    "word",
+];
+
+proptest::proptest! {
+    #![proptest_config(proptest::prelude::ProptestConfig::with_cases(200))]
+    #[test]
+    fn any_tags_again_and_again_nest_no_deeper_than_the_cap(
+        piece in proptest::collection::vec(proptest::sample::select(&PIECES[..]), 1..5)
+    ) {
+        let document = read(&piece.concat().repeat(2_500));
+        let deepest = document.root().descendants().map(|node| node.ancestors().take(2_000).count()).take(4_000).max();
+        proptest::prop_assert!(deepest <= Some(1_100), "{deepest:?} deep");
     }
 }
 
