@@ -134,13 +134,19 @@ fn strip_tags(text: &str) -> String {
     ];
     let mut out = String::with_capacity(text.len());
     let mut rest = text;
+    // Bytes behind the next `>`; none may be left.
+    let mut behind = text.len() + 1;
     while let Some(at) = rest.find('<') {
         out.push_str(&rest[..at]);
         rest = &rest[at..];
+        if rest.len() < behind {
+            behind = rest.find('>').map_or(0, |end| rest.len() - end);
+        }
         let inner = rest[1..].trim_start_matches('/');
         let name = inner.find(|c: char| !c.is_ascii_alphanumeric()).map_or(inner, |end| &inner[..end]);
         let is_tag = TAGS.iter().any(|tag| tag.eq_ignore_ascii_case(name));
-        if let Some(end) = rest.bytes().take(MAX_TAG).position(|b| b == b'>').filter(|_| is_tag) {
+        let end = rest.len() - behind;
+        if behind > 0 && end < MAX_TAG && is_tag {
             if ["br", "p", "div"].iter().any(|tag| tag.eq_ignore_ascii_case(name)) {
                 out.push(' ');
             }
@@ -171,6 +177,8 @@ mod tests {
             ("R&D; AT&T", "R&D; AT&T"),
             ("<em>Rain</em> <br/>falls", "Rain falls"),
             ("1 < 2 and <unknown> stays", "1 < 2 and <unknown> stays"),
+            ("a > b <em>c</em> < d</p>e <em", "a > b c < d e <em"),
+            ("<b<i>bold</b>", "bold"),
             ("soft\u{ad}hyphen", "softhyphen"),
         ] {
             assert_eq!(tidy(text), expected);
