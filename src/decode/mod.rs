@@ -7,12 +7,14 @@
 //!
 //! Browsers follow a declaration even when the text becomes unreadable. A reader wants words, so here a declaration is
 //! overruled when the bytes plainly say otherwise; the rules are those of `evidence.rs`. A byte order mark, and
-//! a declaration that the bytes bear out, are never overruled. Each time a note says so.
+//! a declaration that the bytes bear out, are never overruled. Each time a note says so. Text that was encoded twice is read
+//! as it was before.
 
 mod choice;
 mod evidence;
 mod header;
 mod prescan;
+mod twice;
 
 use std::borrow::Cow;
 
@@ -175,7 +177,7 @@ fn read<'a>(
         notes.push(Note::new(NoteKind::BadEncoding, message));
     }
     let (text, malformed) = match valid {
-        Some(text) if encoding == UTF_8 => (Cow::Borrowed(text), false),
+        Some(text) if encoding == UTF_8 => (as_meant(text, &mut notes), false),
         _ => encoding.decode_without_bom_handling(bytes),
     };
     if malformed {
@@ -188,6 +190,15 @@ fn read<'a>(
         notes.push(Note::new(NoteKind::BadEncoding, message));
     }
     Decoded { text, encoding: encoding.name(), source, notes }
+}
+
+/// The text, or what it was before it was encoded a second time.
+fn as_meant<'a>(text: &'a str, notes: &mut Vec<Note>) -> Cow<'a, str> {
+    let Some(once) = twice::undo(text) else { return Cow::Borrowed(text) };
+    let message =
+        "the page's text was encoded twice, as UTF-8 that was taken for windows-1252; it was read as it was before";
+    notes.push(Note::new(NoteKind::BadEncoding, message.to_owned()));
+    Cow::Owned(once)
 }
 
 #[cfg(test)]

@@ -346,3 +346,12 @@ fn the_cost_grows_with_the_bytes_only() {
         });
     }
 }
+
+#[test]
+fn a_page_that_was_encoded_twice_is_read_as_it_was_and_says_so() {
+    let twice: String = page("<meta charset=utf-8>", GERMAN, "utf-8").into_iter().map(char::from).collect();
+    let read = decode(twice.as_bytes(), None);
+    assert!(read.text.contains(GERMAN), "{}", read.text);
+    assert_eq!((read.encoding, read.notes.len()), ("UTF-8", 1));
+    assert!(decode(&page("", GERMAN, "utf-8"), None).notes.is_empty());
+}
