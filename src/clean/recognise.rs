@@ -8,7 +8,7 @@ use super::extent::{Extent, Extents};
 use super::segment::Draft;
 use super::{Container, Outline, teasers};
 use crate::block::{Block, Kind, Reason};
-use crate::rules::{Cue, CueSet};
+use crate::rules::{Cue, CueSet, addresses};
 
 /// Words of prose up to which an element's class can make it a caption.
 const PICTURE_WORDS: u32 = 80;
@@ -16,6 +16,8 @@ const PICTURE_WORDS: u32 = 80;
 const LINE_WORDS: u32 = 60;
 /// Words up to which a text in an element named after sharing is a label of its buttons.
 const SHARE_WORDS: u32 = 8;
+/// Words of a line of links that share the page, at most: `Share on Facebook, Share on Threads, …`
+const SHARED_WORDS: u32 = 30;
 
 /// Kinds that a class of the block's own element or the one around it gives.
 const BY_CLASS: [(Cue, Kind); 6] = [
@@ -96,6 +98,9 @@ impl Judge<'_> {
         if self.is_share_label() {
             return Some((Kind::Share, "class", "of the element, and a short text"));
         }
+        if self.shares(block) {
+            return Some((Kind::Share, "links", "that share the page, and no other words"));
+        }
         if self.beside_picture(block) {
             return Some((Kind::Caption, "place", "alone with a picture in a table"));
         }
@@ -114,6 +119,17 @@ impl Judge<'_> {
     fn is_share_label(&self) -> bool {
         let own = self.containers.get(self.draft.container as usize);
         self.draft.words <= SHARE_WORDS && own.is_some_and(|c| c.cues.has(Cue::Share) && !c.cues.has(Cue::Body))
+    }
+
+    /// Whether a line is nothing but links that share the page, by their address or, if they are several, by a script.
+    fn shares(&self, block: &Block) -> bool {
+        let counts = &self.draft.counts;
+        let mut links = block.spans.iter().filter_map(|span| span.link.as_deref()).peekable();
+        counts.links > 0
+            && counts.linked == counts.chars
+            && self.draft.words <= SHARED_WORDS
+            && (counts.links > 1 || links.peek().is_some())
+            && links.all(|link| addresses::addresses().shares(link))
     }
 
     /// Whether a short text shares a table with a picture and nothing else: how old pages set captions.

@@ -16,6 +16,7 @@ struct File {
     session_if_random: Vec<String>,
     page_numbers: Vec<String>,
     page_words: Vec<String>,
+    sharing: Vec<String>,
 }
 
 /// Names, whole or by their start.
@@ -33,6 +34,7 @@ pub struct Addresses {
     random: Names,
     page_numbers: HashSet<String>,
     page_words: HashSet<String>,
+    sharing: Vec<String>,
 }
 
 impl Names {
@@ -63,6 +65,7 @@ impl Addresses {
             random: Names::new(file.session_if_random),
             page_numbers: file.page_numbers.into_iter().collect(),
             page_words: file.page_words.into_iter().collect(),
+            sharing: file.sharing,
         })
     }
 
@@ -94,6 +97,20 @@ impl Addresses {
     #[must_use]
     pub fn numbers_pages(&self, word: &str) -> bool {
         self.page_numbers.contains(word) || self.page_words.contains(word)
+    }
+
+    /// Whether an address hands a page on to friends.
+    ///
+    /// ```
+    /// use pressclip::rules::addresses::addresses;
+    /// assert!(addresses().shares("https://www.facebook.com/sharer/sharer.php?u=https://example.com/a"));
+    /// assert!(!addresses().shares("https://www.facebook.com/example"));
+    /// ```
+    #[must_use]
+    pub fn shares(&self, address: &str) -> bool {
+        let bare = address.trim_start_matches("https://").trim_start_matches("http://").trim_start_matches("www.");
+        let starts = |start: &String| bare.get(..start.len()).is_some_and(|bare| bare.eq_ignore_ascii_case(start));
+        self.sharing.iter().any(starts)
     }
 
     /// Whether a parameter is that of a session.
@@ -136,6 +153,17 @@ mod tests {
             assert!(seen.insert(name), "{name} stands twice");
             assert!(addresses().is_session(name, "a1b2c3d4e5f6a7b8"), "{name}");
             assert!(!addresses().is_of_visit(name, "news") && !addresses().is_of_visit(name, "1234567890123456"));
+        }
+    }
+
+    #[test]
+    fn every_address_of_sharing_fires_and_stands_once() {
+        let file: File = toml::from_str(include_str!("addresses.toml")).unwrap();
+        let mut seen = HashSet::new();
+        for start in &file.sharing {
+            assert_eq!(*start, start.to_lowercase());
+            assert!(seen.insert(start), "{start} stands twice");
+            assert!(addresses().shares(start) && addresses().shares(&format!("https://www.{start}#x")), "{start}");
         }
     }
 
