@@ -5,7 +5,7 @@ use std::hash::{Hash, Hasher};
 use rustc_hash::{FxBuildHasher, FxHashMap};
 
 use super::attributes::Attributes;
-use crate::rules::{self, CueSet};
+use crate::rules::{self, Cue, CueSet};
 
 /// No container: above the root.
 pub(crate) const NONE: u32 = u32::MAX;
@@ -97,8 +97,27 @@ impl Named {
             word.hash(&mut hasher);
         }
         let cues = names.split_whitespace().map(|name| rules::known(name).cues);
-        Self { cues: cues.fold(CueSet::default(), CueSet::union), signature: hasher.finish() }
+        let mut cues = cues.fold(CueSet::default(), CueSet::union);
+        let has = |what: fn(&str) -> bool| names.split_ascii_whitespace().any(what);
+        if has(|name| name == HIDDEN) && !has(shows_on_some_screens) {
+            cues = cues.with(Cue::Hidden);
+        }
+        Self { cues, signature: hasher.finish() }
     }
+}
+
+/// The class that hides an element in most frameworks of styles.
+pub(super) const HIDDEN: &str = "hidden";
+
+/// Whether a class shows an element again on screens of some width: `md:block`.
+fn shows_on_some_screens(name: &str) -> bool {
+    let shown = |to| {
+        matches!(to, "block" | "contents" | "table")
+            || to.starts_with("flex")
+            || to.starts_with("grid")
+            || to.starts_with("inline")
+    };
+    name.split_once(':').is_some_and(|(_, to)| shown(to))
 }
 
 /// The chain of containers from one upwards.

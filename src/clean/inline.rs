@@ -34,6 +34,7 @@ pub(super) struct Line {
     /// Where a mark starts to hold.
     runs: Vec<(usize, Marks)>,
     space: bool,
+    picture: bool,
     breaks: u8,
     last_link: u32,
 }
@@ -63,8 +64,15 @@ impl Line {
         self.space = true;
     }
 
+    /// A picture: it sets the words around it apart.
+    pub(super) fn push_picture(&mut self) {
+        self.picture = true;
+    }
+
     /// A text node's characters. `verbatim` keeps white space as it is.
     pub(super) fn push(&mut self, text: &str, marks: Marks, verbatim: bool) {
+        self.space |= !verbatim && !marks.code && self.lacks_space(text);
+        self.picture = false;
         let mut rest = text;
         loop {
             if !verbatim {
@@ -88,6 +96,15 @@ impl Line {
                 _ => self.put(c, marks),
             }
         }
+    }
+
+    /// Whether a text that starts here is a word of its own though no space is before it: `in<em>Starlight`, `May<img>Rain`.
+    fn lacks_space(&self, text: &str) -> bool {
+        let mut first = text.chars();
+        let Some(begin) = first.next().filter(|c| c.is_alphanumeric()) else { return false };
+        let mut last = self.text.chars().rev();
+        let is_small = |c: Option<char>| c.is_some_and(char::is_lowercase);
+        self.picture || begin.is_uppercase() && is_small(first.next()) && is_small(last.next()) && is_small(last.next())
     }
 
     /// Adds a stretch of ASCII that needs no change: what most text is.
@@ -270,6 +287,33 @@ mod tests {
         line.push_break();
         line.push(" c ", Marks::default(), false);
         assert_eq!(line.finish(|_| None).0, "a b\nc");
+    }
+
+    #[test]
+    fn a_word_that_begins_in_another_element_or_behind_a_picture_stands_apart_if_it_is_one() {
+        let join = |parts: &[&str], marks: Marks| {
+            let mut line = Line::default();
+            parts.iter().for_each(|part| line.push(part, marks, false));
+            line.finish(|_| None).0
+        };
+        let plain = Marks::default();
+        assert_eq!(join(&["seen in", "Starlight", " again"], plain), "seen in Starlight again");
+        for whole in
+            [["Mc", "Donald"], ["the D", "ay"], ["re", "set"], ["USB", "Stick"], ["e", "Mail"], ["(in", "\u{201c}Ah"]]
+        {
+            assert_eq!(join(&whole, plain), whole.concat());
+        }
+        assert_eq!(join(&["get", "Item"], Marks { code: true, ..plain }), "getItem");
+
+        let with_picture = |after: &str| {
+            let mut line = Line::default();
+            line.push("May 3", plain, false);
+            line.push_picture();
+            line.push(after, plain, false);
+            line.finish(|_| None).0
+        };
+        assert_eq!(with_picture("rain"), "May 3 rain");
+        assert_eq!(with_picture(", rain"), "May 3, rain");
     }
 
     #[test]

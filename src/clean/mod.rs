@@ -176,6 +176,41 @@ mod tests {
     }
 
     #[test]
+    fn what_a_class_hides_on_all_screens_is_hidden_unless_the_button_above_opens_it() {
+        let story = |class: &str| format!("<div class='{class}'><p>Only the crane knows.</p></div>");
+        assert_eq!(kind(&story("card hidden"), "crane"), Kind::Hidden);
+        for class in ["hidden md:block", "hidden lg:flex-row", "sm:inline-block hidden", "hidden-gem"] {
+            assert_eq!(kind(&story(class), "crane"), Kind::Paragraph, "{class}");
+        }
+        let opened = format!("<h3><button>Who knows?</button></h3>{}", story("hidden"));
+        assert_eq!(kind(&opened, "crane"), Kind::Paragraph);
+    }
+
+    #[test]
+    fn an_empty_block_for_its_height_does_not_cut_the_words_around_it() {
+        let heading = "<h2><strong><div></div>The quay on market d</strong><strong>ays<div></div></strong></h2>";
+        assert_eq!(kind(heading, "The quay on market days"), Kind::Subhead);
+        assert_eq!(
+            kind("<b>Quay<div><p>Closed.</p></div></b><b>s are closed.</b>", "Quays"),
+            Kind::Other,
+            "a block with words ends the line"
+        );
+    }
+
+    #[test]
+    fn a_line_of_nothing_but_links_that_share_the_page_is_set_aside() {
+        let link = |to: &str, name: &str| format!("<a href='{to}'>{name}</a> ");
+        let to_friends = link("https://www.facebook.com/sharer.php?u=x", "Facebook");
+        let by_script = link("javascript:void(0)", "Telegram");
+        assert_eq!(kind(&format!("<div>{to_friends}</div>"), "Facebook"), Kind::Share);
+        assert_eq!(kind(&format!("<div>{to_friends}{by_script}</div>"), "Telegram"), Kind::Share);
+        assert_eq!(kind(&format!("<div>{by_script}</div>"), "Telegram"), Kind::Paragraph);
+        let elsewhere = link("https://harbour.example/wall", "Wall");
+        assert_eq!(kind(&format!("<div>{to_friends}{elsewhere}</div>"), "Wall"), Kind::Paragraph);
+        assert_eq!(kind(&format!("<p>Pass it on by {to_friends}</p>"), "Pass"), Kind::Paragraph);
+    }
+
+    #[test]
     fn the_parts_of_a_pop_up_window_are_hidden() {
         assert_eq!(kind("<div class='modal-content'><p>We value your time.</div>", "value"), Kind::Hidden);
     }

@@ -8,7 +8,7 @@ use url::Url;
 
 use super::address::Base;
 use super::attributes::Attributes;
-use super::container::{Container, NONE, Names, Path};
+use super::container::{Container, HIDDEN, NONE, Names, Path};
 use super::frame::{Context, Frame};
 use super::inline::{Counts, Line, words};
 use super::{Outline, media, table, visible};
@@ -191,7 +191,7 @@ impl<'a> Walk<'a> {
         let mut frame = outer.enter_block(node, attributes.role, cues, &mut self.groups);
         frame.container = index;
         if outer.hidden.is_none() && !self.will_show(node, attributes) {
-            let by_class = cues.has(Cue::Hidden).then_some("class");
+            let by_class = (cues.has(Cue::Hidden) && !will_open(node, attributes.class)).then_some("class");
             frame.hidden = visible::hidden(node, attributes).or(by_class).map(|how| (index, how));
         }
         if node.kind() == Tag::Li {
@@ -335,6 +335,8 @@ impl<'a> Walk<'a> {
         if self.line.is_empty() {
             self.push_plain(block);
         } else {
+            // A picture sets the words around it apart.
+            self.line.push_picture();
             self.waiting.push(block);
         }
     }
@@ -371,6 +373,15 @@ impl<'a> Walk<'a> {
     }
 }
 
+/// Whether an element that is hidden by its class stands right below a button, which most likely opens it.
+fn will_open(node: Node<'_>, class: &str) -> bool {
+    let mut before = std::iter::successors(node.prev_sibling(), |before| before.prev_sibling());
+    class.split_ascii_whitespace().any(|name| name == HIDDEN)
+        && before
+            .find(|before| before.is_element())
+            .is_some_and(|above| above.descendants().take(8).any(|node| node.kind() == Tag::Button))
+}
+
 /// Whether an inline element is a part of a card: it stands beside another one, with no text between them or after, in
 /// an element that is no paragraph. Styles set such parts apart; in the source there is often no space.
 fn is_part_of_card(node: Node<'_>) -> bool {
@@ -389,8 +400,9 @@ fn is_part_of_card(node: Node<'_>) -> bool {
 /// Whether an element stands on lines of its own.
 fn is_block(node: Node<'_>, style: Option<&str>) -> bool {
     if node.is_in(Sets::INLINE) {
-        // An inline element around block-level ones is a block in all but name.
-        return visible::styled_as_block(style) || node.children().take(8).any(|child| is_plain_block(child));
+        // An inline element around block-level ones is a block in all but name. Empty ones are there for their height.
+        return visible::styled_as_block(style)
+            || node.children().take(8).any(|child| is_plain_block(child) && child.children().next().is_some());
     }
     if node.is_in(Sets::DASHED.or(Sets::PREFIXED)) {
         let beside_text = |n: Option<Node<'_>>| n.and_then(Node::as_text).is_some_and(|t| !t.trim().is_empty());

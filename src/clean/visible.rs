@@ -31,6 +31,11 @@ fn hiding_style(style: &str) -> Option<&'static str> {
             n if n.eq_ignore_ascii_case("font-size") && matches!(value, "0" | "0px" | "0em") => {
                 return Some("font-size:0");
             }
+            // For screen readers alone.
+            n if n.eq_ignore_ascii_case("clip") && value.starts_with("rect(0") => return Some("clip:rect(0"),
+            n if n.eq_ignore_ascii_case("clip-path") && matches!(value, "inset(50%)" | "inset(100%)") => {
+                return Some("clip-path");
+            }
             _ => {}
         }
     }
@@ -56,11 +61,12 @@ mod tests {
     fn what_readers_do_not_see_is_hidden() {
         let hidden = |node| hidden(node, &Attributes::of(node));
         let page =
-            "<p hidden>a<p style='color:red; DISPLAY : none !important'>b<p aria-hidden=true>c<dialog>d</dialog>";
+            "<p hidden>a<p style='color:red; DISPLAY : none !important'>b<p aria-hidden=true>c<dialog>d</dialog>\
+             <p style='border:0;clip:rect(0 0 0 0)'>e<p style='clip-path: inset(50%)'>f";
         let document = parse(page, &Limits::default());
         let body = document.root().descendants().find(|n| n.tag() == "body").unwrap();
         assert!(body.children().filter(|n| n.is_element()).all(|n| hidden(n).is_some()));
-        let shown = parse("<p style='display:block'>", &Limits::default());
+        let shown = parse("<p style='display:block;clip:auto;clip-path:inset(0)'>", &Limits::default());
         assert!(shown.root().descendants().all(|n| hidden(n).is_none()));
     }
 }
