@@ -293,7 +293,9 @@ mod tests {
     fn a_word_that_begins_in_another_element_or_behind_a_picture_stands_apart_if_it_is_one() {
         let join = |parts: &[&str], marks: Marks| {
             let mut line = Line::default();
-            parts.iter().for_each(|part| line.push(part, marks, false));
+            for part in parts {
+                line.push(part, marks, false);
+            }
             line.finish(|_| None).0
         };
         let plain = Marks::default();
