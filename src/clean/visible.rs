@@ -60,8 +60,7 @@ mod tests {
     #[test]
     fn what_readers_do_not_see_is_hidden() {
         let hidden = |node| hidden(node, &Attributes::of(node));
-        let page =
-            "<p hidden>a<p style='color:red; DISPLAY : none !important'>b<p aria-hidden=true>c<dialog>d</dialog>\
+        let page = "<p hidden>a<p style='color:red; DISPLAY : none !important'>b<p aria-hidden=true>c<dialog>d</dialog>\
              <p style='border:0;clip:rect(0 0 0 0)'>e<p style='clip-path: inset(50%)'>f";
         let document = parse(page, &Limits::default());
         let body = document.root().descendants().find(|n| n.tag() == "body").unwrap();
