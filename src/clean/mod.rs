@@ -211,6 +211,16 @@ mod tests {
     }
 
     #[test]
+    fn starts_of_stories_that_break_off_are_set_aside_where_there_are_several() {
+        let start = "<p>Ferries will stay in harbour until […]</p>";
+        assert_eq!(kind(&format!("{start}<li>The crane is to be [...]"), "crane"), Kind::Related);
+        assert_eq!(kind(&format!("{start}<li>The crane is to be moved"), "Ferries"), Kind::Paragraph);
+        assert_eq!(kind(start, "Ferries"), Kind::Paragraph);
+        let long = format!("<p>{} The crane [...]", "It rained all day. ".repeat(20));
+        assert_eq!(kind(&format!("{start}{long}"), "crane"), Kind::Paragraph);
+    }
+
+    #[test]
     fn the_parts_of_a_pop_up_window_are_hidden() {
         assert_eq!(kind("<div class='modal-content'><p>We value your time.</div>", "value"), Kind::Hidden);
     }

@@ -43,6 +43,7 @@ pub(super) fn recognise(outline: &mut Outline, extents: &Extents) {
         }
     }
     teasers::teasers(outline, extents);
+    teasers::starts(outline);
     appended(outline, extents);
 }
 

@@ -2,6 +2,8 @@
 //!
 //! A kicker is a short line or element of its own before the headline: "HARBOUR / Ferry stays until spring". One such link may
 //! be anything; three or more in a row, in elements alike that hold nothing else, point to other stories.
+//!
+//! And starts of other stories that break off: "Ferries will stay in harbour until […]".
 
 use std::ops::{Range, RangeInclusive};
 
@@ -32,6 +34,27 @@ pub(super) fn teasers(outline: &mut Outline, extents: &Extents) {
         let range = heading.unwrap_or(range.start)..range.end;
         for block in outline.blocks[range].iter_mut().filter(|block| block.kind.is_article()) {
             set_kind(block, Kind::Related, "place", "in a list of links with kickers");
+        }
+    }
+}
+
+/// What WordPress, and others after it, puts where it breaks off a story.
+const BREAKS: [&str; 2] = ["[…]", "[...]"];
+/// Words of such a start, at most; WordPress takes 55.
+const START_WORDS: u32 = 60;
+
+/// Sets aside the starts of other stories, where there are several: one may be a quotation.
+pub(super) fn starts(outline: &mut Outline) {
+    let breaks_off = |at: &usize| {
+        let block = &outline.blocks[*at];
+        matches!(block.kind, Kind::Paragraph | Kind::List)
+            && outline.drafts[*at].words <= START_WORDS
+            && BREAKS.iter().any(|sign| block.text.ends_with(sign))
+    };
+    let found: Vec<usize> = (0..outline.blocks.len()).filter(breaks_off).collect();
+    if found.len() > 1 {
+        for at in found {
+            set_kind(&mut outline.blocks[at], Kind::Related, "text", "breaks off with […], as others of the page do");
         }
     }
 }
