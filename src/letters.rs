@@ -99,6 +99,9 @@ pub(crate) fn is_alphabetic(c: char) -> bool {
 
 /// Bytes that are looked at together.
 const STEP: usize = size_of::<u64>();
+/// Bits of a byte.
+const BITS: usize = u8::BITS as usize;
+
 /// A number that has this byte in each of its bytes.
 const fn each(byte: u8) -> u64 {
     u64::from_le_bytes([byte; STEP])
@@ -141,10 +144,10 @@ pub(crate) fn plain<const N: usize>(bytes: &[u8], stops: [u8; N]) -> usize {
         let odd = step & HIGH | below_space(step) | equal(step, 0x7f) | spaces & (spaces << 8 | space);
         let odd = stops.iter().fold(odd, |odd, &stop| odd | equal(step, stop));
         if odd != 0 {
-            at += odd.trailing_zeros() as usize / STEP;
+            at += odd.trailing_zeros() as usize / BITS;
             break;
         }
-        space = spaces >> (u64::BITS - 8);
+        space = spaces >> (u64::BITS - u8::BITS);
         at += STEP;
     }
     if at > 0 && bytes[at - 1] == b' ' { at - 1 } else { at }
@@ -158,7 +161,7 @@ pub(crate) fn control(bytes: &[u8]) -> Option<usize> {
         let step = step(&bytes[at..], b' ');
         let found = below_space(step) & !step | equal(step, 0x7f);
         if found != 0 {
-            return Some(at + found.trailing_zeros() as usize / STEP);
+            return Some(at + found.trailing_zeros() as usize / BITS);
         }
         at += STEP;
     }

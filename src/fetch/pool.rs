@@ -16,7 +16,7 @@ use crate::error::Error;
 
 /// Hosts that one client connects to. As many sockets as a browser keeps, and a quarter of the files that a process may have
 /// open where nobody has set more.
-pub(super) const HOSTS: usize = 256;
+const HOSTS: usize = 256;
 
 /// Makes a client.
 type Make = Box<dyn Fn() -> Result<Client, Error> + Send + Sync>;

@@ -107,8 +107,8 @@ const MOST: usize = 4_096;
 /// Bytes of a name that an atom holds in itself.
 const SHORT: usize = 7;
 
-/// Makes atoms of names. Long ones that HTML does not have are kept in a table of a fixed size for all threads, in which a million names are each
-/// compared with hundreds.
+/// Makes atoms of names. Long ones that HTML does not have are kept in a table of a fixed size for all threads, in which a
+/// million names are each compared with hundreds.
 #[derive(Default)]
 pub(super) struct Atoms {
     /// Those that had to be looked for in the table, some of them again.
