@@ -150,6 +150,11 @@ fn a_page_that_is_nearly_all_script_takes_little_more_than_its_copy() {
     for page in [within("", 0) + &script, within("", 0) + &script.replace('0', "é")] {
         assert!(held(&page) < 1.3, "{}", held(&page));
     }
+    // Nor is it copied to see whether it was encoded twice.
+    for end in ["", "é", "Ã©"] {
+        let page = within("", 0) + &script + end;
+        assert!(held(&page) < 1.3, "{end}: {}", held(&page));
+    }
     // What is decoded is not kept beside its copy.
     let mut page = Page::new(encoding_rs::WINDOWS_1252.encode(&(within("", 0) + &script.replace('0', "é"))).0);
     page.content_type = Some("text/html; charset=windows-1252".into());

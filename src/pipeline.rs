@@ -10,9 +10,7 @@ pub(crate) fn clip(page: &Page, options: &Options) -> Article {
     let _span = tracing::debug_span!("clip", url = ?page.url.as_ref().map(url::Url::as_str)).entered();
     let decode::Decoded { text, encoding, source, notes } = decode::decoded(&page.body, page.content_type.as_deref());
     tracing::debug!(bytes = page.body.len(), encoding, known_from = ?source, "decoded");
-    let document = parse::parse(&text, &options.limits);
-    // The tree has a copy of its own.
-    drop(text);
+    let document = parse::parse_once(text, &options.limits);
     tracing::debug!(notes = document.notes().len(), "parsed");
     // The links of a page whose address is not known lead from the address that it gives itself.
     let base = page.url.clone().or_else(|| extract::stated_address(&document));

@@ -8,6 +8,9 @@ use encoding_rs::WINDOWS_1252;
 /// Characters up to which it may be a coincidence: `CAFÉ®` looks like one. A control character is none, no text has them.
 const COINCIDENCE: usize = 4;
 
+/// Bytes of the longest text that is read so. Longer pages are nearly all script, and would be in memory twice.
+const LONGEST: usize = 4 << 20;
+
 /// Bytes that are looked at together.
 const CHUNK: usize = 64;
 
@@ -15,26 +18,39 @@ const CHUNK: usize = 64;
 ///
 /// A text that was not gives itself away by its first `é` or `”`.
 pub(super) fn undo(text: &str) -> Option<String> {
-    let (mut once, mut done) = (String::new(), 0);
+    if text.len() > LONGEST {
+        return None;
+    }
+    // Nothing is copied before it is sure.
     let (mut characters, mut certain) = (0, false);
-    let mut bytes = Vec::new();
-    while let Some(run) = run(text.as_bytes(), done) {
-        bytes.clear();
-        for c in text[run.clone()].chars() {
-            bytes.push(byte(c)?);
-            certain |= c.is_control();
-        }
-        let read = std::str::from_utf8(&bytes).ok()?;
-        characters += read.chars().count();
-        once.push_str(&text[done..run.start]);
-        once.push_str(read);
+    for run in runs(text) {
+        characters += once(&text[run.clone()])?.chars().count();
+        certain |= text[run].contains(char::is_control);
+    }
+    if !certain && characters <= COINCIDENCE {
+        return None;
+    }
+    let (mut whole, mut done) = (String::with_capacity(text.len()), 0);
+    for run in runs(text) {
+        whole.push_str(&text[done..run.start]);
+        whole.push_str(&once(&text[run.clone()])?);
         done = run.end;
     }
-    once.push_str(&text[done..]);
-    (certain || characters > COINCIDENCE).then_some(once)
+    whole.push_str(&text[done..]);
+    Some(whole)
 }
 
-/// Where the next characters beyond ASCII stand.
+/// Where characters beyond ASCII stand.
+fn runs(text: &str) -> impl Iterator<Item = Range<usize>> {
+    let mut from = 0;
+    std::iter::from_fn(move || {
+        let run = run(text.as_bytes(), from)?;
+        from = run.end;
+        Some(run)
+    })
+}
+
+/// Where the next of them stand.
 fn run(text: &[u8], mut from: usize) -> Option<Range<usize>> {
     while text.get(from..from + CHUNK).is_some_and(<[u8]>::is_ascii) {
         from += CHUNK;
@@ -42,6 +58,11 @@ fn run(text: &[u8], mut from: usize) -> Option<Range<usize>> {
     let start = from + text[from..].iter().position(|byte| !byte.is_ascii())?;
     let length = text[start..].iter().position(u8::is_ascii).unwrap_or(text.len() - start);
     Some(start..start + length)
+}
+
+/// Some of them as they were.
+fn once(run: &str) -> Option<String> {
+    String::from_utf8(run.chars().map(byte).collect::<Option<_>>()?).ok()
 }
 
 /// The byte that was read as this character.
@@ -78,6 +99,7 @@ mod tests {
         for text in ["", "Fog", SAID, "CAFÉ® and CAFÉ®", "Müller, MÜLLER® and “CAFÉ®”: É®É®É®"] {
             assert_eq!(undo(text), None, "{text}");
         }
+        assert_eq!(undo(&(as_latin(SAID) + &" ".repeat(LONGEST))), None);
         let mixed = format!("{} é", as_latin(SAID));
         assert_eq!(undo(&mixed), None);
     }

@@ -1,5 +1,6 @@
 //! The two ways to a tree: this crate's tokenizer, or html5ever's.
 
+use std::borrow::Cow;
 use std::time::Instant;
 
 use html5ever::TokenizerResult;
@@ -45,10 +46,10 @@ pub(super) struct Cut {
 }
 
 impl Engine {
-    pub(super) fn build(self, text: &str, limits: &Limits) -> Outcome {
+    pub(super) fn build(self, text: Cow<'_, str>, limits: &Limits) -> Outcome {
         match self {
             Self::Bytes => bytes(text, limits),
-            Self::Html5ever => html5ever(text, limits),
+            Self::Html5ever => html5ever(&text, limits),
         }
     }
 }
@@ -73,9 +74,10 @@ impl Watch<'_> {
     }
 }
 
-fn bytes(text: &str, limits: &Limits) -> Outcome {
+fn bytes(text: Cow<'_, str>, limits: &Limits) -> Outcome {
     let start = Instant::now();
-    let input = InputStream::new(text);
+    let input = InputStream::new(&text);
+    drop(text);
     let watch = Watch { start, limits, whole: input.len() };
     let options = Options {
         attributes: Attributes::Read,
@@ -85,7 +87,7 @@ fn bytes(text: &str, limits: &Limits) -> Outcome {
     };
     let mut tokenizer = Tokenizer::new(
         &input,
-        DepthCap::new(limits, Attributes::Read, Positions::Bytes, expected_nodes(text)),
+        DepthCap::new(limits, Attributes::Read, Positions::Bytes, expected_nodes(input.as_tendril())),
         &options,
     );
     let mut looked = 0;

@@ -23,6 +23,7 @@ pub(crate) use read_attributes::Read;
 pub use read_attributes::is_read;
 pub(crate) use tags::{Sets, Tag};
 
+use std::borrow::Cow;
 use std::time::Duration;
 
 use crate::article::{Note, NoteKind};
@@ -69,9 +70,20 @@ impl Default for Limits {
 /// ```
 #[must_use]
 pub fn parse(text: &str, limits: &Limits) -> Document {
+    parse_once(Cow::Borrowed(text), limits)
+}
+
+/// The same of a text that is not needed any more: it is let go of before the tree grows.
+pub(crate) fn parse_once(text: Cow<'_, str>, limits: &Limits) -> Document {
     let mut notes = Vec::new();
     let whole = text.len();
-    let text = cut_at_char(text, limits.input);
+    let text = match text {
+        Cow::Borrowed(text) => Cow::Borrowed(cut_at_char(text, limits.input)),
+        Cow::Owned(mut text) => {
+            text.truncate(cut_at_char(&text, limits.input).len());
+            Cow::Owned(text)
+        }
+    };
     if text.len() < whole {
         notes.push(Note::new(
             NoteKind::InputCut,
