@@ -108,7 +108,8 @@ impl Addresses {
     /// ```
     #[must_use]
     pub fn shares(&self, address: &str) -> bool {
-        let bare = address.trim_start_matches("https://").trim_start_matches("http://").trim_start_matches("www.");
+        let bare = address.strip_prefix("https://").or_else(|| address.strip_prefix("http://")).unwrap_or(address);
+        let bare = bare.strip_prefix("www.").unwrap_or(bare);
         let starts = |start: &String| bare.get(..start.len()).is_some_and(|bare| bare.eq_ignore_ascii_case(start));
         self.sharing.iter().any(starts)
     }

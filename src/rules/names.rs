@@ -37,13 +37,6 @@ pub(super) fn short_normal(name: &[u8]) -> ([u8; SHORT_NORMAL], usize) {
     let (mut dash, mut last) = (b'-', Shape::Gap);
     for (place, &byte) in name.iter().enumerate() {
         let shape = SHAPES[usize::from(byte) % SHAPES.len()];
-        // Most letters are small ones behind others.
-        if shape == Shape::Lower && (last == Shape::Lower || at == token) {
-            normal[at] = byte;
-            at += 1;
-            last = shape;
-            continue;
-        }
         let is_lower_next = || name.get(place + 1).is_some_and(u8::is_ascii_lowercase);
         if ends_token(last, shape, is_lower_next) && at > token {
             if is_weak(&normal[token..at]) {
