@@ -182,7 +182,7 @@ impl<'a> Node<'a> {
     /// The element's name in lower case; empty for texts and the root.
     #[must_use]
     pub fn tag(self) -> &'a str {
-        self.element().map_or("", |element| &element.local)
+        self.element().map_or("", |element| &self.tree.element_name(element).local)
     }
 
     /// Which tag an element has; other for texts and the root.
@@ -219,7 +219,7 @@ impl<'a> Node<'a> {
         #[cfg(test)]
         super::read_attributes::must_be_read(name);
         let mut attributes = self.tree.attributes(self.element()?).iter();
-        attributes.find(|kept| &*kept.name.local == name).map(|kept| &*kept.value)
+        attributes.find(|kept| &*self.tree.attribute_name(kept).local == name).map(|kept| &*kept.value)
     }
 
     /// The value of an attribute that extraction reads.
@@ -230,7 +230,7 @@ impl<'a> Node<'a> {
     /// All attributes kept, names in lower case: see [`Node::attr`].
     pub fn attrs(self) -> impl Iterator<Item = (&'a str, &'a str)> {
         let attributes = self.element().map_or(&[][..], |element| self.tree.attributes(element));
-        attributes.iter().map(|kept| (&*kept.name.local, &*kept.value))
+        attributes.iter().map(move |kept| (&*self.tree.attribute_name(kept).local, &*kept.value))
     }
 
     /// The attributes that extraction reads, and others.
@@ -331,7 +331,7 @@ impl DoubleEndedIterator for Children<'_> {
 impl fmt::Debug for Node<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.tree.value(self.at) {
-            Value::Element(element) => write!(f, "<{}>", &*element.local),
+            Value::Element(_) => write!(f, "<{}>", self.tag()),
             Value::Text(text) => fmt::Debug::fmt(&**text, f),
             _ => f.write_str("(no element)"),
         }

@@ -8,6 +8,7 @@ use html5ever::tendril::StrTendril;
 use html5ever::tokenizer::{BufferQueue, Tokenizer as StockTokenizer, TokenizerOpts};
 
 use super::guard::{Built, DepthCap};
+use super::names::Names;
 use super::tokenizer::{Attributes, InputStream, Options, Positions, Tokenizer};
 use super::tree::expected_nodes;
 use super::{Limits, attributes, cut_at_char};
@@ -85,9 +86,10 @@ fn bytes(text: Cow<'_, str>, limits: &Limits) -> Outcome {
         positions: Positions::Bytes,
         ..Options::default()
     };
+    let names = Names::new();
     let mut tokenizer = Tokenizer::new(
         &input,
-        DepthCap::new(limits, Attributes::Read, Positions::Bytes, expected_nodes(input.as_tendril())),
+        DepthCap::new(&names, limits, Attributes::Read, Positions::Bytes, expected_nodes(input.as_tendril())),
         &options,
     );
     let mut looked = 0;
@@ -101,14 +103,16 @@ fn bytes(text: Cow<'_, str>, limits: &Limits) -> Outcome {
     }
     let (shortened, unnamed) = (tokenizer.shortened_tags(), tokenizer.unnamed_tags());
     let text = Some(input.as_tendril().clone());
-    Outcome { built: tokenizer.finish().finish(), cut, shortened, unnamed, text }
+    let built = tokenizer.finish().finish().with_names(names);
+    Outcome { built, cut, shortened, unnamed, text }
 }
 
 fn html5ever(text: &str, limits: &Limits) -> Outcome {
     let (text, shortened) = attributes::cap(text, limits.attributes);
     let watch = Watch { start: Instant::now(), limits, whole: text.len() };
+    let names = Names::new();
     let tokenizer = StockTokenizer::new(
-        DepthCap::new(limits, Attributes::All, Positions::Lines, expected_nodes(&text)),
+        DepthCap::new(&names, limits, Attributes::All, Positions::Lines, expected_nodes(&text)),
         TokenizerOpts::default(),
     );
     let queue = BufferQueue::default();
@@ -129,5 +133,6 @@ fn html5ever(text: &str, limits: &Limits) -> Outcome {
         }
     }
     tokenizer.end();
-    Outcome { built: tokenizer.sink.finish(), cut, shortened, unnamed: 0, text: None }
+    let built = tokenizer.sink.finish().with_names(names);
+    Outcome { built, cut, shortened, unnamed: 0, text: None }
 }

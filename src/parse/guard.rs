@@ -7,12 +7,14 @@
 
 use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
+use std::marker::PhantomData;
 
 use html5ever::LocalName;
 use html5ever::interface::Tracer;
 use html5ever::tokenizer::{Tag, TagKind, Token, TokenSink, TokenSinkResult};
 use html5ever::tree_builder::{TreeBuilder, TreeBuilderOpts, TreeSink};
 
+use super::names::Names;
 use super::sink::{self, Attributes, Handle, Positions, Sink};
 use super::tree::Tree;
 use super::{Limits, tags};
@@ -39,9 +41,15 @@ pub(super) struct Built {
     pub(super) flattened: usize,
 }
 
+impl Built {
+    pub(super) fn with_names(self, names: Names) -> Self {
+        Self { tree: self.tree.with_names(names), ..self }
+    }
+}
+
 /// Hands tokens to the tree builder, without start tags below the cap.
-pub(super) struct DepthCap {
-    builder: TreeBuilder<Handle, Sink>,
+pub(super) struct DepthCap<'n> {
+    builder: TreeBuilder<Handle<'n>, Sink<'n>>,
     depth: Cell<usize>,
     /// The depth when it was last measured, and how many elements there were then.
     measured: Cell<(usize, usize)>,
@@ -65,11 +73,17 @@ struct Work {
     is_spent: Cell<bool>,
 }
 
-impl DepthCap {
+impl<'n> DepthCap<'n> {
     /// For a page of about so many nodes.
-    pub(super) fn new(limits: &Limits, attributes: Attributes, positions: Positions, nodes: usize) -> Self {
+    pub(super) fn new(
+        names: &'n Names,
+        limits: &Limits,
+        attributes: Attributes,
+        positions: Positions,
+        nodes: usize,
+    ) -> Self {
         Self {
-            builder: TreeBuilder::new(Sink::new(attributes, positions, nodes), TreeBuilderOpts::default()),
+            builder: TreeBuilder::new(Sink::new(names, attributes, positions, nodes), TreeBuilderOpts::default()),
             depth: Cell::new(limits.depth),
             measured: Cell::new((0, 0)),
             left_out: RefCell::default(),
@@ -103,7 +117,7 @@ impl DepthCap {
 
     /// How many elements the builder holds open or will reopen.
     fn open(&self) -> usize {
-        let count = Count(Cell::new(0));
+        let count = Count(Cell::new(0), PhantomData);
         self.builder.trace_handles(&count);
         count.0.get()
     }
@@ -111,7 +125,11 @@ impl DepthCap {
     /// Counts the steps that a tag costs, and goes over to reading flat when they are too many.
     fn count_steps(&self, tag: &Tag) {
         let work = &self.work;
-        let cost = if tag.kind == TagKind::StartTag { sink::cost(&tag.name, tag.attrs.len()) } else { 0 };
+        let cost = if tag.kind == TagKind::StartTag {
+            sink::cost(|| tags::is_formatting(&tag.name), tag.attrs.len())
+        } else {
+            0
+        };
         work.asked.set(work.asked.get() + cost);
         if cost > 1 {
             // The builder compares its attributes with those of each formatting element to be reopened.
@@ -139,7 +157,7 @@ impl DepthCap {
         self.builder.trace_handles(&handles);
         // The first is the document; after the open elements come those to be reopened.
         for (place, handle) in handles.0.into_inner().into_iter().enumerate().skip(1).rev() {
-            let name = handle.local;
+            let name = handle.name.local.clone();
             if matches!(&*name, "html" | "head" | "body") || place < FLAT / 2 && !tags::is_formatting(&name) {
                 continue;
             }
@@ -191,31 +209,31 @@ impl DepthCap {
 }
 
 /// Counts the elements that the tree builder holds open.
-struct Count(Cell<usize>);
+struct Count<'n>(Cell<usize>, PhantomData<Handle<'n>>);
 
-impl Tracer for Count {
-    type Handle = Handle;
+impl<'n> Tracer for Count<'n> {
+    type Handle = Handle<'n>;
 
-    fn trace_handle(&self, _: &Handle) {
+    fn trace_handle(&self, _: &Handle<'n>) {
         self.0.set(self.0.get() + 1);
     }
 }
 
 /// Collects the same.
-struct Handles(RefCell<Vec<Handle>>);
+struct Handles<'n>(RefCell<Vec<Handle<'n>>>);
 
-impl Tracer for Handles {
-    type Handle = Handle;
+impl<'n> Tracer for Handles<'n> {
+    type Handle = Handle<'n>;
 
-    fn trace_handle(&self, handle: &Handle) {
-        self.0.borrow_mut().push(handle.clone());
+    fn trace_handle(&self, handle: &Handle<'n>) {
+        self.0.borrow_mut().push(*handle);
     }
 }
 
-impl TokenSink for DepthCap {
-    type Handle = Handle;
+impl<'n> TokenSink for DepthCap<'n> {
+    type Handle = Handle<'n>;
 
-    fn process_token(&self, token: Token, line: u64) -> TokenSinkResult<Handle> {
+    fn process_token(&self, token: Token, line: u64) -> TokenSinkResult<Handle<'n>> {
         if let Token::TagToken(tag) = &token {
             if self.leaves_out(tag) {
                 return TokenSinkResult::Continue;

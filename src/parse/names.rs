@@ -1,62 +1,175 @@
-//! What the names of elements and attributes are to this crate, looked up once for each name of a page.
+//! The names of a page's elements and attributes, each once, and what they are to this crate.
 
-use html5ever::LocalName;
+use std::cell::{Cell, OnceCell, RefCell};
+
+use html5ever::{LocalName, Namespace, QualName, ns};
+use rustc_hash::FxHashMap;
 
 use super::read_attributes::Read;
 use super::tags::{self, Sets, Tag};
 
-/// Names remembered; a power of two.
-const SLOTS: usize = 128;
-
-/// The names of a page.
-pub(super) struct Names {
-    tags: Vec<(u64, Tag, Sets)>,
-    attributes: Vec<(u64, Read)>,
-    /// Names made at run time are kept, so that no other gets their number.
-    kept: Vec<LocalName>,
+/// An element's name.
+#[derive(Debug)]
+pub(super) struct ElementName {
+    pub(super) namespace: Namespace,
+    pub(super) local: LocalName,
+    pub(super) tag: Tag,
+    pub(super) sets: Sets,
+    /// Its place among the names of its page.
+    pub(super) at: u32,
 }
 
-/// No name's number.
-const EMPTY: u64 = 0;
+/// An attribute's name.
+#[derive(Debug)]
+pub(super) struct AttributeName {
+    pub(super) name: QualName,
+    pub(super) read: Read,
+    at: u32,
+}
 
-impl Default for Names {
-    fn default() -> Self {
-        Self {
-            tags: vec![(EMPTY, Tag::Other, Sets::default()); SLOTS],
-            attributes: vec![(EMPTY, Read::Other); SLOTS],
-            kept: Vec::new(),
-        }
-    }
+/// All names of a page, in the order in which they came up.
+pub(super) struct Names {
+    elements: Shelf<ElementName>,
+    attributes: Shelf<AttributeName>,
 }
 
 impl Names {
-    /// What an element of this name is.
-    pub(super) fn tag(&mut self, name: &LocalName) -> (Tag, Sets) {
-        let number = name.unsafe_data();
-        let slot = &mut self.tags[slot(number)];
-        if slot.0 != number {
-            *slot = (number, tags::Tag::of(name), Sets::of(name));
-            if name.is_dynamic() {
-                self.kept.push(name.clone());
-            }
-        }
-        (slot.1, slot.2)
+    pub(super) fn new() -> Self {
+        Self { elements: Shelf::new(), attributes: Shelf::new() }
     }
 
-    /// Which attribute this name is.
-    pub(super) fn read(&mut self, name: &LocalName) -> Read {
-        let number = name.unsafe_data();
-        let slot = &mut self.attributes[slot(number)];
-        if slot.0 != number {
-            *slot = (number, Read::of(name));
-            if name.is_dynamic() {
-                self.kept.push(name.clone());
-            }
-        }
-        slot.1
+    /// The names by their places.
+    pub(super) fn into_lists(self) -> (Vec<ElementName>, Vec<AttributeName>) {
+        (self.elements.into_list(), self.attributes.into_list())
     }
 }
 
-fn slot(number: u64) -> usize {
-    (number.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 57) as usize % SLOTS
+/// Names remembered to be found at once; a power of two.
+const SLOTS: usize = 128;
+
+/// Finds names while a tree is built.
+pub(super) struct Index<'n> {
+    names: &'n Names,
+    recent_elements: Box<[Cell<Option<&'n ElementName>>]>,
+    recent_attributes: Box<[Cell<Option<&'n AttributeName>>]>,
+    elements: RefCell<FxHashMap<(u64, u64), &'n ElementName>>,
+    attributes: RefCell<FxHashMap<QualName, &'n AttributeName>>,
+    /// That of nodes that are no element.
+    pub(super) nameless: &'n ElementName,
+}
+
+impl<'n> Index<'n> {
+    /// Of names that there are none of yet.
+    pub(super) fn new(names: &'n Names) -> Self {
+        let nameless = |at| ElementName {
+            namespace: ns!(),
+            local: LocalName::default(),
+            tag: Tag::Other,
+            sets: Sets::default(),
+            at,
+        };
+        Self {
+            names,
+            recent_elements: (0..SLOTS).map(|_| Cell::new(None)).collect(),
+            recent_attributes: (0..SLOTS).map(|_| Cell::new(None)).collect(),
+            elements: RefCell::default(),
+            attributes: RefCell::default(),
+            nameless: names.elements.add(nameless),
+        }
+    }
+
+    /// An element's name.
+    pub(super) fn element(&self, namespace: &Namespace, local: &LocalName) -> &'n ElementName {
+        let slot = &self.recent_elements[slot(local)];
+        if let Some(known) = slot.get()
+            && known.local == *local
+            && known.namespace == *namespace
+        {
+            return known;
+        }
+        let key = (namespace.unsafe_data(), local.unsafe_data());
+        // What has a name keeps it, so that no other gets its number.
+        let known = *self.elements.borrow_mut().entry(key).or_insert_with(|| {
+            self.names.elements.add(|at| ElementName {
+                namespace: namespace.clone(),
+                local: local.clone(),
+                tag: tags::Tag::of(local),
+                sets: Sets::of(local),
+                at,
+            })
+        });
+        slot.set(Some(known));
+        known
+    }
+
+    /// The place of an attribute's name, and which attribute it is.
+    pub(super) fn attribute(&self, name: &QualName) -> (u32, Read) {
+        let slot = &self.recent_attributes[slot(&name.local)];
+        if let Some(known) = slot.get()
+            && known.name == *name
+        {
+            return (known.at, known.read);
+        }
+        let known = *self.attributes.borrow_mut().entry(name.clone()).or_insert_with(|| {
+            self.names.attributes.add(|at| AttributeName { name: name.clone(), read: Read::of(&name.local), at })
+        });
+        slot.set(Some(known));
+        (known.at, known.read)
+    }
+}
+
+fn slot(name: &LocalName) -> usize {
+    (name.unsafe_data().wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 57) as usize % SLOTS
+}
+
+/// Items in the first stretch of a [`Shelf`]; each other one has twice as many as that before.
+const FIRST: usize = 64;
+
+/// A list that grows while its items are referred to: they stay where they are.
+struct Shelf<T> {
+    stretches: [OnceCell<Box<[OnceCell<T>]>>; 26],
+    length: Cell<usize>,
+}
+
+impl<T> Shelf<T> {
+    fn new() -> Self {
+        Self { stretches: [const { OnceCell::new() }; 26], length: Cell::new(0) }
+    }
+
+    /// Adds what is made of its place.
+    fn add(&self, make: impl FnOnce(u32) -> T) -> &T {
+        let at = self.length.replace(self.length.get() + 1);
+        let stretch = (at / FIRST + 1).ilog2();
+        let start = FIRST * ((1 << stretch) - 1);
+        let items = self.stretches[stretch as usize].get_or_init(|| empty(FIRST << stretch));
+        items[at - start].get_or_init(|| make(at as u32))
+    }
+
+    fn into_list(self) -> Vec<T> {
+        let stretches = self.stretches.into_iter().map_while(OnceCell::into_inner);
+        stretches.flatten().map_while(OnceCell::into_inner).collect()
+    }
+}
+
+fn empty<T>(length: usize) -> Box<[OnceCell<T>]> {
+    (0..length).map(|_| OnceCell::new()).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_has_one_place_however_many_others_there_are() {
+        let names = Names::new();
+        let index = Index::new(&names);
+        let name = |n: usize| LocalName::from(format!("x-element-{n}"));
+        let places = |index: &Index| (0..1_000).map(|n| index.element(&ns!(html), &name(n)).at).collect::<Vec<_>>();
+        let first = places(&index);
+        assert_eq!(first, places(&index));
+        assert_ne!(index.element(&ns!(svg), &name(7)).at, first[7]);
+        let (elements, _) = names.into_lists();
+        assert!((0..1_000).all(|n| elements[first[n] as usize].local == name(n)));
+        assert_eq!(elements.len(), 1_002);
+    }
 }

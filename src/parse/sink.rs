@@ -6,31 +6,24 @@ use std::cell::{Cell, RefCell};
 use html5ever::interface::{ElemName, ElementFlags, NodeOrText, QuirksMode};
 use html5ever::tendril::StrTendril;
 use html5ever::tree_builder::TreeSink;
-use html5ever::{Attribute, LocalName, Namespace, QualName, ns};
+use html5ever::{Attribute, LocalName, Namespace, QualName};
 
-use super::tags;
+use super::names::{ElementName, Index, Names};
+use super::tags::Sets;
 use super::tokenizer::give_back;
 pub(super) use super::tokenizer::{Attributes, Positions};
 use super::tree::{Tree, Value};
 
 /// A node as the tree builder knows it: with its name, which is asked for again and again.
-#[derive(Debug, Clone)]
-pub(super) struct Handle {
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Handle<'n> {
     at: u32,
-    namespace: Namespace,
-    pub(super) local: LocalName,
-}
-
-impl Handle {
-    /// Of a node that is no element.
-    fn nameless(at: u32) -> Self {
-        Self { at, namespace: ns!(), local: LocalName::default() }
-    }
+    pub(super) name: &'n ElementName,
 }
 
 /// An element's name.
 #[derive(Debug)]
-pub(super) struct Name<'a>(&'a Handle);
+pub(super) struct Name<'n>(&'n ElementName);
 
 impl ElemName for Name<'_> {
     #[inline]
@@ -48,8 +41,9 @@ impl ElemName for Name<'_> {
 ///
 /// The builder is told of comments, since it takes text before and after one apart; the tree has none. In their
 /// place stands the root's handle, which is never appended anywhere.
-pub(super) struct Sink {
+pub(super) struct Sink<'n> {
     tree: RefCell<Tree>,
+    names: Index<'n>,
     attributes: Attributes,
     /// Elements made so far.
     pub(super) made: Cell<usize>,
@@ -60,27 +54,32 @@ pub(super) struct Sink {
 }
 
 /// One for an element, and one for each attribute of a formatting element, which may be copied again and again.
-pub(super) fn cost(name: &str, attributes: usize) -> u64 {
-    if attributes > 0 && tags::is_formatting(name) { 1 + attributes as u64 } else { 1 }
+pub(super) fn cost(is_formatting: impl FnOnce() -> bool, attributes: usize) -> u64 {
+    if attributes > 0 && is_formatting() { 1 + attributes as u64 } else { 1 }
 }
 
-impl Sink {
+impl<'n> Sink<'n> {
     /// For a page of about so many nodes.
-    pub(super) fn new(attributes: Attributes, positions: Positions, nodes: usize) -> Self {
+    pub(super) fn new(names: &'n Names, attributes: Attributes, positions: Positions, nodes: usize) -> Self {
         let start = u32::from(positions == Positions::Lines);
         let (made, cost, position) = (Cell::new(0), Cell::new(0), Cell::new(start));
-        Self { tree: RefCell::new(Tree::new(nodes)), attributes, made, cost, position }
+        let (tree, names) = (RefCell::new(Tree::new(nodes)), Index::new(names));
+        Self { tree, names, attributes, made, cost, position }
     }
 
-    fn is_comment(child: &NodeOrText<Handle>) -> bool {
-        matches!(child, NodeOrText::AppendNode(child) if child.at == Tree::ROOT)
+    /// Of a node that is no element.
+    fn nameless(&self, at: u32) -> Handle<'n> {
+        Handle { at, name: self.names.nameless }
     }
 }
 
-impl TreeSink for Sink {
-    type Handle = Handle;
+impl<'n> TreeSink for Sink<'n> {
+    type Handle = Handle<'n>;
     type Output = Tree;
-    type ElemName<'a> = Name<'a>;
+    type ElemName<'a>
+        = Name<'n>
+    where
+        Self: 'a;
 
     fn finish(self) -> Tree {
         self.tree.into_inner()
@@ -88,44 +87,43 @@ impl TreeSink for Sink {
 
     fn parse_error(&self, _: Cow<'static, str>) {}
 
-    fn get_document(&self) -> Handle {
-        Handle::nameless(Tree::ROOT)
+    fn get_document(&self) -> Handle<'n> {
+        self.nameless(Tree::ROOT)
     }
 
     #[inline]
-    fn elem_name<'a>(&'a self, target: &'a Handle) -> Name<'a> {
-        Name(target)
+    fn elem_name<'a>(&'a self, target: &'a Handle<'n>) -> Name<'n> {
+        Name(target.name)
     }
 
-    fn create_element(&self, name: QualName, mut attrs: Vec<Attribute>, flags: ElementFlags) -> Handle {
-        self.cost.set(self.cost.get() + cost(&name.local, attrs.len()));
-        let mut tree = self.tree.borrow_mut();
-        let at = tree.add_element(&name, &mut attrs, self.attributes, &flags, self.position.get());
+    fn create_element(&self, name: QualName, mut attrs: Vec<Attribute>, flags: ElementFlags) -> Handle<'n> {
+        let name = self.names.element(&name.ns, &name.local);
+        self.cost.set(self.cost.get() + cost(|| name.sets.has(Sets::FORMATTING), attrs.len()));
+        let (taken, position) = (self.attributes, self.position.get());
+        let at = self.tree.borrow_mut().add_element(name, &mut attrs, &self.names, taken, &flags, position);
         give_back(attrs);
         self.made.set(self.made.get() + 1);
-        Handle { at, namespace: name.ns, local: name.local }
+        Handle { at, name }
     }
 
-    fn create_comment(&self, _: StrTendril) -> Handle {
-        Handle::nameless(Tree::ROOT)
+    fn create_comment(&self, _: StrTendril) -> Handle<'n> {
+        self.nameless(Tree::ROOT)
     }
 
-    fn create_pi(&self, target: StrTendril, data: StrTendril) -> Handle {
-        Handle::nameless(self.tree.borrow_mut().add(Value::Instruction(Box::new([target, data])), 0))
+    fn create_pi(&self, target: StrTendril, data: StrTendril) -> Handle<'n> {
+        self.nameless(self.tree.borrow_mut().add(Value::Instruction(Box::new([target, data])), 0))
     }
 
-    fn append(&self, parent: &Handle, child: NodeOrText<Handle>) {
-        if Self::is_comment(&child) {
-            return;
-        }
-        let mut tree = self.tree.borrow_mut();
+    fn append(&self, parent: &Handle<'n>, child: NodeOrText<Handle<'n>>) {
         match child {
-            NodeOrText::AppendNode(child) => tree.append(parent.at, child.at),
-            NodeOrText::AppendText(text) => tree.append_text(parent.at, text),
+            // A comment.
+            NodeOrText::AppendNode(child) if child.at == Tree::ROOT => {}
+            NodeOrText::AppendNode(child) => self.tree.borrow_mut().append(parent.at, child.at),
+            NodeOrText::AppendText(text) => self.tree.borrow_mut().append_text(parent.at, text),
         }
     }
 
-    fn append_based_on_parent_node(&self, element: &Handle, previous: &Handle, child: NodeOrText<Handle>) {
+    fn append_based_on_parent_node(&self, element: &Handle<'n>, previous: &Handle<'n>, child: NodeOrText<Handle<'n>>) {
         let has_parent = self.tree.borrow().parent(element.at).is_some();
         if has_parent {
             self.append_before_sibling(element, child);
@@ -140,13 +138,13 @@ impl TreeSink for Sink {
         tree.append(Tree::ROOT, doctype);
     }
 
-    fn get_template_contents(&self, target: &Handle) -> Handle {
+    fn get_template_contents(&self, target: &Handle<'n>) -> Handle<'n> {
         // The first child since the template was made.
-        Handle::nameless(self.tree.borrow().first(target.at).unwrap_or(target.at))
+        self.nameless(self.tree.borrow().first(target.at).unwrap_or(target.at))
     }
 
     #[inline]
-    fn same_node(&self, x: &Handle, y: &Handle) -> bool {
+    fn same_node(&self, x: &Handle<'n>, y: &Handle<'n>) -> bool {
         x.at == y.at
     }
 
@@ -154,12 +152,13 @@ impl TreeSink for Sink {
         self.tree.borrow_mut().quirks_mode = mode;
     }
 
-    fn append_before_sibling(&self, sibling: &Handle, new: NodeOrText<Handle>) {
-        if Self::is_comment(&new) {
-            return;
-        }
+    fn append_before_sibling(&self, sibling: &Handle<'n>, new: NodeOrText<Handle<'n>>) {
         let mut tree = self.tree.borrow_mut();
         if let NodeOrText::AppendNode(new) = &new {
+            // A comment.
+            if new.at == Tree::ROOT {
+                return;
+            }
             tree.detach(new.at);
         }
         if tree.parent(sibling.at).is_none() {
@@ -171,15 +170,15 @@ impl TreeSink for Sink {
         }
     }
 
-    fn add_attrs_if_missing(&self, target: &Handle, attrs: Vec<Attribute>) {
-        self.tree.borrow_mut().add_attributes(target.at, attrs);
+    fn add_attrs_if_missing(&self, target: &Handle<'n>, attrs: Vec<Attribute>) {
+        self.tree.borrow_mut().add_attributes(target.at, attrs, &self.names);
     }
 
-    fn remove_from_parent(&self, target: &Handle) {
+    fn remove_from_parent(&self, target: &Handle<'n>) {
         self.tree.borrow_mut().detach(target.at);
     }
 
-    fn reparent_children(&self, node: &Handle, new_parent: &Handle) {
+    fn reparent_children(&self, node: &Handle<'n>, new_parent: &Handle<'n>) {
         self.tree.borrow_mut().reparent_children(node.at, new_parent.at);
     }
 }

@@ -2,10 +2,10 @@
 
 use html5ever::interface::{Attribute, ElementFlags, QuirksMode};
 use html5ever::tendril::StrTendril;
-use html5ever::{LocalName, Namespace, QualName, ns};
+use html5ever::{QualName, ns};
 use scraper::{Html, StrTendril as ScraperTendril, node};
 
-use super::names::Names;
+use super::names::{AttributeName, ElementName, Index, Names};
 use super::read_attributes::Read;
 use super::tags::{Sets, Tag};
 use super::tokenizer::Attributes;
@@ -33,7 +33,9 @@ pub(super) fn expected_nodes(text: &str) -> usize {
 pub(super) struct Tree {
     nodes: Vec<Entry>,
     attributes: Vec<Kept>,
-    names: Names,
+    /// What places of names stand for, once the tree is built.
+    element_names: Vec<ElementName>,
+    attribute_names: Vec<AttributeName>,
     pub(super) quirks_mode: QuirksMode,
 }
 
@@ -60,19 +62,18 @@ pub(super) enum Value {
     Instruction(Box<[StrTendril; 2]>),
 }
 
-/// An element's name, and where its attributes are.
+/// The place of an element's name, and where its attributes are.
 pub(super) struct Element {
-    pub(super) local: LocalName,
-    pub(super) namespace: Namespace,
+    name: u32,
     start: u32,
     count: u32,
     pub(super) tag: Tag,
     pub(super) sets: Sets,
 }
 
-/// An attribute.
+/// An attribute, with the place of its name.
 pub(super) struct Kept {
-    pub(super) name: QualName,
+    name: u32,
     pub(super) read: Read,
     pub(super) value: StrTendril,
 }
@@ -83,7 +84,14 @@ impl Tree {
         let attributes = Vec::with_capacity(nodes / 2);
         let mut nodes = Vec::with_capacity(nodes + 8);
         nodes.push(Entry::new(Value::Document, 0));
-        Self { nodes, attributes, names: Names::default(), quirks_mode: QuirksMode::NoQuirks }
+        let (element_names, attribute_names) = (Vec::new(), Vec::new());
+        Self { nodes, attributes, element_names, attribute_names, quirks_mode: QuirksMode::NoQuirks }
+    }
+
+    /// The tree with the names that its elements and attributes have places of.
+    pub(super) fn with_names(mut self, names: Names) -> Self {
+        (self.element_names, self.attribute_names) = names.into_lists();
+        self
     }
 
     /// The place of the root.
@@ -130,6 +138,14 @@ impl Tree {
         some(self.entry(at).last)
     }
 
+    pub(super) fn element_name(&self, element: &Element) -> &ElementName {
+        &self.element_names[element.name as usize]
+    }
+
+    pub(super) fn attribute_name(&self, attribute: &Kept) -> &QualName {
+        &self.attribute_names[attribute.name as usize].name
+    }
+
     pub(super) fn attributes(&self, element: &Element) -> &[Kept] {
         let start = element.start as usize;
         &self.attributes[start..start + element.count as usize]
@@ -146,30 +162,27 @@ impl Tree {
     /// that are read.
     pub(super) fn add_element(
         &mut self,
-        name: &QualName,
+        name: &ElementName,
         attributes: &mut Vec<Attribute>,
+        names: &Index<'_>,
         taken: Attributes,
         flags: &ElementFlags,
         position: u32,
     ) -> u32 {
         let start = self.attributes.len();
-        let (tag, sets) = self.names.tag(&name.local);
-        let names = &mut self.names;
-        let kept =
-            attributes.drain(..).map(|Attribute { name, value }| Kept { read: names.read(&name.local), name, value });
+        if name.namespace != ns!(html) {
+            // Names may be the same but for their prefix; that without one is to be the first.
+            attributes.sort_by(|a, b| a.name.cmp(&b.name));
+        }
+        let kept = attributes.drain(..).map(|attribute| Kept::new(attribute, names));
         // The tokenizer leaves formatting elements all attributes for the builder to compare.
-        if taken == Attributes::Read && sets.has(Sets::FORMATTING) {
+        if taken == Attributes::Read && name.sets.has(Sets::FORMATTING) {
             self.attributes.extend(kept.filter(|kept| kept.read != Read::Other));
         } else {
             self.attributes.extend(kept);
         }
-        if name.ns != ns!(html) {
-            // Names may be the same but for their prefix; that without one is to be the first.
-            self.attributes[start..].sort_by(|a, b| a.name.cmp(&b.name));
-        }
-        let (local, namespace) = (name.local.clone(), name.ns.clone());
         let count = (self.attributes.len() - start) as u32;
-        let element = Element { local, namespace, start: start as u32, count, tag, sets };
+        let element = Element { name: name.at, start: start as u32, count, tag: name.tag, sets: name.sets };
         let at = self.add(Value::Element(element), position);
         if flags.template {
             let fragment = self.add(Value::Fragment, position);
@@ -179,13 +192,14 @@ impl Tree {
     }
 
     /// Gives an element the attributes that it does not have yet.
-    pub(super) fn add_attributes(&mut self, at: u32, attributes: Vec<Attribute>) {
+    pub(super) fn add_attributes(&mut self, at: u32, attributes: Vec<Attribute>, names: &Index<'_>) {
         let Value::Element(Element { start, count, .. }) = self.value(at) else { return };
         let own = *start as usize..(*start + *count) as usize;
         let mut kept: Vec<Kept> = Vec::new();
-        for Attribute { name, value } in attributes {
-            if self.attributes[own.clone()].iter().chain(&kept).all(|kept| kept.name != name) {
-                kept.push(Kept { read: self.names.read(&name.local), name, value });
+        for attribute in attributes {
+            let more = Kept::new(attribute, names);
+            if self.attributes[own.clone()].iter().chain(&kept).all(|kept| kept.name != more.name) {
+                kept.push(more);
             }
         }
         if kept.is_empty() {
@@ -195,7 +209,7 @@ impl Tree {
         let start = self.attributes.len() as u32;
         for at in own {
             let Kept { name, read, value } = &self.attributes[at];
-            let copy = Kept { name: name.clone(), read: *read, value: value.clone() };
+            let copy = Kept { name: *name, read: *read, value: value.clone() };
             self.attributes.push(copy);
         }
         self.attributes.append(&mut kept);
@@ -345,8 +359,10 @@ impl Tree {
                 scraper::Node::ProcessingInstruction(node::ProcessingInstruction { target, data })
             }
             Value::Element(element) => {
-                let name = QualName::new(None, element.namespace.clone(), element.local.clone());
-                let copy = |kept: &Kept| Attribute { name: kept.name.clone(), value: kept.value.clone() };
+                let ElementName { namespace, local, .. } = self.element_name(element);
+                let name = QualName::new(None, namespace.clone(), local.clone());
+                let copy =
+                    |kept: &Kept| Attribute { name: self.attribute_name(kept).clone(), value: kept.value.clone() };
                 scraper::Node::Element(node::Element::new(name, self.attributes(element).iter().map(copy).collect()))
             }
         }
@@ -355,6 +371,13 @@ impl Tree {
 
 fn some(at: u32) -> Option<u32> {
     (at != NONE).then_some(at)
+}
+
+impl Kept {
+    fn new(Attribute { name, value }: Attribute, names: &Index<'_>) -> Self {
+        let (name, read) = names.attribute(&name);
+        Self { name, read, value }
+    }
 }
 
 impl Entry {
