@@ -7,6 +7,7 @@ use rustc_hash::FxHashMap;
 
 use super::read_attributes::Read;
 use super::tags::{self, Sets, Tag};
+use super::tokenizer::Attributes;
 
 /// An element's name.
 #[derive(Debug)]
@@ -46,6 +47,10 @@ impl Names {
 
 /// Names remembered to be found at once; a power of two.
 const SLOTS: usize = 128;
+
+/// Different names of elements that are looked for: pages of the open web have some dozens. Each element with another has
+/// its name for itself.
+const MOST: usize = 4_096;
 
 /// Finds names while a tree is built.
 pub(super) struct Index<'n> {
@@ -87,34 +92,44 @@ impl<'n> Index<'n> {
         {
             return known;
         }
-        let key = (namespace.unsafe_data(), local.unsafe_data());
         // What has a name keeps it, so that no other gets its number.
-        let known = *self.elements.borrow_mut().entry(key).or_insert_with(|| {
-            self.names.elements.add(|at| ElementName {
+        let key = (namespace.unsafe_data(), local.unsafe_data());
+        let mut elements = self.elements.borrow_mut();
+        let known = elements.get(&key).copied().unwrap_or_else(|| {
+            let known = self.names.elements.add(|at| ElementName {
                 namespace: namespace.clone(),
                 local: local.clone(),
                 tag: tags::Tag::of(local),
                 sets: Sets::of(local),
                 at,
-            })
+            });
+            if elements.len() < MOST {
+                elements.insert(key, known);
+            }
+            known
         });
         slot.set(Some(known));
         known
     }
 
-    /// The place of an attribute's name, and which attribute it is.
-    pub(super) fn attribute(&self, name: &QualName) -> (u32, Read) {
+    /// The place of an attribute's name, and which attribute it is; none if it is to be read and is not.
+    pub(super) fn attribute(&self, name: &QualName, taken: Attributes) -> Option<(u32, Read)> {
         let slot = &self.recent_attributes[slot(&name.local)];
         if let Some(known) = slot.get()
             && known.name == *name
         {
-            return (known.at, known.read);
+            return Some((known.at, known.read));
         }
-        let known = *self.attributes.borrow_mut().entry(name.clone()).or_insert_with(|| {
-            self.names.attributes.add(|at| AttributeName { name: name.clone(), read: Read::of(&name.local), at })
-        });
+        let read = Read::of(&name.local);
+        if taken == Attributes::Read && read == Read::Other {
+            return None;
+        }
+        let mut attributes = self.attributes.borrow_mut();
+        let known = *attributes
+            .entry(name.clone())
+            .or_insert_with(|| self.names.attributes.add(|at| AttributeName { name: name.clone(), read, at }));
         slot.set(Some(known));
-        (known.at, known.read)
+        Some((known.at, read))
     }
 }
 
@@ -171,5 +186,16 @@ mod tests {
         let (elements, _) = names.into_lists();
         assert!((0..1_000).all(|n| elements[first[n] as usize].local == name(n)));
         assert_eq!(elements.len(), 1_002);
+    }
+
+    #[test]
+    fn a_name_beyond_those_looked_for_is_that_name_all_the_same() {
+        let names = Names::new();
+        let index = Index::new(&names);
+        for n in 0..MOST + 500 {
+            let name = LocalName::from(format!("x-element-{n}"));
+            assert_eq!(index.element(&ns!(html), &name).local, name);
+        }
+        assert_eq!(index.element(&ns!(html), &LocalName::from("x-element-0")).local, *"x-element-0");
     }
 }

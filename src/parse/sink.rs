@@ -171,7 +171,7 @@ impl<'n> TreeSink for Sink<'n> {
     }
 
     fn add_attrs_if_missing(&self, target: &Handle<'n>, attrs: Vec<Attribute>) {
-        self.tree.borrow_mut().add_attributes(target.at, attrs, &self.names);
+        self.tree.borrow_mut().add_attributes(target.at, attrs, &self.names, self.attributes);
     }
 
     fn remove_from_parent(&self, target: &Handle<'n>) {

@@ -174,13 +174,8 @@ impl Tree {
             // Names may be the same but for their prefix; that without one is to be the first.
             attributes.sort_by(|a, b| a.name.cmp(&b.name));
         }
-        let kept = attributes.drain(..).map(|attribute| Kept::new(attribute, names));
-        // The tokenizer leaves formatting elements all attributes for the builder to compare.
-        if taken == Attributes::Read && name.sets.has(Sets::FORMATTING) {
-            self.attributes.extend(kept.filter(|kept| kept.read != Read::Other));
-        } else {
-            self.attributes.extend(kept);
-        }
+        let kept = attributes.drain(..).filter_map(|attribute| Kept::new(attribute, names, taken));
+        self.attributes.extend(kept);
         let count = (self.attributes.len() - start) as u32;
         let element = Element { name: name.at, start: start as u32, count, tag: name.tag, sets: name.sets };
         let at = self.add(Value::Element(element), position);
@@ -192,12 +187,11 @@ impl Tree {
     }
 
     /// Gives an element the attributes that it does not have yet.
-    pub(super) fn add_attributes(&mut self, at: u32, attributes: Vec<Attribute>, names: &Index<'_>) {
+    pub(super) fn add_attributes(&mut self, at: u32, attributes: Vec<Attribute>, names: &Index<'_>, taken: Attributes) {
         let Value::Element(Element { start, count, .. }) = self.value(at) else { return };
         let own = *start as usize..(*start + *count) as usize;
         let mut kept: Vec<Kept> = Vec::new();
-        for attribute in attributes {
-            let more = Kept::new(attribute, names);
+        for more in attributes.into_iter().filter_map(|attribute| Kept::new(attribute, names, taken)) {
             if self.attributes[own.clone()].iter().chain(&kept).all(|kept| kept.name != more.name) {
                 kept.push(more);
             }
@@ -374,9 +368,9 @@ fn some(at: u32) -> Option<u32> {
 }
 
 impl Kept {
-    fn new(Attribute { name, value }: Attribute, names: &Index<'_>) -> Self {
-        let (name, read) = names.attribute(&name);
-        Self { name, read, value }
+    fn new(Attribute { name, value }: Attribute, names: &Index<'_>, taken: Attributes) -> Option<Self> {
+        let (name, read) = names.attribute(&name, taken)?;
+        Some(Self { name, read, value })
     }
 }
 
