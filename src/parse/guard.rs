@@ -9,13 +9,16 @@ use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
 use std::marker::PhantomData;
 
-use html5ever::LocalName;
 use html5ever::interface::Tracer;
+use html5ever::tendril::StrTendril;
 use html5ever::tokenizer::{Tag, TagKind, Token, TokenSink, TokenSinkResult};
 use html5ever::tree_builder::{TreeBuilder, TreeBuilderOpts, TreeSink};
+use html5ever::{LocalName, ns};
 
-use super::names::Names;
+use super::names::{ElementName, Names};
+use super::shortcut::{Current, Shortcut};
 use super::sink::{self, Attributes, Handle, Positions, Sink};
+use super::tags::Sets;
 use super::tree::Tree;
 use super::{Limits, tags};
 
@@ -57,6 +60,7 @@ pub(super) struct DepthCap<'n> {
     left_out: RefCell<HashMap<LocalName, usize>>,
     skipped: Cell<usize>,
     work: Work,
+    shortcut: Shortcut,
 }
 
 /// What the tree builder has done, estimated from what is known of it.
@@ -89,6 +93,7 @@ impl<'n> DepthCap<'n> {
             left_out: RefCell::default(),
             skipped: Cell::new(0),
             work: Work::default(),
+            shortcut: Shortcut::default(),
         }
     }
 
@@ -117,19 +122,19 @@ impl<'n> DepthCap<'n> {
 
     /// How many elements the builder holds open or will reopen.
     fn open(&self) -> usize {
-        let count = Count(Cell::new(0), PhantomData);
+        let count = Count::default();
         self.builder.trace_handles(&count);
-        count.0.get()
+        if count.formatting.get() == 0 {
+            self.shortcut.clear();
+        }
+        count.all.get()
     }
 
     /// Counts the steps that a tag costs, and goes over to reading flat when they are too many.
-    fn count_steps(&self, tag: &Tag) {
+    fn count_steps(&self, tag: &Tag, name: &ElementName) {
         let work = &self.work;
-        let cost = if tag.kind == TagKind::StartTag {
-            sink::cost(|| tags::is_formatting(&tag.name), tag.attrs.len())
-        } else {
-            0
-        };
+        let is_start = tag.kind == TagKind::StartTag;
+        let cost = if is_start { sink::cost(name, tag.attrs.len()) } else { 0 };
         work.asked.set(work.asked.get() + cost);
         if cost > 1 {
             // The builder compares its attributes with those of each formatting element to be reopened.
@@ -170,6 +175,7 @@ impl<'n> DepthCap<'n> {
             };
             let _ = self.builder.process_token(Token::TagToken(end), 1);
         }
+        self.shortcut.mix_up();
         self.depth.set(self.depth.get().min(FLAT));
         self.measured.set((self.open(), self.elements()));
         self.skipped.set(self.skipped.get() + 1);
@@ -208,14 +214,64 @@ impl<'n> DepthCap<'n> {
     }
 }
 
-/// Counts the elements that the tree builder holds open.
-struct Count<'n>(Cell<usize>, PhantomData<Handle<'n>>);
+/// Tags and texts.
+impl<'n> DepthCap<'n> {
+    fn process_tag(&self, tag: Tag, line: u64) -> TokenSinkResult<Handle<'n>> {
+        if self.leaves_out(&tag) {
+            return TokenSinkResult::Continue;
+        }
+        let sink = &self.builder.sink;
+        if tag.kind == TagKind::EndTag {
+            let name = sink.names.element_if_known(&ns!(html), &tag.name);
+            self.count_steps(&tag, name);
+            self.shortcut.end(&tag.name, name, || self.current());
+            return self.builder.process_token(Token::TagToken(tag), 1);
+        }
+        let name = sink.names.element(&ns!(html), &tag.name);
+        self.count_steps(&tag, name);
+        sink.position.set(u32::try_from(line).unwrap_or(u32::MAX));
+        let made = sink.made.get();
+        let result = self.builder.process_token(Token::TagToken(tag), 1);
+        self.shortcut.start(name, sink.newest.get(), sink.made.get() - made);
+        result
+    }
+
+    fn process_text(&self, text: StrTendril) -> TokenSinkResult<Handle<'n>> {
+        let current = self.current();
+        if self.shortcut.is_open(current.sets) {
+            self.builder.sink.append_text(current.at, text);
+            return TokenSinkResult::Continue;
+        }
+        self.shortcut.text(current.sets, &text);
+        self.builder.process_token(Token::CharacterTokens(text), 1)
+    }
+
+    /// The builder's current node; the root while there is none.
+    fn current(&self) -> Current {
+        let sink = &self.builder.sink;
+        sink.asked.set(Tree::ROOT);
+        // It asks for the name of that node, and of no other.
+        let _ = self.builder.adjusted_current_node_present_but_not_in_html_namespace();
+        let at = sink.asked.get();
+        let (name, sets) = sink.name_of(at);
+        Current { at, name, sets }
+    }
+}
+
+/// Counts the elements that the tree builder holds open, and the formatting ones among them, whether open or active.
+#[derive(Default)]
+struct Count<'n> {
+    all: Cell<usize>,
+    formatting: Cell<usize>,
+    of: PhantomData<Handle<'n>>,
+}
 
 impl<'n> Tracer for Count<'n> {
     type Handle = Handle<'n>;
 
-    fn trace_handle(&self, _: &Handle<'n>) {
-        self.0.set(self.0.get() + 1);
+    fn trace_handle(&self, handle: &Handle<'n>) {
+        self.all.set(self.all.get() + 1);
+        self.formatting.set(self.formatting.get() + usize::from(handle.name.sets.has(Sets::FORMATTING)));
     }
 }
 
@@ -233,18 +289,14 @@ impl<'n> Tracer for Handles<'n> {
 impl<'n> TokenSink for DepthCap<'n> {
     type Handle = Handle<'n>;
 
+    #[inline]
     fn process_token(&self, token: Token, line: u64) -> TokenSinkResult<Handle<'n>> {
-        if let Token::TagToken(tag) = &token {
-            if self.leaves_out(tag) {
-                return TokenSinkResult::Continue;
-            }
-            self.count_steps(tag);
-            if tag.kind == TagKind::StartTag {
-                self.builder.sink.position.set(u32::try_from(line).unwrap_or(u32::MAX));
-            }
+        match token {
+            Token::TagToken(tag) => self.process_tag(tag, line),
+            Token::CharacterTokens(text) => self.process_text(text),
+            // The builder's own lines are not used.
+            other => self.builder.process_token(other, 1),
         }
-        // The builder's own lines are not used.
-        self.builder.process_token(token, 1)
     }
 
     fn end(&self) {

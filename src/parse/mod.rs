@@ -12,6 +12,7 @@ mod engine;
 mod guard;
 mod names;
 mod read_attributes;
+mod shortcut;
 mod sink;
 pub mod tags;
 pub mod tokenizer;

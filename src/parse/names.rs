@@ -70,7 +70,7 @@ impl<'n> Index<'n> {
             namespace: ns!(),
             local: LocalName::default(),
             tag: Tag::Other,
-            sets: Sets::default(),
+            sets: Sets::TEXT_APART,
             at,
         };
         Self {
@@ -84,31 +84,46 @@ impl<'n> Index<'n> {
     }
 
     /// An element's name.
+    #[inline]
     pub(super) fn element(&self, namespace: &Namespace, local: &LocalName) -> &'n ElementName {
-        let slot = &self.recent_elements[slot(local)];
-        if let Some(known) = slot.get()
-            && known.local == *local
-            && known.namespace == *namespace
-        {
-            return known;
-        }
-        // What has a name keeps it, so that no other gets its number.
-        let key = (namespace.unsafe_data(), local.unsafe_data());
-        let mut elements = self.elements.borrow_mut();
-        let known = elements.get(&key).copied().unwrap_or_else(|| {
-            let known = self.names.elements.add(|at| ElementName {
-                namespace: namespace.clone(),
-                local: local.clone(),
-                tag: tags::Tag::of(local),
-                sets: Sets::of(local),
-                at,
-            });
-            if elements.len() < MOST {
-                elements.insert(key, known);
-            }
+        self.recent_element(namespace, local).unwrap_or_else(|| {
+            let known = self.find(namespace, local).unwrap_or_else(|| self.add(namespace, local));
+            self.recent_elements[slot(local)].set(Some(known));
             known
-        });
-        slot.set(Some(known));
+        })
+    }
+
+    /// The same; that of nodes that are no element, if it's not there yet.
+    #[inline]
+    pub(super) fn element_if_known(&self, namespace: &Namespace, local: &LocalName) -> &'n ElementName {
+        let known = self.recent_element(namespace, local).or_else(|| self.find(namespace, local));
+        known.unwrap_or(self.nameless)
+    }
+
+    #[inline]
+    fn recent_element(&self, namespace: &Namespace, local: &LocalName) -> Option<&'n ElementName> {
+        let recent = self.recent_elements[slot(local)].get();
+        recent.filter(|known| known.local == *local && known.namespace == *namespace)
+    }
+
+    #[cold]
+    fn find(&self, namespace: &Namespace, local: &LocalName) -> Option<&'n ElementName> {
+        self.elements.borrow().get(&(namespace.unsafe_data(), local.unsafe_data())).copied()
+    }
+
+    #[cold]
+    fn add(&self, namespace: &Namespace, local: &LocalName) -> &'n ElementName {
+        // Rules for texts and end tags are those of HTML.
+        let sets = if *namespace == ns!(html) { Sets::of(local) } else { Sets::of(local).or(Sets::TEXT_APART) };
+        let (namespace, local) = (namespace.clone(), local.clone());
+        let key = (namespace.unsafe_data(), local.unsafe_data());
+        let tag = tags::Tag::of(&local);
+        let known = self.names.elements.add(|at| ElementName { namespace, local, tag, sets, at });
+        let mut elements = self.elements.borrow_mut();
+        if elements.len() < MOST {
+            // What has a name keeps it, so that no other gets its number.
+            elements.insert(key, known);
+        }
         known
     }
 

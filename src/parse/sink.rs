@@ -17,7 +17,7 @@ use super::tree::{Tree, Value};
 /// A node as the tree builder knows it: with its name, which is asked for again and again.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Handle<'n> {
-    at: u32,
+    pub(super) at: u32,
     pub(super) name: &'n ElementName,
 }
 
@@ -43,10 +43,14 @@ impl ElemName for Name<'_> {
 /// place stands the root's handle, which is never appended anywhere.
 pub(super) struct Sink<'n> {
     tree: RefCell<Tree>,
-    names: Index<'n>,
+    pub(super) names: Index<'n>,
     attributes: Attributes,
     /// Elements made so far.
     pub(super) made: Cell<usize>,
+    /// The one made last.
+    pub(super) newest: Cell<Handle<'n>>,
+    /// The node whose name was asked for last.
+    pub(super) asked: Cell<u32>,
     /// What making them cost: see [`cost`].
     pub(super) cost: Cell<u64>,
     /// Where the last start tag is. Elements that the source has no tag for take it, too.
@@ -54,8 +58,8 @@ pub(super) struct Sink<'n> {
 }
 
 /// One for an element, and one for each attribute of a formatting element, which may be copied again and again.
-pub(super) fn cost(is_formatting: impl FnOnce() -> bool, attributes: usize) -> u64 {
-    if attributes > 0 && is_formatting() { 1 + attributes as u64 } else { 1 }
+pub(super) fn cost(name: &ElementName, attributes: usize) -> u64 {
+    if attributes > 0 && name.sets.has(Sets::FORMATTING) { 1 + attributes as u64 } else { 1 }
 }
 
 impl<'n> Sink<'n> {
@@ -64,7 +68,21 @@ impl<'n> Sink<'n> {
         let start = u32::from(positions == Positions::Lines);
         let (made, cost, position) = (Cell::new(0), Cell::new(0), Cell::new(start));
         let (tree, names) = (RefCell::new(Tree::new(nodes)), Index::new(names));
-        Self { tree, names, attributes, made, cost, position }
+        let (newest, asked) = (Cell::new(Handle { at: Tree::ROOT, name: names.nameless }), Cell::new(Tree::ROOT));
+        Self { tree, names, attributes, made, newest, asked, cost, position }
+    }
+
+    /// Puts a text behind what a node has.
+    pub(super) fn append_text(&self, node: u32, text: StrTendril) {
+        self.tree.borrow_mut().append_text(node, text);
+    }
+
+    /// The place of the name of a node, and the sets that it is in.
+    pub(super) fn name_of(&self, node: u32) -> (u32, Sets) {
+        match self.tree.borrow().value(node) {
+            Value::Element(element) => (element.name, element.sets),
+            _ => (self.names.nameless.at, self.names.nameless.sets),
+        }
     }
 
     /// Of a node that is no element.
@@ -93,17 +111,20 @@ impl<'n> TreeSink for Sink<'n> {
 
     #[inline]
     fn elem_name<'a>(&'a self, target: &'a Handle<'n>) -> Name<'n> {
+        self.asked.set(target.at);
         Name(target.name)
     }
 
     fn create_element(&self, name: QualName, mut attrs: Vec<Attribute>, flags: ElementFlags) -> Handle<'n> {
         let name = self.names.element(&name.ns, &name.local);
-        self.cost.set(self.cost.get() + cost(|| name.sets.has(Sets::FORMATTING), attrs.len()));
+        self.cost.set(self.cost.get() + cost(name, attrs.len()));
         let (taken, position) = (self.attributes, self.position.get());
         let at = self.tree.borrow_mut().add_element(name, &mut attrs, &self.names, taken, &flags, position);
         give_back(attrs);
         self.made.set(self.made.get() + 1);
-        Handle { at, name }
+        let handle = Handle { at, name };
+        self.newest.set(handle);
+        handle
     }
 
     fn create_comment(&self, _: StrTendril) -> Handle<'n> {

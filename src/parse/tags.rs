@@ -48,7 +48,7 @@ impl Tag {
 
 /// The sets that a tag is in.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub(crate) struct Sets(u8);
+pub(crate) struct Sets(u16);
 
 impl Sets {
     /// See [`is_void`].
@@ -67,6 +67,12 @@ impl Sets {
     pub(crate) const MEDIUM: Self = Self(1 << 6);
     /// See [`is_formatting`].
     pub(crate) const FORMATTING: Self = Self(1 << 7);
+    /// See [`reopens`].
+    pub(crate) const REOPENS: Self = Self(1 << 8);
+    /// See [`is_marker`].
+    pub(crate) const MARKER: Self = Self(1 << 9);
+    /// See [`takes_text_apart`].
+    pub(crate) const TEXT_APART: Self = Self(1 << 10);
 
     /// The sets that the tag of this name, in lower case, is in.
     pub(super) fn of(name: &str) -> Self {
@@ -79,6 +85,9 @@ impl Sets {
             (name.contains(':'), Self::PREFIXED),
             (is_medium(name), Self::MEDIUM),
             (is_formatting(name), Self::FORMATTING),
+            (reopens(name), Self::REOPENS),
+            (is_marker(name), Self::MARKER),
+            (takes_text_apart(name), Self::TEXT_APART),
         ];
         sets.iter().filter(|(is_in, _)| *is_in).fold(Self::default(), |all, (_, set)| Self(all.0 | set.0))
     }
@@ -141,6 +150,51 @@ pub fn is_formatting(tag: &str) -> bool {
         tag,
         "a" | "b" | "big" | "code" | "em" | "font" | "i" | "nobr" | "s" | "small" | "strike" | "strong" | "tt" | "u"
     )
+}
+
+/// Elements, beside the formatting ones, before which the tree builder opens formatting elements again: not all of them.
+fn reopens(tag: &str) -> bool {
+    matches!(
+        tag,
+        "abbr"
+            | "br"
+            | "button"
+            | "cite"
+            | "img"
+            | "label"
+            | "mark"
+            | "picture"
+            | "q"
+            | "span"
+            | "sub"
+            | "sup"
+            | "time"
+            | "wbr"
+    )
+}
+
+/// Elements in which the tree builder leaves alone the formatting elements around them.
+fn is_marker(tag: &str) -> bool {
+    matches!(tag, "applet" | "caption" | "marquee" | "object" | "td" | "template" | "th")
+}
+
+/// Elements that may take text in another way than the body does.
+fn takes_text_apart(tag: &str) -> bool {
+    matches!(
+        tag,
+        "colgroup"
+            | "frameset"
+            | "head"
+            | "html"
+            | "listing"
+            | "pre"
+            | "table"
+            | "tbody"
+            | "template"
+            | "tfoot"
+            | "thead"
+            | "tr"
+    ) || is_raw_text(tag)
 }
 
 /// Elements of HTML whose start tags end all `svg` and `math` around them.

@@ -64,7 +64,7 @@ pub(super) enum Value {
 
 /// The place of an element's name, and where its attributes are.
 pub(super) struct Element {
-    name: u32,
+    pub(super) name: u32,
     start: u32,
     count: u32,
     pub(super) tag: Tag,

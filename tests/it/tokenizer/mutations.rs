@@ -43,6 +43,22 @@ pub(crate) const NASTY: &[&str] = &[
     "<table><a>x<tr>", "<p><b><b><b><b><p>",
 ];
 
+/// Texts, and tags after which it is a matter of dispute where a text belongs.
+#[rustfmt::skip]
+const MIXED_UP: &[&str] = &[
+    "x", "y ", " ", "\n", "x", "y ", " ", "\n", "\0", "<!---->", "<b>", "</b>", "<i>", "</i>", "<b id=x>", "<a href=x>", "</a>",
+    "<a>", "</a>", "<nobr>", "</nobr>", "<font>", "</font>", "<code>", "</code>", "<p>", "</p>", "<div>", "</div>", "<div>",
+    "</div>", "<span>", "</span>", "<li>", "</li>", "<ul>", "</ul>", "<h1>", "</h2>", "<br>", "</br>", "<img>", "<hr>", "<button>",
+    "</button>", "<label>", "</label>", "<x-y>", "</x-y>", "<table>", "</table>", "<tr>", "</tr>", "<td>", "</td>", "<th>", "<tbody>",
+    "<caption>", "</caption>", "<colgroup>", "<col>", "<object>", "</object>", "<marquee>", "</applet>", "<template>",
+    "</template>", "<svg>", "</svg>", "<svg><a>", "<svg><desc>", "<svg><b>", "<math><mi>", "</math>", "<select>", "<option>", "</select>",
+    "<form>", "</form>", "<pre>", "</pre>", "<textarea>\n</textarea>", "<script>x</script>", "<style>x</style>",
+    "<title>x</title>", "<noscript>x</noscript>", "<xmp>x</xmp>", "<input type=hidden>", "<input>", "<dl><dt>", "<dd>", "<ruby><rt>",
+    "<table><tr><td>x</td></tr></table>", "<table><caption>x</caption></table>",
+    "<object>x</object>", "<template>x</template>", "<p><b>x</p>", "<div><i>x</div>", "<a><div><b>x", "<b><p><i>x</b>", "<i><b><p>x</i>",
+    "<b id=x><div>", "<nobr><div>x<nobr>", "</body>", "</html>", "<body>", "<frameset>", "</frameset>", "<head>", "</head>", "<meta>",
+];
+
 /// A small generator of numbers (xorshift64*): the same mutations everywhere.
 pub(crate) struct Dice(pub(crate) u64);
 
@@ -132,6 +148,20 @@ fn trees_of_nothing_but_nasty_pieces_are_those_of_scraper() {
     let mut dice = Dice(0x6e_6173_7479);
     for _ in 0..4_000 {
         let page: String = (0..=dice.roll(12)).map(|_| dice.pick(NASTY)).collect();
+        assert_eq!(difference(&page), None, "{page:?}");
+    }
+}
+
+#[test]
+fn texts_between_mixed_up_tags_are_where_scraper_has_them() {
+    let mut dice = Dice(0x6d_6978_6564);
+    let number = var("MUTATIONS").ok().and_then(|value| value.parse().ok()).unwrap_or(2_000);
+    for _ in 0..number {
+        // Few different ones in a page meet more often.
+        let few: Vec<&str> = (0..=dice.roll(24)).map(|_| dice.pick(MIXED_UP)).collect();
+        let start = if dice.roll(4) == 0 { "" } else { "<body>x" };
+        let pieces = (0..=dice.roll(60)).map(|_| if dice.roll(3) == 0 { "x" } else { dice.pick(&few) });
+        let page: String = std::iter::once(start).chain(pieces).collect();
         assert_eq!(difference(&page), None, "{page:?}");
     }
 }
