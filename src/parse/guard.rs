@@ -131,6 +131,7 @@ impl<'n> DepthCap<'n> {
     }
 
     /// Counts the steps that a tag costs, and goes over to reading flat when they are too many.
+    #[inline]
     fn count_steps(&self, tag: &Tag, name: &ElementName) {
         let work = &self.work;
         let is_start = tag.kind == TagKind::StartTag;
@@ -143,9 +144,14 @@ impl<'n> DepthCap<'n> {
         work.tags.set(work.tags.get() + 1);
         let copies = self.builder.sink.cost.get().saturating_sub(work.asked.get());
         let more = copies.saturating_sub(work.copies.get());
-        if work.tags.get() < PERIOD && more < MANY_COPIES {
-            return;
+        if work.tags.get() >= PERIOD || more >= MANY_COPIES {
+            self.look_at_steps(tag, copies, more);
         }
+    }
+
+    #[cold]
+    fn look_at_steps(&self, tag: &Tag, copies: u64, more: u64) {
+        let work = &self.work;
         work.copies.set(work.copies.get().max(copies));
         work.open.set(self.open());
         let looked_at = u64::from(work.tags.take()) * work.open.get() as u64;

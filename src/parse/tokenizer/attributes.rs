@@ -10,7 +10,7 @@ use html5ever::tokenizer::{Tag, TokenSink};
 use html5ever::{Attribute, LocalName, QualName, ns};
 use memchr::{memchr, memchr3};
 
-use super::input::Stretch;
+use super::input::{Stretch, slice};
 use super::names::{self, Scanned};
 use super::references::Context;
 use super::{Tokenizer, is_space, skip_spaces};
@@ -48,7 +48,7 @@ impl<Sink: TokenSink> Tokenizer<'_, Sink> {
     /// Before attribute name state and the states after it. Gives where the tag ends, behind its `>`.
     pub(super) fn before_attribute_name(&mut self, tag: &mut Tag, mut at: usize, taken: Taken) -> Option<usize> {
         let mut count = 0;
-        let mut seen = HashSet::new();
+        let mut seen = None;
         loop {
             at = skip_spaces(self.bytes, at);
             match self.peek(at)? {
@@ -106,11 +106,18 @@ impl<Sink: TokenSink> Tokenizer<'_, Sink> {
             _ => return self.unquoted_value(start),
         };
         // Attribute value (double-quoted) state and attribute value (single-quoted) state
+        let at = start + memchr3(quote, b'&', 0, &self.bytes[start..])?;
+        if self.bytes[at] == quote {
+            return Some((slice(self.text, start, at), at + 1));
+        }
+        self.quoted_value(quote, start, at)
+    }
+
+    /// The same of a value of which not all characters stand for themselves, the first of those at `at`.
+    fn quoted_value(&self, quote: u8, start: usize, mut at: usize) -> Option<(StrTendril, usize)> {
         let mut stretch = Stretch::new(start);
-        let mut from = start;
         loop {
-            let at = from + memchr3(quote, b'&', 0, &self.bytes[from..])?;
-            from = match self.bytes[at] {
+            let from = match self.bytes[at] {
                 b'&' => self.character_reference(&mut stretch, at, Context::Attribute),
                 0 => {
                     stretch.replace(self.text, at, at + 1, "\u{fffd}");
@@ -118,6 +125,7 @@ impl<Sink: TokenSink> Tokenizer<'_, Sink> {
                 }
                 _ => return Some((stretch.end(self.text, at), at + 1)),
             };
+            at = from + memchr3(quote, b'&', 0, &self.bytes[from..])?;
         }
     }
 
@@ -169,12 +177,11 @@ impl<Sink: TokenSink> Tokenizer<'_, Sink> {
 }
 
 /// Whether a tag has an attribute of this name; in constant time when it has many.
-fn is_duplicate(tag: &Tag, name: &LocalName, seen: &mut HashSet<LocalName>) -> bool {
+#[inline]
+fn is_duplicate(tag: &Tag, name: &LocalName, seen: &mut Option<HashSet<LocalName>>) -> bool {
     if tag.attrs.len() < MANY {
         return tag.attrs.iter().any(|attribute| attribute.name.local == *name);
     }
-    if seen.is_empty() {
-        seen.extend(tag.attrs.iter().map(|attribute| attribute.name.local.clone()));
-    }
-    !seen.insert(name.clone())
+    let names = || tag.attrs.iter().map(|attribute| attribute.name.local.clone()).collect();
+    !seen.get_or_insert_with(names).insert(name.clone())
 }

@@ -8,15 +8,29 @@
 use html5ever::tokenizer::{Token, TokenSink};
 use memchr::{memchr, memchr3};
 
-use super::input::{Stretch, without_nulls};
+use super::input::{Stretch, slice, without_nulls};
 use super::references::Context;
 use super::{State, Tokenizer, is_space};
 
 impl<Sink: TokenSink> Tokenizer<'_, Sink> {
     /// Data state: text up to the next markup, then that.
     pub(super) fn data(&mut self) {
-        let mut stretch = Stretch::new(self.at);
-        let mut from = self.at;
+        let start = self.at;
+        // Most stretches have nothing to be replaced.
+        if let Some(found) = memchr3(b'<', b'&', 0, &self.bytes[start..])
+            && self.bytes[start + found] == b'<'
+            && self.opens_markup(start + found)
+        {
+            if found > 0 {
+                self.emit_characters(slice(self.text, start, start + found));
+            }
+            return self.tag_open(start + found);
+        }
+        self.data_with_references(start);
+    }
+
+    fn data_with_references(&mut self, mut from: usize) {
+        let mut stretch = Stretch::new(from);
         while let Some(found) = memchr3(b'<', b'&', 0, &self.bytes[from..]) {
             let at = from + found;
             match self.bytes[at] {
