@@ -63,7 +63,8 @@ impl Document {
         let to = source.len().min(position as usize);
         let (from, line) = self.last.get();
         let bytes = source.as_bytes();
-        let line = if (from..=from + AHEAD).contains(&to) {
+        // A step back asks for the lines of all stretches, so without them steps ahead go over the page once.
+        let line = if to >= from && (to - from <= AHEAD || self.lines.get().is_none()) {
             line + breaks(&bytes[from..to])
         } else if to < from && from - to <= NEAR {
             line - breaks(&bytes[to..from])
