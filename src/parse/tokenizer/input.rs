@@ -95,6 +95,7 @@ impl Stretch {
 const INLINE: usize = 8;
 
 /// A slice of the input that shares its memory, or a copy where that is as small.
+#[inline]
 pub(super) fn slice(text: &StrTendril, start: usize, end: usize) -> StrTendril {
     if end - start <= INLINE {
         return StrTendril::from_slice(&text[start..end]);

@@ -72,6 +72,7 @@ pub(super) struct Scanned {
 }
 
 /// Finds the end of a name. Bytes before `from`, which is at most the second's place, belong to it whatever they are.
+#[inline]
 pub(super) fn scan<const SORT: u8>(bytes: &[u8], start: usize, from: usize) -> Scanned {
     let mut end = from;
     while let Some(&byte) = bytes.get(end)
@@ -147,25 +148,25 @@ impl TagNames {
         Self(vec![(Key::NONE, LocalName::default(), false); SLOTS])
     }
 
+    #[inline]
     pub(super) fn get(&mut self, key: Key, name: &str, atoms: &mut Atoms) -> (LocalName, bool) {
-        let mut make = || {
-            atoms.make(lowercase(name)).unwrap_or_else(|| {
-                atoms.unnamed += 1;
-                LocalName::from(UNKNOWN)
-            })
-        };
-        if key == Key::NONE {
-            let name = make();
-            let is_formatting = is_formatting(&name);
-            return (name, is_formatting);
+        match &self.0[key.slot()] {
+            (cached, name, is_formatting) if *cached == key && key != Key::NONE => (name.clone(), *is_formatting),
+            _ => self.make(key, name, atoms),
         }
-        let slot = &mut self.0[key.slot()];
-        if slot.0 != key {
-            let name = make();
-            let is_formatting = is_formatting(&name);
-            *slot = (key, name, is_formatting);
+    }
+
+    #[cold]
+    fn make(&mut self, key: Key, name: &str, atoms: &mut Atoms) -> (LocalName, bool) {
+        let name = atoms.make(lowercase(name)).unwrap_or_else(|| {
+            atoms.unnamed += 1;
+            LocalName::from(UNKNOWN)
+        });
+        let is_formatting = is_formatting(&name);
+        if key != Key::NONE {
+            self.0[key.slot()] = (key, name.clone(), is_formatting);
         }
-        (slot.1.clone(), slot.2)
+        (name, is_formatting)
     }
 }
 
@@ -178,21 +179,25 @@ impl AttributeNames {
     }
 
     /// The name, of attributes that are read or of all.
+    #[inline]
     pub(super) fn get(&mut self, key: Key, name: &str, all: bool, atoms: &mut Atoms) -> Option<LocalName> {
-        if key == Key::NONE {
-            let name = lowercase(name);
-            return if all || is_read(&name) { atoms.make(name) } else { None };
+        match &self.0[key.slot()] {
+            (cached, name, is_read) if *cached == key && key != Key::NONE && (name.is_some() || !all) => {
+                name.as_ref().filter(|_| all || *is_read).cloned()
+            }
+            _ => self.make(key, name, all, atoms),
         }
-        let slot = &mut self.0[key.slot()];
-        if slot.0 != key {
-            let name = lowercase(name);
-            let read = is_read(&name);
-            *slot = (key, if read { atoms.make(name) } else { None }, read);
+    }
+
+    #[cold]
+    fn make(&mut self, key: Key, name: &str, all: bool, atoms: &mut Atoms) -> Option<LocalName> {
+        let name = lowercase(name);
+        let is_read = is_read(&name);
+        let name = if all || is_read { atoms.make(name) } else { None };
+        if key != Key::NONE {
+            self.0[key.slot()] = (key, name.clone(), is_read);
         }
-        if all && slot.1.is_none() {
-            slot.1 = atoms.make(lowercase(name));
-        }
-        slot.1.as_ref().filter(|_| all || slot.2).cloned()
+        name
     }
 }
 
