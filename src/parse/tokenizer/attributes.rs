@@ -72,10 +72,11 @@ impl<Sink: TokenSink> Tokenizer<'_, Sink> {
             }
             // Attribute name state
             let Scanned { end, key } = names::scan::<{ names::ATTRIBUTE }>(self.bytes, at, at + 1);
+            let name = || &self.text[at..end];
             let name = match taken {
                 Taken::None => None,
-                Taken::Read => self.attribute_names.get(key, &self.text[at..end], false, &mut self.atoms),
-                Taken::All => self.attribute_names.get(key, &self.text[at..end], true, &mut self.atoms),
+                Taken::Read => self.attribute_names.get(key, name, false, &mut self.atoms),
+                Taken::All => self.attribute_names.get(key, name, true, &mut self.atoms),
             };
             let Some(name) = name else {
                 at = self.skip_value(end)?;

@@ -36,28 +36,12 @@ const ENDS: [u8; 256] = {
     ends
 };
 
-/// A name in lower case as one number; none for names that are long or have other than ASCII characters.
+/// A name, as it is written, as one number; none for names that are long.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) struct Key(u128);
 
 impl Key {
     const NONE: Self = Self(0);
-
-    /// Of a name's bytes, the first the least; those of `rest` do not count. All bytes are looked at at once.
-    fn of(bytes: u128, rest: u128) -> Self {
-        const ONES: u128 = u128::MAX / 0xff;
-        const HIGH: u128 = ONES * 0x80;
-        let name = bytes & !rest;
-        let zeros = (name | rest).wrapping_sub(ONES) & !(name | rest) & HIGH;
-        if (name & HIGH) | zeros != 0 {
-            return Self::NONE;
-        }
-        // The high bit of each byte from `A` on, and of each beyond `Z`.
-        let from_a = name + ONES * (0x80 - u128::from(b'A'));
-        let beyond_z = name + ONES * (0x7f - u128::from(b'Z'));
-        let upper = (from_a ^ beyond_z) & HIGH;
-        Self(name | upper >> 2)
-    }
 
     fn slot(self) -> usize {
         let folded = (self.0 as u64) ^ ((self.0 >> 64) as u64).rotate_left(29);
@@ -89,8 +73,9 @@ pub(super) fn scan<const SORT: u8>(bytes: &[u8], start: usize, from: usize) -> S
         chunk[..length].copy_from_slice(&bytes[start..end]);
         chunk
     });
+    // Behind the name stand bytes that no text has.
     let rest = u128::MAX.checked_shl(8 * length as u32).unwrap_or(0);
-    Scanned { end, key: Key::of(u128::from_le_bytes(chunk), rest) }
+    Scanned { end, key: Key(u128::from_le_bytes(chunk) | rest) }
 }
 
 /// "Append the lowercase version", U+FFFD for U+0000.
@@ -149,10 +134,10 @@ impl TagNames {
     }
 
     #[inline]
-    pub(super) fn get(&mut self, key: Key, name: &str, atoms: &mut Atoms) -> (LocalName, bool) {
+    pub(super) fn get<'t>(&mut self, key: Key, name: impl FnOnce() -> &'t str, atoms: &mut Atoms) -> (LocalName, bool) {
         match &self.0[key.slot()] {
             (cached, name, is_formatting) if *cached == key && key != Key::NONE => (name.clone(), *is_formatting),
-            _ => self.make(key, name, atoms),
+            _ => self.make(key, name(), atoms),
         }
     }
 
@@ -180,12 +165,18 @@ impl AttributeNames {
 
     /// The name, of attributes that are read or of all.
     #[inline]
-    pub(super) fn get(&mut self, key: Key, name: &str, all: bool, atoms: &mut Atoms) -> Option<LocalName> {
+    pub(super) fn get<'t>(
+        &mut self,
+        key: Key,
+        name: impl FnOnce() -> &'t str,
+        all: bool,
+        atoms: &mut Atoms,
+    ) -> Option<LocalName> {
         match &self.0[key.slot()] {
             (cached, name, is_read) if *cached == key && key != Key::NONE && (name.is_some() || !all) => {
                 name.as_ref().filter(|_| all || *is_read).cloned()
             }
-            _ => self.make(key, name, all, atoms),
+            _ => self.make(key, name(), all, atoms),
         }
     }
 
@@ -209,10 +200,9 @@ mod tests {
 
     /// The key of a name, byte by byte.
     fn slowly(name: &[u8]) -> Key {
-        let is_odd = name.len() > LONGEST || name.iter().any(|&b| b == 0 || !b.is_ascii());
         let bytes = name.iter().rev();
-        let key = bytes.fold(0, |key, b| key << 8 | u128::from(b.to_ascii_lowercase()));
-        if is_odd { Key::NONE } else { Key(key) }
+        let key = bytes.fold(u128::MAX, |key, b| key << 8 | u128::from(*b));
+        if name.len() > LONGEST { Key::NONE } else { Key(key) }
     }
 
     proptest! {

@@ -30,7 +30,7 @@ impl<Sink: TokenSink> Tokenizer<'_, Sink> {
     /// Tag name state, then the attributes. A tag that the input ends in is none ("eof-in-tag").
     fn tag_name(&mut self, kind: TagKind, start: usize) {
         let Scanned { end, key } = names::scan::<{ names::TAG }>(self.bytes, start, start);
-        let (name, is_formatting) = self.tag_names.get(key, &self.text[start..end], &mut self.atoms);
+        let (name, is_formatting) = self.tag_names.get(key, || &self.text[start..end], &mut self.atoms);
         let taken = match (kind, self.attributes) {
             (TagKind::EndTag, _) => Taken::None,
             (TagKind::StartTag, Attributes::Read) if !is_formatting => Taken::Read,
