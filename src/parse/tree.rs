@@ -174,8 +174,9 @@ impl Tree {
             // Names may be the same but for their prefix; that without one is to be the first.
             attributes.sort_by(|a, b| a.name.cmp(&b.name));
         }
-        let kept = attributes.drain(..).filter_map(|attribute| Kept::new(attribute, names, taken));
-        self.attributes.extend(kept);
+        for attribute in attributes.drain(..) {
+            self.attributes.extend(Kept::new(attribute, names, taken));
+        }
         let count = (self.attributes.len() - start) as u32;
         let element = Element { name: name.at, start: start as u32, count, tag: name.tag, sets: name.sets };
         let at = self.add(Value::Element(element), position);
