@@ -16,7 +16,7 @@ use html5ever::tree_builder::{TreeBuilder, TreeBuilderOpts, TreeSink};
 use html5ever::{LocalName, ns};
 
 use super::names::{ElementName, Names};
-use super::shortcut::{Current, Shortcut};
+use super::shortcut::{Current, Leaf, Shortcut};
 use super::sink::{self, Attributes, Handle, Positions, Sink};
 use super::tags::Sets;
 use super::tree::Tree;
@@ -61,6 +61,8 @@ pub(super) struct DepthCap<'n> {
     skipped: Cell<usize>,
     work: Work,
     shortcut: Shortcut,
+    /// What may turn out not to concern the builder.
+    leaf: RefCell<Option<Leaf>>,
 }
 
 /// What the tree builder has done, estimated from what is known of it.
@@ -94,6 +96,7 @@ impl<'n> DepthCap<'n> {
             skipped: Cell::new(0),
             work: Work::default(),
             shortcut: Shortcut::default(),
+            leaf: RefCell::default(),
         }
     }
 
@@ -223,26 +226,68 @@ impl<'n> DepthCap<'n> {
 /// Tags and texts.
 impl<'n> DepthCap<'n> {
     fn process_tag(&self, tag: Tag, line: u64) -> TokenSinkResult<Handle<'n>> {
+        if tag.kind == TagKind::EndTag {
+            return if self.leaves_out(&tag) { TokenSinkResult::Continue } else { self.process_end_tag(tag) };
+        }
+        self.release();
         if self.leaves_out(&tag) {
             return TokenSinkResult::Continue;
         }
-        let sink = &self.builder.sink;
-        if tag.kind == TagKind::EndTag {
-            let name = sink.names.element_if_known(&ns!(html), &tag.name);
-            self.count_steps(&tag, name);
-            self.shortcut.end(&tag.name, name, || self.current());
-            return self.builder.process_token(Token::TagToken(tag), 1);
-        }
-        let name = sink.names.element(&ns!(html), &tag.name);
+        let name = self.builder.sink.names.element(&ns!(html), &tag.name);
         self.count_steps(&tag, name);
-        sink.position.set(u32::try_from(line).unwrap_or(u32::MAX));
+        let position = u32::try_from(line).unwrap_or(u32::MAX);
+        if name.sets.has(Sets::ORDINARY.or(Sets::FORMATTING)) {
+            let current = self.current();
+            if self.shortcut.takes_leaf(name, current.sets) {
+                self.leaf.replace(Some(Leaf { tag, position, text: None, parent: current.at }));
+                return TokenSinkResult::Continue;
+            }
+        }
+        self.process_start_tag(tag, name, position)
+    }
+
+    fn process_start_tag(&self, tag: Tag, name: &ElementName, position: u32) -> TokenSinkResult<Handle<'n>> {
+        let sink = &self.builder.sink;
+        sink.position.set(position);
         let made = sink.made.get();
         let result = self.builder.process_token(Token::TagToken(tag), 1);
         self.shortcut.start(name, sink.newest.get(), sink.made.get() - made);
         result
     }
 
+    fn process_end_tag(&self, tag: Tag) -> TokenSinkResult<Handle<'n>> {
+        let ends_leaf = self.leaf.borrow().as_ref().is_some_and(|leaf| leaf.tag.name == tag.name);
+        if ends_leaf && let Some(leaf) = self.leaf.take() {
+            self.builder.sink.append_leaf(leaf);
+            return TokenSinkResult::Continue;
+        }
+        self.release();
+        let name = self.builder.sink.names.element_if_known(&ns!(html), &tag.name);
+        self.count_steps(&tag, name);
+        self.shortcut.end(&tag.name, name, || self.current());
+        self.builder.process_token(Token::TagToken(tag), 1)
+    }
+
+    /// Hands over what waits, since something else follows than an end tag for it.
+    fn release(&self) {
+        if let Some(Leaf { tag, position, text, .. }) = self.leaf.take() {
+            let name = self.builder.sink.names.element(&ns!(html), &tag.name);
+            // Neither changes what the tokenizer is to do.
+            let _ = self.process_start_tag(tag, name, position);
+            if let Some(text) = text {
+                let _ = self.process_text(text);
+            }
+        }
+    }
+
     fn process_text(&self, text: StrTendril) -> TokenSinkResult<Handle<'n>> {
+        if let Some(leaf) = &mut *self.leaf.borrow_mut()
+            && leaf.text.is_none()
+        {
+            leaf.text = Some(text);
+            return TokenSinkResult::Continue;
+        }
+        self.release();
         let current = self.current();
         if self.shortcut.is_open(current.sets) {
             self.builder.sink.append_text(current.at, text);
@@ -300,8 +345,11 @@ impl<'n> TokenSink for DepthCap<'n> {
         match token {
             Token::TagToken(tag) => self.process_tag(tag, line),
             Token::CharacterTokens(text) => self.process_text(text),
-            // The builder's own lines are not used.
-            other => self.builder.process_token(other, 1),
+            other => {
+                self.release();
+                // The builder's own lines are not used.
+                self.builder.process_token(other, 1)
+            }
         }
     }
 
@@ -310,6 +358,7 @@ impl<'n> TokenSink for DepthCap<'n> {
     }
 
     fn adjusted_current_node_present_but_not_in_html_namespace(&self) -> bool {
-        self.builder.adjusted_current_node_present_but_not_in_html_namespace()
+        // What waits is HTML.
+        self.leaf.borrow().is_none() && self.builder.adjusted_current_node_present_but_not_in_html_namespace()
     }
 }

@@ -1,4 +1,4 @@
-//! Texts that need not go through the tree builder.
+//! Texts and links that need not go through the tree builder.
 //!
 //! A third of a page's tokens are texts. After some hundred instructions the builder comes to the same end for nearly all: the
 //! text belongs behind what the current node has already. Where that is sure, it is put there at once. By the rules of the
@@ -13,11 +13,16 @@
 //! The last is known of the tags that have passed. A formatting element can only wait to be opened again when it is in the
 //! builder's list of active ones; what is written down here may be more than that list has, never less.
 //!
+//! Where a text is put at once, so is an element such as `<a>` or `<span>` with no more in it than a text: after its end tag the
+//! builder would be in the state that it was in before. So the start tag waits for what follows ([`Leaf`]).
+//!
 //! [insertion modes]: https://html.spec.whatwg.org/multipage/parsing.html#parsing-main-inbody
 
 use std::cell::{Cell, RefCell};
 
-use html5ever::LocalName;
+use html5ever::tendril::StrTendril;
+use html5ever::tokenizer::Tag;
+use html5ever::{LocalName, local_name};
 
 use super::names::ElementName;
 use super::sink::Handle;
@@ -35,6 +40,16 @@ pub(super) struct Shortcut {
     has_text: Cell<bool>,
 }
 
+/// A start tag, and the text behind it, that wait for what follows: if it is their end tag, none of the three concerns the
+/// builder.
+pub(super) struct Leaf {
+    pub(super) tag: Tag,
+    pub(super) position: u32,
+    pub(super) text: Option<StrTendril>,
+    /// The node that it would be put into.
+    pub(super) parent: u32,
+}
+
 /// The node that the tree builder is at.
 #[derive(Clone, Copy)]
 pub(super) struct Current {
@@ -48,6 +63,14 @@ impl Shortcut {
     /// Whether a text would be put behind what the current node has, which is in some sets.
     pub(super) fn is_open(&self, sets: Sets) -> bool {
         self.is_settled.get() && self.has_text.get() && takes_as_body(sets)
+    }
+
+    /// Whether a formatting or [ordinary](Sets::ORDINARY) element would be put there likewise, and be in none of the builder's
+    /// lists any more after its end tag, when there is but a text in it.
+    pub(super) fn takes_leaf(&self, name: &ElementName, sets: Sets) -> bool {
+        // A formatting element may meet others of its name in the list of active ones.
+        let is_simple = name.sets.has(Sets::ORDINARY) || self.is_clear() && name.local != local_name!("nobr");
+        is_simple && self.is_open(sets)
     }
 
     /// Takes note of a text that the builder is about to deal with.

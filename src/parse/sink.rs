@@ -6,9 +6,10 @@ use std::cell::{Cell, RefCell};
 use html5ever::interface::{ElemName, ElementFlags, NodeOrText, QuirksMode};
 use html5ever::tendril::StrTendril;
 use html5ever::tree_builder::TreeSink;
-use html5ever::{Attribute, LocalName, Namespace, QualName};
+use html5ever::{Attribute, LocalName, Namespace, QualName, ns};
 
 use super::names::{ElementName, Index, Names};
+use super::shortcut::Leaf;
 use super::tags::Sets;
 use super::tokenizer::give_back;
 pub(super) use super::tokenizer::{Attributes, Positions};
@@ -75,6 +76,18 @@ impl<'n> Sink<'n> {
     /// Puts a text behind what a node has.
     pub(super) fn append_text(&self, node: u32, text: StrTendril) {
         self.tree.borrow_mut().append_text(node, text);
+    }
+
+    /// Makes an element with nothing but a text in it, and puts it behind what a node has.
+    pub(super) fn append_leaf(&self, Leaf { tag, position, text, parent }: Leaf) {
+        self.position.set(position);
+        let name = QualName::new(None, ns!(html), tag.name);
+        let Handle { at, .. } = self.create_element(name, tag.attrs, ElementFlags::default());
+        let mut tree = self.tree.borrow_mut();
+        tree.append(parent, at);
+        if let Some(text) = text {
+            tree.append_text(at, text);
+        }
     }
 
     /// The place of the name of a node, and the sets that it is in.

@@ -73,6 +73,8 @@ impl Sets {
     pub(crate) const MARKER: Self = Self(1 << 9);
     /// See [`takes_text_apart`].
     pub(crate) const TEXT_APART: Self = Self(1 << 10);
+    /// See [`is_ordinary`].
+    pub(crate) const ORDINARY: Self = Self(1 << 11);
 
     /// The sets that the tag of this name, in lower case, is in.
     pub(super) fn of(name: &str) -> Self {
@@ -88,6 +90,7 @@ impl Sets {
             (reopens(name), Self::REOPENS),
             (is_marker(name), Self::MARKER),
             (takes_text_apart(name), Self::TEXT_APART),
+            (is_ordinary(name), Self::ORDINARY),
         ];
         sets.iter().filter(|(is_in, _)| *is_in).fold(Self::default(), |all, (_, set)| Self(all.0 | set.0))
     }
@@ -154,23 +157,12 @@ pub fn is_formatting(tag: &str) -> bool {
 
 /// Elements, beside the formatting ones, before which the tree builder opens formatting elements again: not all of them.
 fn reopens(tag: &str) -> bool {
-    matches!(
-        tag,
-        "abbr"
-            | "br"
-            | "button"
-            | "cite"
-            | "img"
-            | "label"
-            | "mark"
-            | "picture"
-            | "q"
-            | "span"
-            | "sub"
-            | "sup"
-            | "time"
-            | "wbr"
-    )
+    matches!(tag, "br" | "button" | "img" | "picture" | "wbr") || is_ordinary(tag)
+}
+
+/// Elements that the tree builder has no rules of their own for, some of them.
+fn is_ordinary(tag: &str) -> bool {
+    matches!(tag, "abbr" | "cite" | "label" | "mark" | "q" | "span" | "sub" | "sup" | "time")
 }
 
 /// Elements in which the tree builder leaves alone the formatting elements around them.
