@@ -87,7 +87,9 @@ impl Shortcut {
 
     /// Takes note of a start tag that the builder has dealt with: how many elements it has made of it, and the last of all.
     pub(super) fn start(&self, name: &ElementName, newest: Handle<'_>, made: usize) {
-        let is_inserted = made > 0 && newest.name.at == name.at;
+        // Rare names have a place for each of their elements.
+        let is_same = newest.name.local == name.local && newest.name.namespace == name.namespace;
+        let is_inserted = made > 0 && is_same;
         if is_inserted && name.sets.has(Sets::FORMATTING) {
             self.active.borrow_mut().push(newest.at);
             // Another one was opened again, or torn apart.
