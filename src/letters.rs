@@ -156,16 +156,11 @@ pub(crate) fn plain<const N: usize>(bytes: &[u8], stops: [u8; N]) -> usize {
 /// Where the first control character of ASCII in a text is.
 #[inline]
 pub(crate) fn control(bytes: &[u8]) -> Option<usize> {
-    let mut at = 0;
-    while at < bytes.len() {
-        let step = step(&bytes[at..], b' ');
-        let found = below_space(step) & !step | equal(step, 0x7f);
-        if found != 0 {
-            return Some(at + found.trailing_zeros() as usize / BITS);
-        }
-        at += STEP;
-    }
-    None
+    // Without a way out in the middle of a chunk, its bytes are looked at together.
+    let is_plain = |chunk: &[u8; 16]| !chunk.iter().fold(false, |found, byte| found | byte.is_ascii_control());
+    let (chunks, _) = bytes.as_chunks();
+    let plain = chunks.iter().take_while(|chunk| is_plain(chunk)).count() * 16;
+    bytes[plain..].iter().position(u8::is_ascii_control).map(|at| plain + at)
 }
 
 /// Whether a character is white space or a control character.

@@ -191,6 +191,11 @@ impl<'a> Node<'a> {
         self.element().map_or(Tag::Other, |element| element.tag)
     }
 
+    /// Which tag an element has, and the sets that it is in.
+    pub(crate) fn as_tag(self) -> Option<(Tag, Sets)> {
+        self.element().map(|element| (element.tag, element.sets))
+    }
+
     /// Whether the element's tag is in one of some sets.
     pub(crate) fn is_in(self, sets: Sets) -> bool {
         self.element().is_some_and(|element| element.sets.has(sets))

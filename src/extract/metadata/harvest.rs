@@ -77,9 +77,14 @@ impl<'a> Harvest<'a> {
         walker.harvest.text.reserve((document.nodes_made() * 8).min(64 * 1024));
         for step in document.root().walk() {
             match step {
-                Step::Enter(node) if node.is_element() => walker.enter(node),
-                Step::Enter(node) => walker.text(node.as_text().unwrap_or_default()),
-                Step::Leave(node) => walker.leave(node),
+                Step::Enter(node) => match node.as_tag() {
+                    Some((tag, sets)) => walker.enter(node, tag, sets),
+                    None => walker.text(node.as_text().unwrap_or_default()),
+                },
+                Step::Leave(node) => {
+                    let (tag, sets) = node.as_tag().unwrap_or((Tag::Other, Sets::default()));
+                    walker.leave(node, tag, sets);
+                }
             }
         }
         walker.harvest
@@ -151,8 +156,7 @@ struct Open<'a> {
 }
 
 impl<'a> Walker<'a> {
-    fn enter(&mut self, node: Node<'a>) {
-        let tag = node.kind();
+    fn enter(&mut self, node: Node<'a>, tag: Tag, sets: Sets) {
         match tag {
             Tag::Html => {
                 self.harvest.language = self.harvest.language.or(node.get(Read::Lang).or(node.get(Read::XmlLang)));
@@ -180,15 +184,22 @@ impl<'a> Walker<'a> {
             self.harvest.links.push(Link { rel, href, is_head: self.in_head, node });
         }
         let is_item = self.harvest.microdata.enter(node, &attributes, self.harvest.text.len());
-        if node.is_in(Sets::NEVER_TEXT) {
+        if sets.has(Sets::NEVER_TEXT) {
             self.mute += 1;
         }
-        self.boundary(node);
+        if self.mute > 0 {
+            // Nothing in it is a piece, so the marks that it gives to all below do not matter.
+            if is_item {
+                self.open.push(Open { node, piece: None, context: Marks::default(), is_item });
+            }
+            return;
+        }
+        self.boundary(tag, sets);
         let outer = self.open.last().map_or(Marks::default(), |open| open.context);
         let marks = self.sorter.sort(tag, &attributes);
         let context = outer.union(marks.context());
         let mut piece = None;
-        if marks.is_piece() && self.mute == 0 && self.harvest.pieces.len() < MAX {
+        if marks.is_piece() && self.harvest.pieces.len() < MAX {
             let start = self.harvest.text.len();
             piece = Some(self.harvest.pieces.len());
             self.harvest.pieces.push(Piece { node, marks: marks.union(context), start, end: start });
@@ -198,7 +209,7 @@ impl<'a> Walker<'a> {
         }
     }
 
-    fn leave(&mut self, node: Node<'a>) {
+    fn leave(&mut self, node: Node<'a>, tag: Tag, sets: Sets) {
         if let Some(open) = self.open.pop_if(|open| open.node == node) {
             let end = self.harvest.text.len();
             if let Some(piece) = open.piece {
@@ -208,36 +219,32 @@ impl<'a> Walker<'a> {
                 self.harvest.microdata.leave(&self.harvest.text);
             }
         }
-        if node.is_in(Sets::NEVER_TEXT) {
+        if sets.has(Sets::NEVER_TEXT) {
             self.mute = self.mute.saturating_sub(1);
         }
-        self.boundary_end(node);
+        if self.mute == 0 {
+            self.boundary_end(tag, sets);
+        }
     }
 
-    fn boundary(&mut self, node: Node<'a>) {
-        if self.mute > 0 {
-            return;
-        }
-        let mark = match node.kind() {
+    fn boundary(&mut self, tag: Tag, sets: Sets) {
+        let mark = match tag {
             Tag::A => LINK,
             Tag::Wbr => return,
-            Tag::Li | Tag::Svg | Tag::Img => SEAM,
-            _ if node.is_in(Sets::MERE_STYLE) => return,
-            _ if node.is_in(Sets::INLINE) => SEAM,
+            Tag::Li | Tag::Img => SEAM,
+            _ if sets.has(Sets::MERE_STYLE) => return,
+            _ if sets.has(Sets::INLINE) => SEAM,
             _ => '\n',
         };
         self.harvest.text.push(mark);
     }
 
-    fn boundary_end(&mut self, node: Node<'a>) {
-        if self.mute > 0 || node.is_in(Sets::VOID) {
-            return;
-        }
-        let mark = match node.kind() {
+    fn boundary_end(&mut self, tag: Tag, sets: Sets) {
+        let mark = match tag {
             Tag::A => LINK_END,
             Tag::Li => SEAM,
-            _ if node.is_in(Sets::MERE_STYLE) => return,
-            _ if node.is_in(Sets::INLINE) => SEAM,
+            _ if sets.has(Sets::VOID.or(Sets::MERE_STYLE)) => return,
+            _ if sets.has(Sets::INLINE) => SEAM,
             _ => '\n',
         };
         self.harvest.text.push(mark);
@@ -255,7 +262,7 @@ impl<'a> Walker<'a> {
             if !out.ends_with(' ') {
                 out.push(' ');
             }
-            rest = &rest[at + 1..];
+            rest = rest[at..].trim_start_matches(|c: char| c.is_ascii_control());
         }
         out.push_str(rest);
     }

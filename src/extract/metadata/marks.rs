@@ -96,7 +96,7 @@ impl<'a> Sorter<'a> {
 
     fn classes(&mut self, value: &'a str) -> Marks {
         *self.seen.entry(value).or_insert_with(|| {
-            let marks = value.split_whitespace().take(40).map(|name| marks(known(name).sorts));
+            let marks = value.split_ascii_whitespace().take(40).map(|name| marks(known(name).sorts));
             marks.fold(Marks::default(), Marks::union)
         })
     }
