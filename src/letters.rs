@@ -160,6 +160,10 @@ pub(crate) fn control(bytes: &[u8]) -> Option<usize> {
     let is_plain = |chunk: &[u8; 16]| !chunk.iter().fold(false, |found, byte| found | byte.is_ascii_control());
     let (chunks, _) = bytes.as_chunks();
     let plain = chunks.iter().take_while(|chunk| is_plain(chunk)).count() * 16;
+    // The end, with what is before it.
+    if bytes.len() - plain < 16 && bytes.last_chunk().is_some_and(is_plain) {
+        return None;
+    }
     bytes[plain..].iter().position(u8::is_ascii_control).map(|at| plain + at)
 }
 

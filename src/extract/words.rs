@@ -22,6 +22,11 @@ impl Lengths {
 
 /// The text on one line: runs of white space and control characters are one space, none at the ends.
 pub(crate) fn squash(text: &str) -> String {
+    squash_without(text, |_| false)
+}
+
+/// The same, without some other characters.
+pub(crate) fn squash_without(text: &str, is_left_out: impl Fn(char) -> bool) -> String {
     let mut rest = text.trim_ascii_start();
     if rest.is_empty() {
         return String::new();
@@ -35,6 +40,9 @@ pub(crate) fn squash(text: &str) -> String {
         let mut chars = rest.chars();
         let Some(c) = chars.next() else { break };
         rest = chars.as_str();
+        if is_left_out(c) {
+            continue;
+        }
         if is_blank(c) {
             if !out.is_empty() && !out.ends_with(' ') {
                 out.push(' ');

@@ -108,7 +108,8 @@ impl<'a> Harvest<'a> {
 /// What of an element's attributes is asked of every element.
 #[derive(Default)]
 pub(super) struct Attributes<'a> {
-    pub(super) names: [&'a str; 2],
+    pub(super) class: &'a str,
+    pub(super) id: &'a str,
     pub(super) rel: Option<&'a str>,
     pub(super) href: Option<&'a str>,
     pub(super) itemprop: Option<&'a str>,
@@ -122,8 +123,8 @@ impl<'a> Attributes<'a> {
         let mut found = Self::default();
         for (read, value) in node.each_read() {
             match read {
-                Read::Class => found.names[0] = value,
-                Read::Id => found.names[1] = value,
+                Read::Class => found.class = value,
+                Read::Id => found.id = value,
                 Read::Rel => found.rel = Some(value),
                 Read::Href => found.href = Some(value),
                 Read::Itemprop => found.itemprop = Some(value),

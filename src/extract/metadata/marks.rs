@@ -1,6 +1,6 @@
 //! What an element's tag and attributes say it may hold.
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxBuildHasher, FxHashMap};
 
 use super::harvest::Attributes;
 use crate::parse::Tag;
@@ -57,9 +57,17 @@ impl Marks {
 }
 
 /// Gives marks to elements; remembers class attributes, which repeat.
-#[derive(Default)]
 pub(crate) struct Sorter<'a> {
     seen: FxHashMap<&'a str, Marks>,
+}
+
+/// Different values of class attributes that a page has, about: to begin with, there is room for so many.
+const ABOUT: usize = 192;
+
+impl Default for Sorter<'_> {
+    fn default() -> Self {
+        Self { seen: FxHashMap::with_capacity_and_hasher(ABOUT, FxBuildHasher) }
+    }
 }
 
 impl<'a> Sorter<'a> {
@@ -82,10 +90,12 @@ impl<'a> Sorter<'a> {
             | Tag::Path => return Marks::default(),
             _ => Marks::default(),
         };
-        for names in attributes.names {
-            if !names.is_empty() {
-                marks = marks.union(self.classes(names));
-            }
+        if !attributes.class.is_empty() {
+            marks = marks.union(*self.seen.entry(attributes.class).or_insert_with(|| named(attributes.class)));
+        }
+        // Each is there once.
+        if !attributes.id.is_empty() {
+            marks = marks.union(named(attributes.id));
         }
         if tag == Tag::A {
             marks = marks.union(link(attributes.rel, attributes.href.unwrap_or_default()));
@@ -93,13 +103,12 @@ impl<'a> Sorter<'a> {
         // A date's list of classes may say `post-date updated`.
         if matches!(tag, Tag::Input | Tag::Form | Tag::Button | Tag::Select) { marks.context() } else { marks }
     }
+}
 
-    fn classes(&mut self, value: &'a str) -> Marks {
-        *self.seen.entry(value).or_insert_with(|| {
-            let marks = value.split_ascii_whitespace().take(40).map(|name| marks(known(name).sorts));
-            marks.fold(Marks::default(), Marks::union)
-        })
-    }
+/// The marks of the names in an attribute.
+fn named(names: &str) -> Marks {
+    let marks = names.split_ascii_whitespace().take(40).map(|name| marks(known(name).sorts));
+    marks.fold(Marks::default(), Marks::union)
 }
 
 /// The marks of what a name says.

@@ -6,7 +6,7 @@ use url::Url;
 use super::harvest::{Harvest, LINK, LINK_END, Piece, SEAM};
 use super::schema::{Graph, Thing, text, types};
 use crate::extract::candidate::Found;
-use crate::extract::words::{squash, tidy};
+use crate::extract::words::{squash_without, tidy};
 use crate::page::Page;
 use crate::rules::fields::fields;
 
@@ -54,12 +54,7 @@ impl<'a> Sources<'a> {
 
     /// The text of a piece on one line.
     pub(crate) fn text_of(&self, piece: &Piece<'_>, max: usize) -> String {
-        let raw = self.harvest.raw(piece, max);
-        // Most pieces have none of the marks inside.
-        if memchr::memchr3(SEAM as u8, LINK as u8, LINK_END as u8, raw.as_bytes()).is_none() {
-            return squash(raw);
-        }
-        squash(&raw.split([SEAM, LINK, LINK_END]).collect::<String>())
+        squash_without(self.harvest.raw(piece, max), |c| matches!(c, SEAM | LINK | LINK_END))
     }
 
     /// An address resolved against the page: http and https alone.
