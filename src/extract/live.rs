@@ -294,9 +294,12 @@ fn clock(line: &str) -> Option<civil::Time> {
 /// Adds the entries that structured data has and the page does not show.
 fn append(article: &mut Article, updates: &[Update]) {
     let told: u32 = updates.iter().filter_map(|update| update.body.as_deref()).map(clean::words).sum();
+    if told < ENTRY_WORDS {
+        return;
+    }
     let shown: u32 =
         article.blocks.iter().filter(|block| block.is_article()).map(|block| clean::words(&block.text)).sum();
-    if told < ENTRY_WORDS || shown * 2 > told {
+    if shown * 2 > told {
         return;
     }
     let block =

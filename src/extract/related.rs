@@ -25,6 +25,9 @@ pub(super) fn related(article: &Article) -> Vec<Related> {
     let (Some(first), Some(last)) = (blocks.iter().position(text), blocks.iter().rposition(text)) else {
         return Vec::new();
     };
+    if !blocks.iter().any(|block| block.kind == Kind::Related) {
+        return Vec::new();
+    }
     let around = around(blocks);
     let beside = beside(blocks);
     let mut seen: HashSet<String> =
