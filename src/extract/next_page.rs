@@ -9,7 +9,7 @@ use rustc_hash::FxHashSet;
 use url::Url;
 
 use crate::article::Article;
-use crate::block::{Block, Kind, Span};
+use crate::block::{Block, Kind};
 use crate::rules::addresses::addresses;
 
 /// The highest number of a page that is believed. Higher numbers are those of stories.
@@ -43,7 +43,7 @@ pub(super) fn next_page(article: &Article, stated: &[Url]) -> Option<String> {
     let own = Url::parse(article.url.as_deref()?).ok()?;
     let own_ways = ways(&own);
     let starts: Vec<&str> = own_ways.iter().map(|way| start(&way.stem)).collect();
-    let links: Vec<(&str, Url)> = article.blocks.iter().flat_map(|block| links(block, &starts)).collect();
+    let links = links(&article.blocks, &starts);
     let firsts = LazyCell::new(|| {
         let firsts = links.iter().flat_map(|(_, url)| ways(url)).filter(|way| way.number == 1);
         firsts.map(|way| way.stem).collect::<FxHashSet<String>>()
@@ -81,21 +81,24 @@ fn start(stem: &str) -> &str {
     &path[..folder.len() + 1 + name.len()]
 }
 
-/// The links of a block whose addresses start in one of some ways, with their words; comments have pages of their own.
-fn links<'b>(block: &'b Block, starts: &[&str]) -> impl Iterator<Item = (&'b str, Url)> {
-    let of_comments = matches!(block.kind, Kind::Comment | Kind::CommentForm | Kind::Hidden);
+/// The links whose addresses start in one of some ways, with their words; comments have pages of their own.
+fn links<'b>(blocks: &'b [Block], starts: &[&str]) -> Vec<(&'b str, Url)> {
+    let of_comments = |block: &&Block| matches!(block.kind, Kind::Comment | Kind::CommentForm | Kind::Hidden);
     // Most links are of other stories: they need not be taken apart.
     let is_near = |link: &str| {
         let rest = link.strip_prefix("https://").or_else(|| link.strip_prefix("http://"));
         rest.is_some_and(|rest| starts.iter().any(|start| rest.starts_with(start)))
     };
-    let near = |span: &&Span| !of_comments && span.link.as_deref().is_some_and(is_near);
-    let spans = block.spans.iter().filter(near).collect::<Vec<_>>().into_iter();
-    spans.filter_map(|span| {
-        let url = Url::parse(span.link.as_deref()?).ok()?;
-        let of_comments = url.fragment().is_some_and(|part| part.contains("comment"));
-        (!of_comments).then(|| (span.text.trim(), url))
-    })
+    let mut links = Vec::new();
+    for span in blocks.iter().filter(|block| !of_comments(block)).flat_map(|block| &block.spans) {
+        if let Some(link) = span.link.as_deref().filter(|link| is_near(link))
+            && let Ok(url) = Url::parse(link)
+            && !url.fragment().is_some_and(|part| part.contains("comment"))
+        {
+            links.push((span.text.trim(), url));
+        }
+    }
+    links
 }
 
 /// Whether two addresses are pages of one article, the same page too.
@@ -182,7 +185,7 @@ fn stem(url: &Url, path: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::block::Reason;
+    use crate::block::{Reason, Span};
 
     fn next(own: &str, links: &[(&str, &str)], stated: &[&str]) -> Option<String> {
         let mut block = Block::new(Kind::Navigation, "", Reason::new("tag", ""));
