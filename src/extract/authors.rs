@@ -248,16 +248,15 @@ fn names_of(text: &str, is_marked: bool) -> (Vec<String>, Trust) {
 
 /// Lines of text around the headline that start as bylines do.
 fn lines(sources: &Sources<'_>, at: usize) -> Vec<(usize, By)> {
-    let text = &sources.harvest.text;
-    let start = text.floor_char_boundary(at.saturating_sub(ABOVE));
-    let end = text.floor_char_boundary(text.len().min(at + BELOW));
     let mut found = Vec::new();
-    let mut place = start;
     // Words such as "Written by" stood alone in the line before.
     let mut announced = false;
-    for raw in text[start..end].split('\n') {
-        let here = place;
-        place += raw.len() + 1;
+    for (here, raw) in sources.harvest.lines(at.saturating_sub(ABOVE)..at + BELOW) {
+        // Most text is of paragraphs.
+        if raw.bytes().filter(u8::is_ascii_graphic).count() > LONGEST {
+            announced = false;
+            continue;
+        }
         // The marks are control characters, which become spaces.
         let line = squash(raw);
         let is_sentence = line.ends_with(['.', '!', '?']) && line.split(' ').count() > 6;

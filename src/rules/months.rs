@@ -154,10 +154,13 @@ impl Names {
         let mut before = ' ';
         for (at, c) in lower.char_indices() {
             // Scripts without spaces set no words apart.
-            let is_start = !before.is_alphabetic() || !before.is_ascii();
+            let is_within = before.is_ascii_alphabetic();
             before = c;
-            let labels = self.labels.get(&c).filter(|_| is_start);
-            if let Some((word, label)) = labels.into_iter().flatten().find(|(word, _)| lower[at..].starts_with(word)) {
+            if is_within {
+                continue;
+            }
+            let labels = self.labels.get(&c).into_iter().flatten();
+            if let Some((word, label)) = labels.into_iter().find(|(word, _)| lower[at..].starts_with(word)) {
                 return Some((*label, at + word.len()));
             }
         }

@@ -19,6 +19,9 @@ pub(crate) struct Hint<'a> {
 
 /// The first date in a text.
 pub(crate) fn read(text: &str, hint: Hint<'_>) -> Option<DateTime> {
+    if !may_have_digit(text) {
+        return None;
+    }
     let tokens = tokens(text);
     if let Some(instant) = epoch(&tokens) {
         return Some(instant);
@@ -27,6 +30,11 @@ pub(crate) fn read(text: &str, hint: Hint<'_>) -> Option<DateTime> {
         let found = numeric(&tokens, at, hint).or_else(|| written(&tokens, at, hint))?;
         Some(clock::with_time(&tokens, &found))
     })
+}
+
+/// Whether a text may have a digit, of any script.
+pub(super) fn may_have_digit(text: &str) -> bool {
+    text.bytes().any(|byte| byte.is_ascii_digit() || !byte.is_ascii())
 }
 
 /// A day and the tokens it stands in.
@@ -124,23 +132,22 @@ pub(super) fn is_marker(token: &Token, sign: Sign) -> bool {
 /// A date with a month in letters at a token.
 fn written(tokens: &[Token], at: usize, hint: Hint<'_>) -> Option<Found> {
     let Token::Word(word) = &tokens[at] else { return None };
+    // Most words have no number behind them.
+    let (number, digits, end) = ahead(tokens, at + 1)?;
     let month = u64::try_from(months::names().month(word, hint.language)?).ok()?;
     let before = back(tokens, at);
-    let after = ahead(tokens, at + 1);
     if let Some((date, 1 | 2, start)) = before {
         // 3 May 2024, 3. mai 2024, 3 de mayo de 2024, 03-May-24
-        if let Some((year, digits, end)) = after {
-            let year = match digits {
-                4 => Some(year),
-                2 if short_year(tokens, end - 1) => Some(century(year)),
-                _ => None,
-            };
-            if let Some(day) = year.and_then(|year| day(year, month, date)) {
-                return Some(Found { day, start, end, inner: None });
-            }
+        let year = match digits {
+            4 => Some(number),
+            2 if short_year(tokens, end - 1) => Some(century(number)),
+            _ => None,
+        };
+        if let Some(day) = year.and_then(|year| day(year, month, date)) {
+            return Some(Found { day, start, end, inner: None });
         }
     }
-    let (date, digits, end) = after?;
+    let date = number;
     if digits > 2 {
         return None;
     }

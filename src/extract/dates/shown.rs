@@ -2,7 +2,7 @@
 
 use jiff::civil;
 
-use super::read::{Hint, read};
+use super::read::{Hint, may_have_digit, read};
 use super::relative::relative;
 use crate::article::DateTime;
 use crate::extract::candidate::Found;
@@ -70,7 +70,8 @@ pub(super) fn shown(sources: &Sources<'_>, headline_at: Option<usize>, hint: Hin
 
 /// Where nothing else has a date: lines anywhere that say what their date is, as `Last updated: 3 May 2024` in a footer.
 fn announced(sources: &Sources<'_>, hint: Hint<'_>, shown: &mut Shown) {
-    let lines = sources.harvest.text.split('\n').filter(|line| (6..2 * LONGEST).contains(&line.len()));
+    let lines = sources.harvest.lines(0..sources.harvest.text.len()).map(|(_, line)| line);
+    let lines = lines.filter(|line| (6..2 * LONGEST).contains(&line.len()));
     for line in lines.filter(|line| line.bytes().any(|b| b.is_ascii_digit())).take(MAX_LINES) {
         let line = squash(line);
         let (Some(label), Some(date)) = labelled(&line, hint) else { continue };
@@ -232,15 +233,9 @@ fn told(text: &str, hint: Hint<'_>, sources: &Sources<'_>) -> Option<DateTime> {
 
 /// Dates in lines of text around the headline.
 fn lines(sources: &Sources<'_>, at: usize, hint: Hint<'_>) -> Vec<Ranked> {
-    let text = &sources.harvest.text;
-    let start = text.floor_char_boundary(at.saturating_sub(ABOVE));
-    let end = text.floor_char_boundary(text.len().min(at + BELOW));
     let mut found = Vec::new();
-    let mut place = start;
-    for line in text[start..end].split('\n') {
-        let here = place;
-        place += line.len() + 1;
-        if !line.contains(|c: char| c.is_numeric()) {
+    for (here, line) in sources.harvest.lines(at.saturating_sub(ABOVE)..at + BELOW) {
+        if !may_have_digit(line) || !line.contains(char::is_numeric) {
             continue;
         }
         let line = squash(line);

@@ -1,5 +1,6 @@
 //! A date's text as numbers, words and signs.
 
+use crate::letters;
 use crate::rules::months;
 
 /// More than any date has; what comes after is not read.
@@ -21,7 +22,7 @@ pub(super) enum Token {
 
 /// Cuts a text into tokens: at most [`MAX`].
 pub(super) fn tokens(text: &str) -> Vec<Token> {
-    let mut tokens: Vec<Token> = Vec::new();
+    let mut tokens: Vec<Token> = Vec::with_capacity(text.len().min(MAX) / 2);
     for c in text.chars() {
         let before = tokens.len().checked_sub(2).and_then(|at| tokens.get(at));
         let behind_number = matches!(before, Some(Token::Number { .. }));
@@ -34,13 +35,14 @@ pub(super) fn tokens(text: &str) -> Vec<Token> {
                 _ => tokens.push(Token::Number { value: digit.into(), digits: 1 }),
             }
         } else if is_letter(c) {
-            let lower = c.to_lowercase().filter(|&c| c != '\u{307}');
             // The sign behind a number ends there: what follows is a word of its own.
             let is_sign =
                 |word: &str| behind_number && word.chars().next().is_some_and(|c| months::names().sign(c).is_some());
-            match tokens.last_mut() {
-                Some(Token::Word(word)) if word.len() < 64 && !is_sign(word) => word.extend(lower),
-                _ => tokens.push(Token::Word(lower.collect())),
+            if !matches!(tokens.last(), Some(Token::Word(word)) if word.len() < 64 && !is_sign(word)) {
+                tokens.push(Token::Word(String::with_capacity(16)));
+            }
+            if let Some(Token::Word(word)) = tokens.last_mut() {
+                letters::each_lower(c, |lower| word.extend(Some(lower).filter(|&c| c != '\u{307}')));
             }
         } else if c.is_whitespace() || c.is_control() {
             if !matches!(tokens.last(), None | Some(Token::Space)) {
@@ -59,7 +61,10 @@ pub(super) fn tokens(text: &str) -> Vec<Token> {
 
 /// The value of a digit: ASCII, full width, Arabic, Persian, Devanagari.
 pub(super) fn digit(c: char) -> Option<u32> {
-    let zeros = ['0', '\u{ff10}', '\u{660}', '\u{6f0}', '\u{966}'];
+    if c.is_ascii() {
+        return c.to_digit(10);
+    }
+    let zeros = ['\u{ff10}', '\u{660}', '\u{6f0}', '\u{966}'];
     zeros.iter().map(|&zero| (c as u32).wrapping_sub(zero as u32)).find(|&value| value < 10)
 }
 

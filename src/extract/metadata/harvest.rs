@@ -1,5 +1,7 @@
 //! One walk over the tree that gathers what the fields are found in.
 
+use std::ops::Range;
+
 use super::marks::{Marks, Sorter};
 use super::microdata::Microdata;
 use crate::letters;
@@ -97,6 +99,20 @@ impl<'a> Harvest<'a> {
             end -= 1;
         }
         &self.text[piece.start..end]
+    }
+
+    /// The lines of a stretch of the text that are not blank, and where each starts.
+    pub(crate) fn lines(&self, stretch: Range<usize>) -> impl Iterator<Item = (usize, &str)> {
+        let from = self.text.floor_char_boundary(stretch.start);
+        let to = self.text.floor_char_boundary(stretch.end);
+        let ends = memchr::memchr_iter(b'\n', &self.text.as_bytes()[from..to]).map(move |at| from + at).chain([to]);
+        let mut start = from;
+        let lines = ends.map(move |end| {
+            let line = (start, &self.text[start..end]);
+            start = end + 1;
+            line
+        });
+        lines.filter(|(_, line)| line.bytes().any(|byte| byte > b' '))
     }
 
     /// The contents of the `<meta>`s with a key, in order.
