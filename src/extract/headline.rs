@@ -138,10 +138,12 @@ fn headings<'p, 'a>(sources: &'p Sources<'a>, site: &Site, titles: &[Title]) -> 
     let mut first_keys = FxHashSet::default();
     let mut headings: Vec<Heading<'_, '_>> = Vec::new();
     for (index, piece) in pieces.take(MAX_HEADINGS).enumerate() {
-        let text = tidy(&sources.text_of(piece, MAX_HEADLINE));
+        let text = sources.text_of(piece, MAX_HEADLINE);
+        // Most have nothing to tidy.
+        let text = if text.contains(['&', '<']) { tidy(&text) } else { text };
         let text = without_site(text.trim_end_matches(PERMALINKS), site).to_owned();
         let key = key(&text);
-        if key.is_empty() || fields().is_furniture(&text.to_lowercase()) {
+        if key.is_empty() || fields().is_furniture(&text) {
             continue;
         }
         // A class may stand on the heading and on what is around it.
@@ -209,7 +211,7 @@ fn score(sources: &Sources<'_>, piece: &Piece<'_>, text: &str, key: &str, site: 
                 None => {}
             }
         }
-        if is_home_link(sources, piece) || site.is_named(text, 0.8) {
+        if site.is_key(key, 0.8) || is_home_link(sources, piece) {
             score -= 1.5;
         }
     }

@@ -25,8 +25,12 @@ impl Site {
 
     /// Whether a text names the site: it is a name, or shares at least this part of its letters with one.
     pub(crate) fn is_named(&self, text: &str, part: f64) -> bool {
-        let text = key(text);
-        !text.is_empty() && self.keys.iter().any(|name| *name == text || shares(name, &text, part))
+        self.is_key(&key(text), part)
+    }
+
+    /// The same for a text as [`key`].
+    pub(crate) fn is_key(&self, text: &str, part: f64) -> bool {
+        !text.is_empty() && self.keys.iter().any(|name| *name == text || shares(name, text, part))
     }
 }
 

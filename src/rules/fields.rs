@@ -12,6 +12,7 @@ pub struct Fields {
     author_paths: FxHashSet<String>,
     longest_author_path: usize,
     furniture: FxHashSet<String>,
+    longest_furniture: usize,
     meta: FxHashMap<String, Vec<String>>,
     state: FxHashMap<String, Vec<String>>,
     /// For each word the sorts it speaks for, and those it speaks against.
@@ -81,10 +82,12 @@ impl Fields {
         self.state.get(field).map_or(&[], Vec::as_slice)
     }
 
-    /// Whether a heading in lower case is furniture on any page.
+    /// Whether a heading is furniture on any page.
     #[must_use]
     pub fn is_furniture(&self, heading: &str) -> bool {
-        self.furniture.contains(heading)
+        // Few letters are shorter in lower case, and none of ASCII.
+        let is_long = heading.len() > self.longest_furniture && heading.is_ascii();
+        !is_long && self.furniture.contains(&heading.to_lowercase())
     }
 
     /// Whether a folder of a site holds its authors' pages.
@@ -128,9 +131,10 @@ impl Fields {
         for word in class.keys().filter(|word| word.starts_with(|c: char| c.is_ascii_lowercase())) {
             lengths[usize::from(word.as_bytes()[0] - b'a')] |= length_bit(word);
         }
-        let longest_author_path = file.author_paths.iter().map(String::len).max().unwrap_or(0);
+        let longest = |names: &FxHashSet<String>| names.iter().map(String::len).max().unwrap_or(0);
         Self {
-            longest_author_path,
+            longest_author_path: longest(&file.author_paths),
+            longest_furniture: longest(&file.furniture),
             author_paths: file.author_paths,
             furniture: file.furniture,
             meta: file.meta,
@@ -238,7 +242,7 @@ pub(crate) mod tests {
     #[test]
     fn folders_and_furniture_are_known() {
         assert!(fields().is_author_path("authors") && !fields().is_author_path("news"));
-        assert!(fields().is_furniture("main menu") && !fields().is_furniture("rain"));
+        assert!(fields().is_furniture("Main menu") && !fields().is_furniture("rain"));
     }
 
     #[test]
