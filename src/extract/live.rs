@@ -1,5 +1,6 @@
 //! The entries of a live blog: what structured data lists, or elements that repeat, each with a time of its own.
 
+use std::cell::LazyCell;
 use std::collections::HashMap;
 use std::ops::Range;
 
@@ -144,11 +145,12 @@ pub(super) fn entries(
         article.entries = listed;
         return set_times_aside(article);
     }
-    let is_announced = !updates.is_empty()
-        || [&article.headline, &article.url, &article.canonical_url].into_iter().flatten().any(|text| announces(text));
+    let names = [&article.headline, &article.url, &article.canonical_url];
+    let is_announced = LazyCell::new(|| !updates.is_empty() || names.into_iter().flatten().any(|text| announces(text)));
     let before = if repeated.is_empty() { Vec::new() } else { words_before(article, lengths) };
-    let shown = repeated.iter().filter_map(|level| shown(article, &before, level, is_announced, hint));
-    if let Some(entries) = shown.max_by_key(Vec::len) {
+    let shown = repeated.iter().filter_map(|level| shown(article, &before, level, || *is_announced, hint));
+    let longest = shown.max_by_key(Vec::len);
+    if let Some(entries) = longest {
         article.entries = entries;
         set_times_aside(article);
     } else if listed.is_empty() {
@@ -217,7 +219,7 @@ fn shown(
     article: &Article,
     before: &[u32],
     level: &[Stamped],
-    is_announced: bool,
+    is_announced: impl Fn() -> bool,
     hint: Hint<'_>,
 ) -> Option<Vec<Entry>> {
     let blocks = &article.blocks;
@@ -229,7 +231,7 @@ fn shown(
     }
     // The names of the elements are part of the path.
     let named = || full.iter().any(|entry| announces(&blocks[entry.blocks.start].path));
-    if !is_announced && !named() {
+    if !is_announced() && !named() {
         return None;
     }
     let times = times(article, &full, hint)?;

@@ -80,10 +80,8 @@ fn around(blocks: &[Block]) -> Option<(&str, &str)> {
 
 /// Whether a place is in the article's own element, or beside that and no column of the site.
 fn is_around(path: &str, holder: &str, outer: &str) -> bool {
-    let below = |element: &str| {
-        let is_deep = element.split('>').count() > SHALLOW;
-        path.strip_prefix(element).filter(|rest| is_deep && rest.starts_with('>'))
-    };
+    let is_deep = |element: &str| element.split('>').count() > SHALLOW;
+    let below = |element| path.strip_prefix(element).filter(|rest| rest.starts_with('>')).filter(|_| is_deep(element));
     let is_column =
         |step: &str| ["aside", "nav", "footer"].iter().any(|tag| step.starts_with(tag)) || step.contains("sidebar");
     below(holder).is_some() || below(outer).is_some_and(|rest| !rest.split('>').any(is_column))
