@@ -5,7 +5,7 @@
 
 use std::cell::LazyCell;
 
-use rustc_hash::FxHashSet;
+use rustc_hash::{FxHashMap, FxHashSet};
 use url::Url;
 
 use crate::article::Article;
@@ -43,9 +43,9 @@ pub(super) fn next_page(article: &Article, stated: &[Url]) -> Option<String> {
     let own = Url::parse(article.url.as_deref()?).ok()?;
     let own_ways = ways(&own);
     let starts: Vec<&str> = own_ways.iter().map(|way| start(&way.stem)).collect();
-    let links = links(&article.blocks, &starts);
+    let (links, addresses) = links(&article.blocks, &starts);
     let firsts = LazyCell::new(|| {
-        let firsts = links.iter().flat_map(|(_, url)| ways(url)).filter(|way| way.number == 1);
+        let firsts = addresses.iter().flat_map(ways).filter(|way| way.number == 1);
         firsts.map(|way| way.stem).collect::<FxHashSet<String>>()
     });
     let follows = |next: &Url| {
@@ -60,11 +60,13 @@ pub(super) fn next_page(article: &Article, stated: &[Url]) -> Option<String> {
     };
     let stated = stated.iter().find(|url| follows(url).is_some());
     let numbered = || {
-        let is_next = |(text, url): &&(&str, Url)| {
-            let says_number = text.parse::<u32>().is_ok_and(|n| (2..=HIGHEST).contains(&n));
-            follows(url).is_some_and(|way| says_number || way.form == Form::Named && way.number > 1)
+        let followers: Vec<Option<Numbered>> = addresses.iter().map(follows).collect();
+        let is_next = |(text, address): &&(&str, usize)| {
+            let says_number = || text.parse::<u32>().is_ok_and(|n| (2..=HIGHEST).contains(&n));
+            let way = followers[*address].as_ref();
+            way.is_some_and(|way| way.form == Form::Named && way.number > 1 || says_number())
         };
-        links.iter().find(is_next).map(|(_, url)| url)
+        links.iter().find(is_next).map(|(_, address)| &addresses[*address])
     };
     stated.or_else(numbered).map(|url| {
         let mut url = url.clone();
@@ -81,24 +83,30 @@ fn start(stem: &str) -> &str {
     &path[..folder.len() + 1 + name.len()]
 }
 
-/// The links whose addresses start in one of some ways, with their words; comments have pages of their own.
-fn links<'b>(blocks: &'b [Block], starts: &[&str]) -> Vec<(&'b str, Url)> {
+/// The links whose addresses start in one of some ways, their words and the number of their address, and these addresses, each
+/// once, without fragments: most lead to places on the page itself. Comments have pages of their own.
+fn links<'b>(blocks: &'b [Block], starts: &[&str]) -> (Vec<(&'b str, usize)>, Vec<Url>) {
     let of_comments = |block: &&Block| matches!(block.kind, Kind::Comment | Kind::CommentForm | Kind::Hidden);
     // Most links are of other stories: they need not be taken apart.
     let is_near = |link: &str| {
         let rest = link.strip_prefix("https://").or_else(|| link.strip_prefix("http://"));
         rest.is_some_and(|rest| starts.iter().any(|start| rest.starts_with(start)))
     };
-    let mut links = Vec::new();
+    let (mut links, mut addresses) = (Vec::new(), Vec::new());
+    let mut known: FxHashMap<&str, Option<usize>> = FxHashMap::default();
     for span in blocks.iter().filter(|block| !of_comments(block)).flat_map(|block| &block.spans) {
-        if let Some(link) = span.link.as_deref().filter(|link| is_near(link))
-            && let Ok(url) = Url::parse(link)
-            && !url.fragment().is_some_and(|part| part.contains("comment"))
-        {
-            links.push((span.text.trim(), url));
+        let Some(link) = span.link.as_deref().filter(|link| is_near(link)) else { continue };
+        let (address, fragment) = link.split_once('#').unwrap_or((link, ""));
+        if fragment.contains("comment") {
+            continue;
         }
+        let number = *known.entry(address).or_insert_with(|| {
+            addresses.push(Url::parse(address).ok()?);
+            Some(addresses.len() - 1)
+        });
+        links.extend(number.map(|number| (span.text.trim(), number)));
     }
-    links
+    (links, addresses)
 }
 
 /// Whether two addresses are pages of one article, the same page too.
