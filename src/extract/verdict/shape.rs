@@ -340,9 +340,14 @@ fn sums(block: &Block, draft: &Draft) -> Sums {
 fn has_price(text: &str) -> bool {
     let is_currency = |c: char| matches!(c, '$' | '€' | '£' | '¥' | '₹' | '₽' | '₺' | '₩');
     let is_digit = |c: Option<char>| c.is_some_and(|c| c.is_ascii_digit());
-    text.char_indices().filter(|(_, c)| is_currency(*c)).any(|(at, c)| {
+    // The bytes that these signs start with.
+    memchr::memchr3_iter(b'$', b'\xc2', b'\xe2', text.as_bytes()).any(|at| {
+        let mut behind = text[at..].chars();
+        if !behind.next().is_some_and(is_currency) {
+            return false;
+        }
         let before = text[..at].trim_end_matches([' ', '\u{a0}']).chars().next_back();
-        let after = text[at + c.len_utf8()..].trim_start_matches([' ', '\u{a0}']).chars().next();
+        let after = behind.as_str().trim_start_matches([' ', '\u{a0}']).chars().next();
         is_digit(before) || is_digit(after)
     })
 }
@@ -354,6 +359,9 @@ mod tests {
     #[test]
     fn prices_are_numbers_beside_a_currency() {
         assert!(has_price("from $12.50") && has_price("12,50 €") && has_price("£ 3"));
+        for sign in ["$", "€", "£", "¥", "₹", "₽", "₺", "₩"] {
+            assert!(has_price(&format!("“{sign}”, {sign}\u{a0}3")), "{sign}");
+        }
         assert!(!has_price("$AAPL") && !has_price("12 apples, €") && !has_price(""));
     }
 }
