@@ -62,6 +62,11 @@ fn is_invisible(c: char) -> bool {
 
 /// Whether two texts are the same in lower case.
 pub(crate) fn is_same_in_lower_case(a: &str, b: &str) -> bool {
+    // Most differ in their first letter.
+    let first = |text: &str| text.chars().next().and_then(|c| c.to_lowercase().next());
+    if first(a) != first(b) {
+        return false;
+    }
     match (a.is_ascii(), b.is_ascii()) {
         (true, true) => a.eq_ignore_ascii_case(b),
         // At the end of a word there is another small sigma.
