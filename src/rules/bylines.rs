@@ -29,6 +29,14 @@ impl Bylines {
         self.prefixes.longest(lower).max(self.line_start(lower))
     }
 
+    /// Whether a text in any case may start with such words: most do not by their first two letters.
+    #[must_use]
+    pub fn may_have_prefix(&self, text: &str) -> bool {
+        let Some(start) = text.as_bytes().first_chunk::<2>() else { return false };
+        let lower = start.map(|byte| byte.to_ascii_lowercase());
+        !start.is_ascii() || self.prefixes.0.contains_key(&lower) || self.line_starts.0.contains_key(&lower)
+    }
+
     /// The same for the words that start a line of text which is a byline.
     #[must_use]
     pub fn line_start(&self, lower: &str) -> usize {

@@ -82,6 +82,9 @@ fn is_initials(name: &str, full: &str) -> bool {
 pub(crate) fn strip_prefix(text: &str) -> &str {
     let mut text = text.trim();
     for _ in 0..3 {
+        if !bylines().may_have_prefix(text) {
+            break;
+        }
         let head: String = text.chars().take(40).flat_map(char::to_lowercase).collect();
         let length = bylines().prefix(&head);
         // Lower case may be longer than the text; then the words are none of ours.
