@@ -2,6 +2,8 @@
 
 use std::ops::Range;
 
+use rustc_hash::FxHashMap;
+
 use super::marks::{Marks, Sorter};
 use super::microdata::Microdata;
 use crate::letters;
@@ -31,7 +33,8 @@ pub(crate) struct Harvest<'a> {
     pub(crate) base: Option<&'a str>,
     /// The first `<title>`.
     pub(crate) title: Option<String>,
-    pub(crate) metas: Vec<Meta<'a>>,
+    /// The contents of the `<meta>`s by their `property`, `name`, `itemprop` or `http-equiv` in lower case, in order.
+    pub(crate) metas: FxHashMap<String, Vec<&'a str>>,
     pub(crate) links: Vec<Link<'a>>,
     /// The `ld+json` scripts.
     pub(crate) scripts: Vec<&'a str>,
@@ -41,14 +44,6 @@ pub(crate) struct Harvest<'a> {
     pub(crate) pieces: Vec<Piece<'a>>,
     /// The page's visible text with [`SEAM`], [`LINK`], [`LINK_END`], and line breaks between blocks.
     pub(crate) text: String,
-}
-
-/// A `<meta>`.
-#[derive(Debug)]
-pub(crate) struct Meta<'a> {
-    /// Its `property`, `name`, `itemprop` or `http-equiv`, in lower case.
-    pub(crate) key: String,
-    pub(crate) content: &'a str,
 }
 
 /// A `<link>` or `<a>` with a `rel`.
@@ -116,8 +111,8 @@ impl<'a> Harvest<'a> {
     }
 
     /// The contents of the `<meta>`s with a key, in order.
-    pub(crate) fn meta<'b>(&'b self, key: &'b str) -> impl Iterator<Item = &'a str> + 'b {
-        self.metas.iter().filter(move |meta| meta.key == key).map(|meta| meta.content)
+    pub(crate) fn meta(&self, key: &str) -> impl Iterator<Item = &'a str> + use<'_, 'a> {
+        self.metas.get(key).into_iter().flatten().copied()
     }
 }
 
@@ -160,6 +155,8 @@ struct Walker<'a> {
     /// Elements whose text is not shown, open now.
     mute: usize,
     in_head: bool,
+    /// How many are kept.
+    metas: usize,
     /// Open elements that matter: the marks they give to all below, and the piece that ends with them.
     open: Vec<Open<'a>>,
 }
@@ -288,9 +285,10 @@ impl<'a> Walker<'a> {
         let Some(content) = node.get(Read::Content).filter(|content| !content.trim().is_empty()) else { return };
         for name in [Read::Property, Read::Name, Read::Itemprop, Read::HttpEquiv] {
             if let Some(key) = node.get(name)
-                && self.harvest.metas.len() < MAX
+                && self.metas < MAX
             {
-                self.harvest.metas.push(Meta { key: key.trim().to_ascii_lowercase(), content });
+                self.metas += 1;
+                self.harvest.metas.entry(key.trim().to_ascii_lowercase()).or_default().push(content);
             }
         }
     }

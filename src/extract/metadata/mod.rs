@@ -11,6 +11,8 @@ pub(crate) mod sources;
 #[cfg(test)]
 mod tests;
 
+use std::cell::RefCell;
+
 use serde_json::Value;
 use url::Url;
 
@@ -39,7 +41,8 @@ pub fn metadata(document: &Document, page: &Page) -> Facts {
     article.notes.extend(note);
     let graph = Graph::new(&[("json-ld", &values), ("microdata", &items)]);
     let base = base(&harvest, page);
-    let mut sources = Sources { page, harvest: &harvest, graph: &graph, things: Vec::new(), base };
+    let things = Vec::new();
+    let mut sources = Sources { page, harvest: &harvest, graph: &graph, things, base, last: RefCell::default() };
     sources.things = graph.page_things(&Hints { addresses: &addresses(&sources), titles: &titles(&sources) });
     let (site_name, site) = site::site_name(&sources, &mut article);
     article.site_name = site_name;

@@ -1,5 +1,7 @@
 //! All that a page says of its article, gathered: what the fields choose from.
 
+use std::cell::RefCell;
+
 use serde_json::{Map, Value};
 use url::Url;
 
@@ -22,6 +24,8 @@ pub(crate) struct Sources<'a> {
     pub(crate) things: Vec<Thing<'a>>,
     /// What links are resolved against.
     pub(crate) base: Option<Url>,
+    /// The address resolved last: a page says its own several times.
+    pub(crate) last: RefCell<Option<(String, Option<Url>)>>,
 }
 
 impl<'a> Sources<'a> {
@@ -60,11 +64,14 @@ impl<'a> Sources<'a> {
     /// An address resolved against the page: http and https alone.
     pub(crate) fn resolve(&self, address: &str) -> Option<Url> {
         let address = address.trim();
-        let url = match &self.base {
-            Some(base) => base.join(address).ok()?,
-            None => Url::parse(address).ok()?,
-        };
-        matches!(url.scheme(), "http" | "https").then_some(url)
+        let mut last = self.last.borrow_mut();
+        if let Some((_, url)) = last.as_ref().filter(|(known, _)| known == address) {
+            return url.clone();
+        }
+        let url = self.base.as_ref().map_or_else(|| Url::parse(address), |base| base.join(address));
+        let url = url.ok().filter(|url| matches!(url.scheme(), "http" | "https"));
+        *last = Some((address.to_owned(), url.clone()));
+        url
     }
 }
 

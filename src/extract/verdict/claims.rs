@@ -106,11 +106,9 @@ impl Claims {
             }
         }
         let dates = ["article:published_time", "article:modified_time", "date", "datepublished"];
-        self.dated_meta = harvest.metas.iter().any(|meta| dates.contains(&meta.key.as_str()));
-        self.players = harvest
-            .metas
-            .iter()
-            .any(|meta| matches!(meta.key.as_str(), "og:video" | "og:video:url" | "twitter:player"));
+        self.dated_meta = dates.iter().any(|key| harvest.metas.contains_key(*key));
+        let players = ["og:video", "og:video:url", "twitter:player"];
+        self.players = players.iter().any(|key| harvest.metas.contains_key(*key));
         self.pager = harvest.links.iter().any(|link| matches!(link.rel, "next" | "prev"));
     }
 
