@@ -43,6 +43,8 @@ pub struct Words {
     whole: FxHashMap<String, u8>,
     /// Starts, from entries with `*`.
     starts: Vec<(String, u8)>,
+    /// For each byte of ASCII the lengths of the words that begin with it, a bit each.
+    lengths: Vec<u64>,
 }
 
 /// The tables of `pages.toml`.
@@ -86,7 +88,7 @@ struct Errors {
 
 impl Words {
     fn new(lists: &HashMap<Sort, Vec<String>>) -> Self {
-        let mut words = Self::default();
+        let mut words = Self { lengths: vec![0; 128], ..Self::default() };
         for sort in Sort::ALL {
             for entry in lists.get(&sort).into_iter().flatten() {
                 match entry.strip_suffix('*') {
@@ -95,7 +97,22 @@ impl Words {
                 }
             }
         }
+        for word in words.whole.keys() {
+            let first = word.bytes().next().map(usize::from);
+            if let Some(lengths) = first.and_then(|first| words.lengths.get_mut(first)) {
+                *lengths |= length_bit(word);
+            }
+        }
         words
+    }
+
+    /// Whether a word, in any case, may be one of those without `*`: most are none by their first letter and length.
+    #[must_use]
+    pub fn may_have(&self, word: &str) -> bool {
+        let first = word.bytes().next().map(|first| usize::from(first.to_ascii_lowercase()));
+        let lengths = first.and_then(|first| self.lengths.get(first));
+        // In lower case, others than ASCII may have another length.
+        lengths.is_none_or(|lengths| lengths & length_bit(word) != 0 || !word.is_ascii())
     }
 
     /// Adds what a word, in lower case, speaks for; says whether it is known.
@@ -112,6 +129,11 @@ impl Words {
         }
         true
     }
+}
+
+/// The bit of a word's length.
+fn length_bit(word: &str) -> u64 {
+    1 << word.len().min(63)
 }
 
 impl Pages {
@@ -166,6 +188,7 @@ mod tests {
                 for entry in entries {
                     assert_eq!(entry, &entry.trim().to_lowercase());
                     let mut votes = Votes::default();
+                    assert!(words.may_have(&entry.to_uppercase()) || entry.contains('*'), "{entry}");
                     assert!(words.vote(&entry.replace('*', "-x"), &mut votes), "{entry}");
                     assert_eq!(votes[*sort as usize], 1, "{entry} of {sort:?}");
                 }

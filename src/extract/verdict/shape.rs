@@ -182,6 +182,9 @@ impl Shape {
         if block.text.len() <= LINE && draft.words <= 7 {
             let is_edge = |c: char| !letters::is_alphanumeric(c) && !matches!(c, '.' | '?' | '…');
             let line = block.text.trim_matches(is_edge);
+            if !pages().line.may_have(line) {
+                return;
+            }
             let mut lower = [0; LINE];
             let lower = &mut lower[..line.len()];
             lower.copy_from_slice(line.as_bytes());
@@ -276,7 +279,7 @@ impl Shape {
             if block.level.is_some() && draft.words <= 40 && !self.headline_shown && of > 0 {
                 self.headline_shown = crate::score::tokens(&block.text) == headline;
             }
-            if left == 0 || !is_open(block) || sums(block, draft).prose == 0.0 {
+            if left == 0 || !is_open(block) || !is_prose(block, draft) {
                 continue;
             }
             for token in crate::score::each_token(&block.text).take(left) {
@@ -315,12 +318,19 @@ impl Cards {
     }
 }
 
+/// The share of a block's characters that are links.
+fn linked_share(draft: &Draft) -> f32 {
+    if draft.counts.chars == 0 { 0.0 } else { draft.counts.linked as f32 / draft.counts.chars as f32 }
+}
+
+/// Whether a block reads like prose.
+fn is_prose(block: &Block, draft: &Draft) -> bool {
+    draft.words >= PROSE_WORDS && linked_share(draft) < 0.4 && block.level.is_none() && block.kind != Kind::Table
+}
+
 fn sums(block: &Block, draft: &Draft) -> Sums {
     let words = draft.words as f32;
-    let linked_share =
-        if draft.counts.chars == 0 { 0.0 } else { draft.counts.linked as f32 / draft.counts.chars as f32 };
-    let is_heading = block.level.is_some();
-    let is_prose = draft.words >= PROSE_WORDS && linked_share < 0.4 && !is_heading && block.kind != Kind::Table;
+    let (linked_share, is_prose, is_heading) = (linked_share(draft), is_prose(block, draft), block.level.is_some());
     Sums {
         blocks: 1.0,
         words,
