@@ -22,6 +22,18 @@ pub(crate) const LINK: char = '\u{2}';
 /// Behind the text of a link.
 pub(crate) const LINK_END: char = '\u{3}';
 
+/// A text without these marks.
+pub(super) fn without_marks(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut from = 0;
+    for at in memchr::memchr3_iter(SEAM as u8, LINK as u8, LINK_END as u8, text.as_bytes()) {
+        out.push_str(&text[from..at]);
+        from = at + 1;
+    }
+    out.push_str(&text[from..]);
+    out
+}
+
 /// What was gathered from a page.
 #[derive(Default)]
 pub(crate) struct Harvest<'a> {

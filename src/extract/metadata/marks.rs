@@ -3,6 +3,7 @@
 use rustc_hash::{FxBuildHasher, FxHashMap};
 
 use super::harvest::Attributes;
+use crate::extract::links::is_rel;
 use crate::parse::Tag;
 use crate::rules::fields::{Sort, Sorts, fields};
 use crate::rules::known;
@@ -59,6 +60,8 @@ impl Marks {
 /// Gives marks to elements; remembers class attributes, which repeat.
 pub(crate) struct Sorter<'a> {
     seen: FxHashMap<&'a str, Marks>,
+    /// The folders of the link met last, which the next one is often in as well, and whether they are of authors.
+    folders: (&'a str, bool),
 }
 
 /// Different values of class attributes that a page has, about: to begin with, there is room for so many.
@@ -66,7 +69,7 @@ const ABOUT: usize = 192;
 
 impl Default for Sorter<'_> {
     fn default() -> Self {
-        Self { seen: FxHashMap::with_capacity_and_hasher(ABOUT, FxBuildHasher) }
+        Self { seen: FxHashMap::with_capacity_and_hasher(ABOUT, FxBuildHasher), folders: ("", false) }
     }
 }
 
@@ -98,10 +101,27 @@ impl<'a> Sorter<'a> {
             marks = marks.union(named(attributes.id));
         }
         if tag == Tag::A {
-            marks = marks.union(link(attributes.rel, attributes.href.unwrap_or_default()));
+            marks = marks.union(self.link(attributes.rel, attributes.href.unwrap_or_default()));
         }
         // A date's list of classes may say `post-date updated`.
         if matches!(tag, Tag::Input | Tag::Form | Tag::Button | Tag::Select) { marks.context() } else { marks }
+    }
+
+    /// Whether a link leads to an author.
+    fn link(&mut self, rel: Option<&str>, href: &'a str) -> Marks {
+        let path = &href[..memchr::memchr2(b'?', b'#', href.as_bytes()).unwrap_or(href.len())];
+        let path = path.trim_end_matches('/');
+        let folders = &path[..memchr::memrchr(b'/', path.as_bytes()).unwrap_or(0)];
+        if self.folders.0 != folders {
+            self.folders = (folders, is_of_authors(folders));
+        }
+        if rel.is_some_and(|rel| is_rel(rel, "author")) {
+            Marks::REL_AUTHOR.union(Marks::AUTHOR_LINK)
+        } else if self.folders.1 {
+            Marks::AUTHOR_LINK
+        } else {
+            Marks::default()
+        }
     }
 }
 
@@ -125,32 +145,7 @@ fn marks(sorts: Sorts) -> Marks {
     said.fold(Marks::default(), |marks, (_, mark)| marks.union(*mark))
 }
 
-/// Whether a link leads to an author.
-fn link(rel: Option<&str>, href: &str) -> Marks {
-    let mut marks = Marks::default();
-    if rel.is_some_and(|rel| rel.split_whitespace().any(|rel| rel.eq_ignore_ascii_case("author"))) {
-        marks = Marks::REL_AUTHOR.union(Marks::AUTHOR_LINK);
-    }
-    if is_in_author_folder(href) {
-        marks = marks.union(Marks::AUTHOR_LINK);
-    }
-    marks
-}
-
-/// Whether one of the three folders nearest to what an address leads to holds authors' pages.
-fn is_in_author_folder(href: &str) -> bool {
-    let mut end = memchr::memchr2(b'?', b'#', href.as_bytes()).unwrap_or(href.len());
-    let mut parts = 0;
-    while end > 0 && parts < 4 {
-        let start = memchr::memrchr(b'/', &href.as_bytes()[..end]).map_or(0, |slash| slash + 1);
-        if start < end {
-            parts += 1;
-            // The last part is the page itself.
-            if parts > 1 && fields().is_author_path(&href[start..end]) {
-                return true;
-            }
-        }
-        end = start.saturating_sub(1);
-    }
-    false
+/// Whether one of the three folders nearest to what an address leads to holds authors' pages; of the folders around it.
+fn is_of_authors(folders: &str) -> bool {
+    folders.rsplit('/').filter(|name| !name.is_empty()).take(3).any(|name| fields().is_author_path(name))
 }

@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value};
 
-use super::harvest::{Attributes, LINK, LINK_END, SEAM};
+use super::harvest::{Attributes, without_marks};
 use crate::parse::{Node, Tag};
 
 /// Properties read from a page.
@@ -102,7 +102,7 @@ impl Microdata {
             return String::new();
         }
         self.copied += text.len();
-        text.chars().filter(|c| !matches!(*c, SEAM | LINK | LINK_END)).collect()
+        without_marks(text)
     }
 }
 
