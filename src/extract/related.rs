@@ -2,8 +2,6 @@
 
 use std::collections::HashSet;
 
-use url::Url;
-
 use super::words::squash;
 use crate::article::{Article, Related};
 use crate::block::{Block, Kind};
@@ -30,13 +28,13 @@ pub(super) fn related(article: &Article) -> Vec<Related> {
     }
     let around = around(blocks);
     let beside = beside(blocks);
-    let mut seen: HashSet<String> =
-        [&article.url, &article.canonical_url].into_iter().flatten().map(|u| key(u)).collect();
+    let own = [&article.url, &article.canonical_url].into_iter().flatten();
+    let mut seen: HashSet<String> = own.map(|url| key(url).to_owned()).collect();
     let mut found = Vec::new();
     for (at, block) in blocks.iter().enumerate().filter(|(_, block)| block.kind == Kind::Related) {
         let within = first < at && at < last && (is_marked(block) || beside[at] <= MOST_BESIDE);
         if within || is_marked(block) && around.is_some_and(|(holder, outer)| is_around(&block.path, holder, outer)) {
-            found.extend(links(block).filter(|link| seen.insert(key(&link.url))));
+            found.extend(links(block).filter(|link| seen.insert(key(&link.url).to_owned())));
         }
     }
     found
@@ -125,8 +123,6 @@ fn without_label(text: &str) -> &str {
 }
 
 /// Addresses that differ in their fragment are one story.
-fn key(url: &str) -> String {
-    let Ok(mut url) = Url::parse(url) else { return url.to_owned() };
-    url.set_fragment(None);
-    String::from(url).trim_end_matches('/').to_owned()
+fn key(url: &str) -> &str {
+    url.split('#').next().unwrap_or(url).trim_end_matches('/')
 }
