@@ -157,14 +157,17 @@ pub(crate) fn plain<const N: usize>(bytes: &[u8], stops: [u8; N]) -> usize {
 #[inline]
 pub(crate) fn control(bytes: &[u8]) -> Option<usize> {
     // Without a way out in the middle of a chunk, its bytes are looked at together.
-    let is_plain = |chunk: &[u8; 16]| !chunk.iter().fold(false, |found, byte| found | byte.is_ascii_control());
-    let (chunks, _) = bytes.as_chunks();
-    let plain = chunks.iter().take_while(|chunk| is_plain(chunk)).count() * 16;
-    // The end, with what is before it.
-    if bytes.len() - plain < 16 && bytes.last_chunk().is_some_and(is_plain) {
-        return None;
+    let is_plain = |chunk: &[u8; 2 * STEP]| !chunk.iter().fold(false, |found, byte| found | byte.is_ascii_control());
+    let mut at = bytes.as_chunks().0.iter().take_while(|chunk| is_plain(chunk)).count() * 2 * STEP;
+    while let Some(chunk) = bytes[at..].first_chunk() {
+        let step = u64::from_le_bytes(*chunk);
+        let found = below_space(step) & !step | equal(step, 0x7f);
+        if found != 0 {
+            return Some(at + found.trailing_zeros() as usize / BITS);
+        }
+        at += STEP;
     }
-    bytes[plain..].iter().position(u8::is_ascii_control).map(|at| plain + at)
+    bytes[at..].iter().position(u8::is_ascii_control).map(|more| at + more)
 }
 
 /// Whether a character is white space or a control character.

@@ -85,9 +85,8 @@ impl Fields {
     /// Whether a heading is furniture on any page.
     #[must_use]
     pub fn is_furniture(&self, heading: &str) -> bool {
-        // Few letters are shorter in lower case, and none of ASCII.
-        let is_long = heading.len() > self.longest_furniture && heading.is_ascii();
-        !is_long && self.furniture.contains(&heading.to_lowercase())
+        // In lower case there are no fewer characters.
+        heading.chars().count() <= self.longest_furniture && self.furniture.contains(&heading.to_lowercase())
     }
 
     /// Whether a folder of a site holds its authors' pages.

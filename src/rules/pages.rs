@@ -43,7 +43,7 @@ pub struct Words {
     whole: FxHashMap<String, u8>,
     /// Starts, from entries with `*`.
     starts: Vec<(String, u8)>,
-    /// For each byte of ASCII the lengths of the words that begin with it, a bit each.
+    /// For each byte of ASCII the lengths of the words that begin with it, a bit each: see [`kind_bit`].
     lengths: Vec<u64>,
 }
 
@@ -100,7 +100,7 @@ impl Words {
         for word in words.whole.keys() {
             let first = word.bytes().next().map(usize::from);
             if let Some(lengths) = first.and_then(|first| words.lengths.get_mut(first)) {
-                *lengths |= length_bit(word);
+                *lengths |= kind_bit(word);
             }
         }
         words
@@ -111,8 +111,7 @@ impl Words {
     pub fn may_have(&self, word: &str) -> bool {
         let first = word.bytes().next().map(|first| usize::from(first.to_ascii_lowercase()));
         let lengths = first.and_then(|first| self.lengths.get(first));
-        // In lower case, others than ASCII may have another length.
-        lengths.is_none_or(|lengths| lengths & length_bit(word) != 0 || !word.is_ascii())
+        lengths.is_none_or(|lengths| lengths & kind_bit(word) != 0)
     }
 
     /// Adds what a word, in lower case, speaks for; says whether it is known.
@@ -131,9 +130,11 @@ impl Words {
     }
 }
 
-/// The bit of a word's length.
-fn length_bit(word: &str) -> u64 {
-    1 << word.len().min(63)
+/// The bit of a word's length, or of words that are not ASCII: these are not in lower case either, but for the sign of the
+/// kelvin, and may have another length there.
+fn kind_bit(word: &str) -> u64 {
+    const OTHERS: usize = 0;
+    1 << if word.is_ascii() { word.len().min(63) } else { OTHERS }
 }
 
 impl Pages {

@@ -285,10 +285,11 @@ impl<'a> Walker<'a> {
         let mut rest = text;
         while let Some(at) = letters::control(rest.as_bytes()) {
             out.push_str(&rest[..at]);
-            if !out.ends_with(' ') {
+            if out.as_bytes().last() != Some(&b' ') {
                 out.push(' ');
             }
-            rest = rest[at..].trim_start_matches(|c: char| c.is_ascii_control());
+            let behind = rest[at..].bytes().take_while(u8::is_ascii_control).count();
+            rest = &rest[at + behind..];
         }
         out.push_str(rest);
     }
