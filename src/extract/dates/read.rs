@@ -4,7 +4,7 @@ use jiff::civil;
 use jiff::tz::Offset;
 
 use super::clock;
-use super::tokens::{Token, tokens};
+use super::tokens::{Token, digit, tokens};
 use crate::article::DateTime;
 use crate::rules::months::{self, Sign};
 
@@ -19,7 +19,7 @@ pub(crate) struct Hint<'a> {
 
 /// The first date in a text.
 pub(crate) fn read(text: &str, hint: Hint<'_>) -> Option<DateTime> {
-    if !may_have_digit(text) {
+    if !may_have_date(text) {
         return None;
     }
     let tokens = tokens(text);
@@ -30,6 +30,11 @@ pub(crate) fn read(text: &str, hint: Hint<'_>) -> Option<DateTime> {
         let found = numeric(&tokens, at, hint).or_else(|| written(&tokens, at, hint))?;
         Some(clock::with_time(&tokens, &found))
     })
+}
+
+/// Whether a text has as many digits as the shortest date, `3-May-24`.
+fn may_have_date(text: &str) -> bool {
+    text.chars().filter(|&c| digit(c).is_some()).nth(2).is_some()
 }
 
 /// Whether a text may have a digit, of any script.
