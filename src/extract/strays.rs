@@ -2,12 +2,14 @@
 //! that stand in another element again, comments and lives of authors, credits and calls to comment below the last paragraph,
 //! and headings of boxes.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 
 use memchr::memmem;
+use rustc_hash::{FxBuildHasher, FxHashMap};
 
 use crate::block::{Block, Kind, Reason};
 use crate::clean::{Outline, chain};
+use crate::letters;
 use crate::rules::{Cue, Place};
 use crate::score::{Scored, ends_like_sentence};
 
@@ -48,7 +50,7 @@ pub(super) fn strays(outline: &Outline, scored: &[Scored], threshold: f32) -> St
 /// Paragraphs that stand in another element once more: for screens of another width, above and below a player. What an article
 /// says twice on purpose stands in the same element twice.
 fn doubles(outline: &Outline, kept: &[&Scored]) -> Strays {
-    let mut first: HashMap<&str, u32> = HashMap::new();
+    let mut first: FxHashMap<&str, u32> = FxHashMap::with_capacity_and_hasher(kept.len(), FxBuildHasher);
     let mut found = BTreeMap::new();
     for one in kept {
         let (block, draft) = (&outline.blocks[one.block], &outline.drafts[one.block]);
@@ -188,11 +190,14 @@ fn is_shown(block: &Block) -> bool {
 /// The words of a text in lower case with single spaces between and around them.
 fn plain(text: &str) -> String {
     let mut plain = String::with_capacity(text.len() + 2);
-    for word in text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()) {
-        plain.push(' ');
-        plain.extend(word.chars().flat_map(char::to_lowercase));
-    }
     plain.push(' ');
+    for c in text.chars().chain([' ']) {
+        if letters::is_alphanumeric(c) {
+            letters::each_lower(c, |lower| plain.push(lower));
+        } else if !plain.ends_with(' ') {
+            plain.push(' ');
+        }
+    }
     plain
 }
 
