@@ -10,15 +10,14 @@ use serde::Deserialize;
 #[derive(Debug, Default)]
 pub struct Fields {
     author_paths: FxHashSet<String>,
-    longest_author_path: usize,
+    author_lengths: Lengths,
     furniture: FxHashSet<String>,
     longest_furniture: usize,
     meta: FxHashMap<String, Vec<String>>,
     state: FxHashMap<String, Vec<String>>,
     /// For each word the sorts it speaks for, and those it speaks against.
     class: FxHashMap<String, (Sorts, Sorts)>,
-    /// For each letter the lengths of those that begin with it, a bit each: most words of names are not among them.
-    lengths: [u32; 26],
+    lengths: Lengths,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -38,6 +37,9 @@ struct Words {
     any: HashSet<String>,
     not: HashSet<String>,
 }
+
+/// For each letter the lengths of some words that begin with it, a bit each: most words of names are not among them.
+type Lengths = [u32; 26];
 
 /// What a class name says an element is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Deserialize)]
@@ -92,7 +94,7 @@ impl Fields {
     /// Whether a folder of a site holds its authors' pages.
     #[must_use]
     pub fn is_author_path(&self, folder: &str) -> bool {
-        folder.len() <= self.longest_author_path && self.author_paths.contains(folder)
+        may_have(&self.author_lengths, folder) && self.author_paths.contains(folder)
     }
 
     /// What one name of a class attribute says an element is.
@@ -100,7 +102,7 @@ impl Fields {
     pub fn sorts(&self, name: &str) -> Sorts {
         let (mut any, mut not) = (0, 0);
         each_word(name, |word| {
-            if self.may_have(word)
+            if may_have(&self.lengths, word)
                 && let Some((for_it, against)) = self.class.get(word)
             {
                 any |= for_it.0;
@@ -108,12 +110,6 @@ impl Fields {
             }
         });
         Sorts(any & !not)
-    }
-
-    /// Whether a word may be one of `class`.
-    fn may_have(&self, word: &str) -> bool {
-        let letter = word.bytes().next().map(|first| usize::from(first.wrapping_sub(b'a')));
-        letter.and_then(|letter| self.lengths.get(letter)).is_none_or(|lengths| lengths & length_bit(word) != 0)
     }
 
     fn new(file: File) -> Self {
@@ -126,20 +122,15 @@ impl Fields {
                 class.entry(word).or_default().1.0 |= 1 << sort as u8;
             }
         }
-        let mut lengths = [0; 26];
-        for word in class.keys().filter(|word| word.starts_with(|c: char| c.is_ascii_lowercase())) {
-            lengths[usize::from(word.as_bytes()[0] - b'a')] |= length_bit(word);
-        }
-        let longest = |names: &FxHashSet<String>| names.iter().map(String::len).max().unwrap_or(0);
         Self {
-            longest_author_path: longest(&file.author_paths),
-            longest_furniture: longest(&file.furniture),
+            lengths: lengths(class.keys()),
+            author_lengths: lengths(&file.author_paths),
+            longest_furniture: file.furniture.iter().map(String::len).max().unwrap_or(0),
             author_paths: file.author_paths,
             furniture: file.furniture,
             meta: file.meta,
             state: file.state,
             class,
-            lengths,
         }
     }
 }
@@ -149,6 +140,20 @@ impl Fields {
 pub fn fields() -> &'static Fields {
     static FIELDS: OnceLock<Fields> = OnceLock::new();
     FIELDS.get_or_init(|| Fields::new(toml::from_str(include_str!("fields.toml")).unwrap_or_default()))
+}
+
+fn lengths<'w>(words: impl IntoIterator<Item = &'w String>) -> Lengths {
+    let mut lengths = Lengths::default();
+    for word in words.into_iter().filter(|word| word.starts_with(|c: char| c.is_ascii_lowercase())) {
+        lengths[usize::from(word.as_bytes()[0] - b'a')] |= length_bit(word);
+    }
+    lengths
+}
+
+/// Whether a word may be one of those with these lengths.
+fn may_have(lengths: &Lengths, word: &str) -> bool {
+    let letter = word.bytes().next().map(|first| usize::from(first.wrapping_sub(b'a')));
+    letter.and_then(|letter| lengths.get(letter)).is_none_or(|lengths| lengths & length_bit(word) != 0)
 }
 
 /// The bit of a word's length.

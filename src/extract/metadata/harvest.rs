@@ -283,13 +283,15 @@ impl<'a> Walker<'a> {
         // Line breaks of the source mean nothing, and the marks are ours.
         let out = &mut self.harvest.text;
         let mut rest = text;
-        while let Some(at) = letters::control(rest.as_bytes()) {
-            out.push_str(&rest[..at]);
-            if out.as_bytes().last() != Some(&b' ') {
+        loop {
+            let controls = rest.bytes().take_while(u8::is_ascii_control).count();
+            if controls > 0 && out.as_bytes().last() != Some(&b' ') {
                 out.push(' ');
             }
-            let behind = rest[at..].bytes().take_while(u8::is_ascii_control).count();
-            rest = &rest[at + behind..];
+            rest = &rest[controls..];
+            let Some(at) = letters::control(rest.as_bytes()) else { break };
+            out.push_str(&rest[..at]);
+            rest = &rest[at..];
         }
         out.push_str(rest);
     }

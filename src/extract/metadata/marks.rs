@@ -146,6 +146,11 @@ fn marks(sorts: Sorts) -> Marks {
 }
 
 /// Whether one of the three folders nearest to what an address leads to holds authors' pages; of the folders around it.
-fn is_of_authors(folders: &str) -> bool {
-    folders.rsplit('/').filter(|name| !name.is_empty()).take(3).any(|name| fields().is_author_path(name))
+fn is_of_authors(mut folders: &str) -> bool {
+    (0..3).any(|_| {
+        folders = folders.trim_end_matches('/');
+        let (rest, name) = folders.split_at(memchr::memrchr(b'/', folders.as_bytes()).map_or(0, |slash| slash + 1));
+        folders = rest;
+        fields().is_author_path(name)
+    })
 }
