@@ -23,7 +23,8 @@ fn words() -> Option<&'static AhoCorasick> {
             Some(c) if is_unspaced(c) => word,
             _ => format!(" {word} "),
         });
-        AhoCorasick::builder().kind(Some(AhoCorasickKind::DFA)).build(patterns).ok()
+        // Few pages ask, and with little text: it need not be the fastest.
+        AhoCorasick::builder().kind(Some(AhoCorasickKind::ContiguousNFA)).build(patterns).ok()
     };
     WORDS.get_or_init(build).as_ref()
 }

@@ -151,20 +151,20 @@ impl Names {
     /// The first label in a text in lower case that stands at the start of a word, and where it ends.
     #[must_use]
     pub fn label(&self, lower: &str) -> Option<(Label, usize)> {
-        let mut before = ' ';
-        for (at, c) in lower.char_indices() {
-            // Scripts without spaces set no words apart.
-            let is_within = before.is_ascii_alphabetic();
-            before = c;
-            if is_within {
-                continue;
+        let mut rest = lower;
+        loop {
+            let mut behind = rest.chars();
+            let first = behind.next()?;
+            let mut labels = self.labels.get(&first).into_iter().flatten();
+            if let Some((word, label)) = labels.find(|(word, _)| rest.starts_with(word)) {
+                return Some((*label, lower.len() - rest.len() + word.len()));
             }
-            let labels = self.labels.get(&c).into_iter().flatten();
-            if let Some((word, label)) = labels.into_iter().find(|(word, _)| lower[at..].starts_with(word)) {
-                return Some((*label, at + word.len()));
+            // Words of ASCII are passed over, with what ends them. Scripts without spaces set no words apart.
+            if first.is_ascii_alphabetic() {
+                behind.find(|c| !c.is_ascii_alphabetic());
             }
+            rest = behind.as_str();
         }
-        None
     }
 
     /// The words of relative dates, by language.

@@ -167,6 +167,9 @@ impl Shape {
         // Parents stand before their children, so one pass from the end sums whole subtrees.
         for at in (0..below.len()).rev() {
             let own = below[at];
+            if own.blocks == 0.0 {
+                continue;
+            }
             if let Some(parent) = below.get_mut(outline.containers[at].parent as usize) {
                 parent.add(&own);
             }
@@ -275,6 +278,7 @@ impl Shape {
         let mut missing: FxHashSet<u64> = headline.iter().copied().collect();
         let of = missing.len();
         let mut left = OPENING;
+        let voices = voices();
         for (block, draft) in outline.blocks.iter().zip(&outline.drafts) {
             if block.level.is_some() && draft.words <= 40 && !self.headline_shown && of > 0 {
                 self.headline_shown = crate::score::tokens(&block.text) == headline;
@@ -286,7 +290,7 @@ impl Shape {
                 left -= 1;
                 self.heard += 1.0;
                 missing.remove(&token);
-                if let Some(voice) = voices().get(&token) {
+                if let Some(voice) = voices.get(&token) {
                     self.voices[*voice] += 1.0;
                 }
             }
