@@ -2,6 +2,8 @@
 
 pub(super) mod names;
 
+use rustc_hash::FxHashMap;
+
 use super::candidate::{Found, take};
 use super::metadata::harvest::{LINK, LINK_END, Piece, SEAM};
 use super::metadata::marks::Marks;
@@ -10,7 +12,7 @@ use super::site::Site;
 use super::words::{squash, tidy};
 use crate::article::{Article, Field};
 use crate::rules::bylines::bylines;
-use names::{Trust, split};
+use names::Trust;
 
 /// Bylines are looked for this many bytes of text below the headline.
 const BELOW: usize = 2_000;
@@ -30,9 +32,10 @@ pub(crate) fn authors(
     headline_at: Option<usize>,
     article: &mut Article,
 ) -> Vec<String> {
-    let mut found = stated(sources, site);
+    let mut taken = Taken::default();
+    let mut found = stated(sources, site, &mut taken);
     let first_shown = found.len();
-    found.extend(shown(sources, headline_at));
+    found.extend(shown(sources, headline_at, &mut taken));
     let winner = choose(&found, first_shown, site);
     let found = found.into_iter().map(|by| Found::new(by.names, by.source)).collect();
     let mut names = take(article, Field::Authors, found, winner, |names| names.join(", ")).unwrap_or_default();
@@ -41,6 +44,23 @@ pub(crate) fn authors(
         names.retain(|name| !site.is_named(name, 0.9));
     }
     names
+}
+
+/// Bylines that were taken apart, by how far they are believed: a page says most of them several times.
+#[derive(Default)]
+struct Taken([FxHashMap<String, Vec<String>>; 3]);
+
+impl Taken {
+    /// See [`names::split`].
+    fn split(&mut self, byline: &str, trust: Trust) -> Vec<String> {
+        let known = &mut self.0[trust as usize];
+        if let Some(names) = known.get(byline) {
+            return names.clone();
+        }
+        let names = names::split(byline, trust);
+        known.insert(byline.to_owned(), names.clone());
+        names
+    }
 }
 
 /// A byline.
@@ -85,7 +105,7 @@ fn choose(found: &[By], first_shown: usize, site: &Site) -> usize {
 }
 
 /// Authors in structured data and `<meta>`s.
-fn stated(sources: &Sources<'_>, site: &Site) -> Vec<By> {
+fn stated(sources: &Sources<'_>, site: &Site, taken: &mut Taken) -> Vec<By> {
     let mut found = Vec::new();
     for property in ["author", "creator", "contributor"] {
         for value in sources.property(property) {
@@ -97,7 +117,7 @@ fn stated(sources: &Sources<'_>, site: &Site) -> Vec<By> {
                 let parts = if name.is_organization || site.is_named(&text, 0.9) {
                     vec![text]
                 } else {
-                    split(&text, Trust::Stated)
+                    taken.split(&text, Trust::Stated)
                 };
                 names.extend(parts);
             }
@@ -107,7 +127,7 @@ fn stated(sources: &Sources<'_>, site: &Site) -> Vec<By> {
     let mut metas: Vec<By> = Vec::new();
     for meta in sources.meta("authors").into_iter().chain(labelled(sources)) {
         let names =
-            if site.is_named(&meta.value, 0.9) { vec![meta.value] } else { split(&turned(&meta), Trust::Stated) };
+            if site.is_named(&meta.value, 0.9) { vec![meta.value] } else { taken.split(&turned(&meta), Trust::Stated) };
         match metas.last_mut() {
             // One name a tag.
             Some(last) if last.source == meta.source => last.names.extend(names),
@@ -161,9 +181,9 @@ fn fold(names: &mut Vec<String>) {
 }
 
 /// Authors in the text of the page, the likeliest first.
-fn shown(sources: &Sources<'_>, headline_at: Option<usize>) -> Vec<By> {
-    let mut found: Vec<(usize, By)> = elements(sources, headline_at);
-    found.extend(headline_at.map(|at| lines(sources, at)).unwrap_or_default());
+fn shown(sources: &Sources<'_>, headline_at: Option<usize>, taken: &mut Taken) -> Vec<By> {
+    let mut found: Vec<(usize, By)> = elements(sources, headline_at, taken);
+    found.extend(headline_at.map(|at| lines(sources, at, taken)).unwrap_or_default());
     found.retain(|(_, by)| !by.names.is_empty());
     found.sort_by_key(|(rank, _)| *rank);
     found.into_iter().map(|(_, by)| by).take(MAX_SHOWN).collect()
@@ -175,7 +195,7 @@ fn distance(from: Option<usize>, to: usize) -> usize {
 }
 
 /// Elements whose class or link says author.
-fn elements(sources: &Sources<'_>, headline_at: Option<usize>) -> Vec<(usize, By)> {
+fn elements(sources: &Sources<'_>, headline_at: Option<usize>, taken: &mut Taken) -> Vec<(usize, By)> {
     let mut found: Vec<(usize, By)> = Vec::new();
     let mut last: Option<(usize, Marks)> = None;
     for piece in &sources.harvest.pieces {
@@ -183,7 +203,7 @@ fn elements(sources: &Sources<'_>, headline_at: Option<usize>) -> Vec<(usize, By
         if !(marks.has(Marks::BYLINE) || marks.has(Marks::AUTHOR_LINK)) || marks.has(Marks::COMMENTS) {
             continue;
         }
-        let (names, trust) = byline(sources, piece);
+        let (names, trust) = byline(sources, piece, taken);
         // `<a rel=author>A</a> and <a rel=author>B</a>`
         let is_next = last.is_some_and(|(end, other)| {
             piece.start >= end && piece.start - end < APART && is_link(marks) && is_link(other)
@@ -221,11 +241,11 @@ fn label(marks: Marks) -> &'static str {
 }
 
 /// The names in a byline element: its links if they are names, else its text.
-fn byline(sources: &Sources<'_>, piece: &Piece<'_>) -> (Vec<String>, Trust) {
+fn byline(sources: &Sources<'_>, piece: &Piece<'_>, taken: &mut Taken) -> (Vec<String>, Trust) {
     let raw = sources.harvest.raw(piece, names::MAX_BYLINE);
     let mut linked = Vec::new();
     for link in raw.split(LINK).skip(1).filter_map(|rest| rest.split(LINK_END).next()) {
-        linked.extend(split(link, Trust::Written));
+        linked.extend(taken.split(link, Trust::Written));
     }
     if !linked.is_empty() {
         fold(&mut linked);
@@ -234,20 +254,20 @@ fn byline(sources: &Sources<'_>, piece: &Piece<'_>) -> (Vec<String>, Trust) {
     let text: String = raw.chars().filter(|c| !matches!(*c, LINK | LINK_END)).collect();
     let text = text.trim_matches([SEAM, ' ', '\n']);
     // A short text that is marked as a name may be a nickname.
-    names_of(text, text.len() <= LONGEST / 2)
+    names_of(text, text.len() <= LONGEST / 2, taken)
 }
 
 /// What looks like names in a text, else its first part if that may be one.
-fn names_of(text: &str, is_marked: bool) -> (Vec<String>, Trust) {
-    let names = split(text, Trust::Written);
+fn names_of(text: &str, is_marked: bool, taken: &mut Taken) -> (Vec<String>, Trust) {
+    let names = taken.split(text, Trust::Written);
     if names.is_empty() && is_marked {
-        return (split(text, Trust::Named).into_iter().take(1).collect(), Trust::Named);
+        return (taken.split(text, Trust::Named).into_iter().take(1).collect(), Trust::Named);
     }
     (names, Trust::Written)
 }
 
 /// Lines of text around the headline that start as bylines do.
-fn lines(sources: &Sources<'_>, at: usize) -> Vec<(usize, By)> {
+fn lines(sources: &Sources<'_>, at: usize, taken: &mut Taken) -> Vec<(usize, By)> {
     let mut found = Vec::new();
     // Words such as "Written by" stood alone in the line before.
     let mut announced = false;
@@ -269,13 +289,13 @@ fn lines(sources: &Sources<'_>, at: usize) -> Vec<(usize, By)> {
         let rest = lower.get(head..).unwrap_or_default().trim_start_matches([' ', ':', '\u{ff1a}']);
         let is_alone = head > 0 && rest.is_empty();
         if (head > 0 && !is_alone) || announced {
-            let (names, trust) = names_of(&line, head > 0 && line.len() <= LONGEST / 3);
+            let (names, trust) = names_of(&line, head > 0 && line.len() <= LONGEST / 3, taken);
             // "Von" may start any line: a single word is rather no name.
             let doubt = if names.iter().any(|name| name.contains(' ')) { BELOW / 8 } else { BELOW };
             let by = By::shown((names, trust), "dom text", true);
             found.push((distance(Some(at), here) + doubt, by));
         } else if head == 0
-            && let Some(names) = dated(&line)
+            && let Some(names) = dated(&line, taken)
         {
             let by = By::shown((names, Trust::Written), "dom text", true);
             found.push((distance(Some(at), here) + BELOW / 4, by));
@@ -286,13 +306,13 @@ fn lines(sources: &Sources<'_>, at: usize) -> Vec<(usize, By)> {
 }
 
 /// The name before a date: `Jane Doe | Senior Writer | 3 May 2024`.
-fn dated(line: &str) -> Option<Vec<String>> {
+fn dated(line: &str, taken: &mut Taken) -> Option<Vec<String>> {
     let cut = line.find([',', '|', '\u{b7}', '\u{2022}'])?;
     let (name, rest) = line.split_at(cut);
     if line.len() > 100 || name.split_whitespace().count() < 2 {
         return None;
     }
     super::dates::read(rest, super::dates::Hint::default())?;
-    let names = split(name, Trust::Written);
+    let names = taken.split(name, Trust::Written);
     (names.len() == 1).then_some(names)
 }
