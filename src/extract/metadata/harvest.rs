@@ -167,7 +167,7 @@ struct Walker<'a> {
     /// Elements whose text is not shown, open now.
     mute: usize,
     in_head: bool,
-    /// How many are kept.
+    /// The `<meta>`s kept so far.
     metas: usize,
     /// Open elements that matter: the marks they give to all below, and the piece that ends with them.
     open: Vec<Open<'a>>,
