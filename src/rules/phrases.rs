@@ -10,7 +10,7 @@ use aho_corasick::{AhoCorasick, AhoCorasickKind};
 use rustc_hash::FxHashMap;
 
 use super::fold::{fold, fold_into, is_hangul};
-use super::words::{DENSE, Start, each_word, hash, on_boundaries, starts_dense};
+use super::words::{DENSE, START, Start, each_word, hash, hash_of_start, on_boundaries, starts_dense};
 use super::{BadFile, Cue, PhraseHit, Place};
 use crate::letters;
 
@@ -52,13 +52,13 @@ const FILES: &[(&str, &str)] = &[
 
 /// The phrases of all languages and what finds them.
 ///
-/// A phrase begins where a word of the text begins, so it is looked up by its first word. In scripts without spaces,
-/// and in Korean, that is any letter: those phrases are found by an automaton.
+/// A phrase begins where a word of the text begins, so it is looked up by the bytes from there on; a short one by its first
+/// word. In scripts without spaces, and in Korean, that is any letter: those phrases are found by an automaton.
 #[derive(Default)]
 pub(super) struct Phrases {
     all: Vec<Phrase>,
-    /// Phrases by the hash of their first word, the longest first.
-    by_word: FxHashMap<u64, Vec<Start>>,
+    /// Phrases by the hash of how they begin, the longest first.
+    by_start: FxHashMap<u64, Vec<Start>>,
     /// Some bits of those hashes: most words of a text begin no phrase.
     begins: Vec<u64>,
     /// Bytes before the first word of a phrase, at most.
@@ -144,9 +144,10 @@ impl Phrases {
             all.longest = all.longest.max(phrase.folded.len());
             match each_word(&phrase.folded).next() {
                 Some(word) if !phrase.folded[word.clone()].contains(is_hangul) && !starts_dense(&phrase.folded) => {
-                    let hash = hash(phrase.folded.as_bytes(), word.clone());
+                    let bytes = phrase.folded.as_bytes();
+                    let hash = hash_of_start(&bytes[word.start..]).unwrap_or_else(|| hash(bytes, word.clone()));
                     all.longest_lead = all.longest_lead.max(word.start);
-                    all.by_word.entry(hash).or_default().push(Start::of(index, &phrase.folded, word.start));
+                    all.by_start.entry(hash).or_default().push(Start::of(index, &phrase.folded, word.start));
                     let (place, bit) = Self::bit(hash);
                     all.begins[place] |= bit;
                 }
@@ -156,8 +157,8 @@ impl Phrases {
                 }
             }
         }
-        for phrases_of_word in all.by_word.values_mut() {
-            phrases_of_word.sort_by_key(|start| Reverse(phrases[start.index as usize].folded.len()));
+        for alike in all.by_start.values_mut() {
+            alike.sort_by_key(|start| Reverse(phrases[start.index as usize].folded.len()));
         }
         all.dense = AhoCorasick::builder().kind(Some(AhoCorasickKind::ContiguousNFA)).build(&dense).ok();
         Self { all: phrases, ..all }
@@ -212,17 +213,17 @@ impl Phrases {
             if !short && word.start > first + self.longest_lead {
                 break;
             }
-            let hash = hash(folded.as_bytes(), word.clone());
-            let (place, bit) = Self::bit(hash);
-            if self.begins[place] & bit == 0 {
-                continue;
-            }
-            for begin in self.by_word.get(&hash).into_iter().flatten() {
-                let Some(start) = word.start.checked_sub(begin.lead as usize) else { continue };
-                let rest = &folded.as_bytes()[start..];
-                if begin.head.fits(rest) && rest.starts_with(self.all[begin.index as usize].folded.as_bytes()) {
-                    consider(begin.index, start);
+            let mut look = |hash| {
+                let (place, bit) = Self::bit(hash);
+                if self.begins[place] & bit != 0 {
+                    self.each_at(folded, word.start, hash, &mut consider);
                 }
+            };
+            if let Some(hash) = hash_of_start(&folded.as_bytes()[word.start..]) {
+                look(hash);
+            }
+            if word.len() < START {
+                look(hash(folded.as_bytes(), word.clone()));
             }
         }
         if let Some(automaton) = self.dense.as_ref().filter(|_| folded.bytes().any(|b| b >= DENSE)) {
@@ -234,6 +235,17 @@ impl Phrases {
             let Phrase { cue, words, language, .. } = &self.all[index as usize];
             PhraseHit { cue: *cue, phrase: words, language, place }
         })
+    }
+
+    /// The phrases with this hash whose first word is at `word`, and where they start.
+    fn each_at(&self, folded: &str, word: usize, hash: u64, consider: &mut impl FnMut(u32, usize)) {
+        for begin in self.by_start.get(&hash).into_iter().flatten() {
+            let Some(start) = word.checked_sub(begin.lead as usize) else { continue };
+            let rest = &folded.as_bytes()[start..];
+            if begin.head.fits(rest) && rest.starts_with(self.all[begin.index as usize].folded.as_bytes()) {
+                consider(begin.index, start);
+            }
+        }
     }
 }
 

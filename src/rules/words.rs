@@ -13,14 +13,29 @@ pub(super) fn starts_dense(folded: &str) -> bool {
     folded.chars().find(|&c| letters::is_alphanumeric(c)).is_some_and(is_unspaced)
 }
 
-/// A word of a text in one number, which few others have: its first eight bytes and its length.
+/// The bytes that [`hash_of_start`] looks at.
+pub(super) const START: usize = size_of::<u64>();
+
+/// Spreads what is told of a word over all bits (Knuth, The Art of Computer Programming 3, 6.4: by the golden ratio).
+fn spread(bits: u64) -> u64 {
+    bits.wrapping_mul(0x9e37_79b9_7f4a_7c15)
+}
+
+/// The first bytes of a text in one number; none of a text with fewer. They say more than its first word where that is short.
+#[inline]
+pub(super) fn hash_of_start(text: &[u8]) -> Option<u64> {
+    text.first_chunk().map(|start| spread(u64::from_le_bytes(*start)))
+}
+
+/// A word that is shorter than that in one number.
+#[inline]
 pub(super) fn hash(text: &[u8], word: Range<usize>) -> u64 {
+    let length = word.len() as u64;
     let start = match text[word.start..].first_chunk() {
-        Some(bytes) if word.len() >= 8 => u64::from_le_bytes(*bytes),
-        Some(bytes) => u64::from_le_bytes(*bytes) & ((1 << (8 * word.len())) - 1),
-        None => text[word.clone()].iter().rev().fold(0, |start, &byte| start << 8 | u64::from(byte)),
+        Some(bytes) => u64::from_le_bytes(*bytes) & !(u64::MAX << (8 * length)),
+        None => text[word].iter().rev().fold(0, |start, &byte| start << 8 | u64::from(byte)),
     };
-    (start ^ (word.len() as u64) << 56).wrapping_mul(0x9e37_79b9_7f4a_7c15)
+    spread(start ^ length << 56)
 }
 
 /// How a text begins: its first eight bytes, and which of them count when it has fewer.

@@ -213,10 +213,10 @@ fn above(outline: &Outline, block: usize, put: &mut impl Put) {
     let own = outline.containers.get(d.container as usize);
     put("tag", own.map_or(99.0, |c| f32::from(c.tag as u8)));
     put("depth", own.map_or(0.0, |c| f32::from(c.depth)));
-    for (slot, (name, _)) in tags.iter().zip(TAGS_ABOVE) {
+    for (slot, &(name, _)) in tags.iter().zip(&TAGS_ABOVE) {
         put(name, *slot as f32);
     }
-    for (slot, (name, _)) in cues.iter().zip(CUES_ABOVE) {
+    for (slot, &(name, _)) in cues.iter().zip(&CUES_ABOVE) {
         put(name, *slot as f32);
     }
     for (name, cue) in [
@@ -245,7 +245,7 @@ fn containers(outline: &Outline, stats: &Stats, block: usize, put: &mut impl Put
     let d = &outline.drafts[block];
     let holder = stats.holder(&outline.containers, d);
     let mut up = chain(&outline.containers, holder);
-    for [mass, linked, paragraphs, share, words] in HEIGHTS {
+    for &[mass, linked, paragraphs, share, words] in &HEIGHTS {
         let sums = up.next().map_or(stats.total, |(c, _)| stats.sums[c as usize]);
         put(mass, ratio(sums.mass, stats.total.mass));
         put(linked, ratio(sums.linked, sums.words));
@@ -331,7 +331,7 @@ fn neighbours(outline: &Outline, stats: &Stats, block: usize, put: &mut impl Put
         (2, ["next2_words", "next2_linked", "next2_ends", "next2_kind", "next2_tag", "next2_same", "next2_bold"]),
     ];
     let holder = stats.holder(&outline.containers, &outline.drafts[block]);
-    for (step, [words, linked, ends, kind, tag, same, bold]) in NAMES {
+    for &(step, [words, linked, ends, kind, tag, same, bold]) in &NAMES {
         let beside = stats.place[block].checked_add_signed(step).filter(|&at| at < stats.scored.len());
         let found = beside.map(|at| stats.scored[at]).map(|i| (&outline.blocks[i], &outline.drafts[i]));
         put(words, found.map_or(-1.0, |(_, d)| d.words as f32));
@@ -356,7 +356,7 @@ fn phrases(outline: &Outline, stats: &Stats, block: usize, put: &mut impl Put) {
         _ => 0.0,
     };
     let heading = (0..at).rev().take(12).find(|&i| outline.blocks[stats.scored[i]].level.is_some());
-    for (own, head, cue) in PHRASES {
+    for &(own, head, cue) in &PHRASES {
         put(own, strength(stats.phrases[at], cue));
         put(head, heading.map_or(0.0, |i| strength(stats.phrases[i], cue)));
     }
