@@ -17,7 +17,7 @@ pub(crate) use signs::has_clock;
 pub(crate) use stats::{ends_like_sentence, pair_signature};
 
 use crate::clean::Outline;
-use model::{Batch, FEATURES, LANES};
+use model::{Batch, LANES};
 
 /// What is known of a page before its body is chosen.
 #[derive(Debug, Clone, Copy, Default)]
@@ -56,12 +56,9 @@ pub(crate) fn score(outline: &Outline, hints: &Hints<'_>, model: &Model) -> Vec<
     let stats = stats::Stats::of(outline, hints);
     let mut scored = Vec::with_capacity(stats.scored.len());
     let mut batch = Batch::default();
-    let mut row = Vec::with_capacity(FEATURES);
     for blocks in stats.scored.chunks(LANES) {
         for (lane, &block) in blocks.iter().enumerate() {
-            row.clear();
-            features::row(outline, &stats, hints, block, |value| row.push(value));
-            batch.put(lane, &row);
+            features::row(outline, &stats, hints, block, batch.lane(lane));
         }
         let scores = model.predict_all(&batch, blocks.len());
         scored.extend(blocks.iter().zip(scores).map(|(&block, score)| Scored { block, score }));

@@ -40,10 +40,13 @@ impl Default for Batch {
 }
 
 impl Batch {
-    /// Sets the features of a block.
-    pub(super) fn put(&mut self, lane: usize, row: &[f32]) {
-        for (values, &value) in self.0.iter_mut().zip(row) {
-            values[lane % LANES] = value;
+    /// Takes the features of a block, one after the other.
+    pub(super) fn lane(&mut self, lane: usize) -> impl FnMut(f32) {
+        let mut features = self.0.iter_mut();
+        move |value| {
+            if let Some(values) = features.next() {
+                values[lane % LANES] = value;
+            }
         }
     }
 }
@@ -391,7 +394,7 @@ mod tests {
             .collect();
         let mut batch = Batch::default();
         for (lane, row) in rows.iter().enumerate() {
-            batch.put(lane, row);
+            row.iter().copied().for_each(batch.lane(lane));
         }
         let alone: Vec<f32> = rows.iter().map(|row| model.predict(row)).collect();
         for blocks in 1..=LANES {
