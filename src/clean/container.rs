@@ -93,11 +93,22 @@ impl<'a> Names<'a> {
 impl Named {
     fn of(names: &str) -> Self {
         let mut hasher = rustc_hash::FxHasher::default();
-        for word in names.split_ascii_whitespace().filter(|w| !w.bytes().any(|b| b.is_ascii_digit())) {
-            word.hash(&mut hasher);
+        let mut cues = CueSet::default();
+        for name in names.split_ascii_whitespace() {
+            // Without a jump for each letter.
+            let (digit, odd) = name.bytes().fold((false, false), |(digit, odd), byte| {
+                (digit | byte.is_ascii_digit(), odd | !byte.is_ascii() | (byte == VERTICAL_TAB))
+            });
+            if !digit {
+                name.hash(&mut hasher);
+            }
+            if odd {
+                let parts = name.split_whitespace().map(|name| rules::known(name).cues);
+                cues = parts.fold(cues, CueSet::union);
+            } else {
+                cues = cues.union(rules::known(name).cues);
+            }
         }
-        let cues = names.split_whitespace().map(|name| rules::known(name).cues);
-        let mut cues = cues.fold(CueSet::default(), CueSet::union);
         let has = |what: fn(&str) -> bool| names.split_ascii_whitespace().any(what);
         if has(|name| name == HIDDEN) && !has(shows_on_some_screens) {
             cues = cues.with(Cue::Hidden);
@@ -105,6 +116,9 @@ impl Named {
         Self { cues, signature: hasher.finish() }
     }
 }
+
+/// White space that [`char::is_ascii_whitespace`] does not know.
+const VERTICAL_TAB: u8 = 0x0b;
 
 /// The class that hides an element in most frameworks of styles.
 pub(super) const HIDDEN: &str = "hidden";

@@ -194,15 +194,14 @@ fn each_word(name: &str, mut call: impl FnMut(&str)) {
 /// The same for a short name of ASCII.
 fn each_ascii_word(name: &[u8], mut call: impl FnMut(&str)) {
     let mut letters = [0; MAX_NAME];
-    for (letter, byte) in letters.iter_mut().zip(name) {
-        *letter = byte.to_ascii_lowercase();
-    }
+    let lower = &mut letters[..name.len()];
+    lower.copy_from_slice(name);
+    lower.make_ascii_lowercase();
+    let Ok(lower) = std::str::from_utf8(lower) else { return };
     let mut start = 0;
     let mut end_word = |start: usize, end: usize| {
-        if let Ok(word) = std::str::from_utf8(&letters[start..end])
-            && start < end
-        {
-            call(word);
+        if start < end {
+            call(&lower[start..end]);
         }
     };
     for (at, byte) in name.iter().enumerate() {
