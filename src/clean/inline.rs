@@ -216,37 +216,34 @@ pub(crate) fn words(text: &str) -> u32 {
     // `within` is 1 in a word. Numbers, so that nothing jumps on what the next letter happens to be.
     let (mut words, mut within, mut dense) = (0, 0_u32, 0_u32);
     let mut at = 0;
-    // Up to where it goes byte by byte.
-    let mut slow = 0;
-    while let Some(&byte) = bytes.get(at) {
-        if at >= slow
-            && let Some(chunk) = bytes[at..].first_chunk()
-        {
-            if let Some(found) = words_of_chunk(chunk, within) {
-                words += found.0;
-                within = found.1;
-                at += CHUNK;
-                continue;
-            }
-            slow = at + CHUNK;
-        }
-        if byte.is_ascii() {
-            let is_word = u32::from(letters::is_ascii_word(byte));
-            words += is_word & !within;
-            within = is_word | within & u32::from(byte == b'\'');
-            at += 1;
+    while at < bytes.len() {
+        let end = bytes.len().min(at + CHUNK);
+        if let Some(found) = words_of_chunk(&bytes[at..end], within) {
+            words += found.0;
+            within = found.1;
+            at = end;
             continue;
         }
-        let Some(c) = text[at..].chars().next() else { break };
-        at += c.len_utf8();
-        if is_dense(c) {
-            dense += 1;
-            within = 0;
-        } else if letters::is_alphanumeric(c) {
-            words += 1 - within;
-            within = 1;
-        } else if c != '’' {
-            within = 0;
+        while at < end {
+            let byte = bytes[at];
+            if byte.is_ascii() {
+                let is_word = u32::from(letters::is_ascii_word(byte));
+                words += is_word & !within;
+                within = is_word | within & u32::from(byte == b'\'');
+                at += 1;
+                continue;
+            }
+            let Some(c) = text[at..].chars().next() else { break };
+            at += c.len_utf8();
+            if is_dense(c) {
+                dense += 1;
+                within = 0;
+            } else if letters::is_alphanumeric(c) {
+                words += 1 - within;
+                within = 1;
+            } else if c != '’' {
+                within = 0;
+            }
         }
     }
     words + dense.div_ceil(2)
@@ -255,19 +252,21 @@ pub(crate) fn words(text: &str) -> u32 {
 /// Bytes that are looked at together.
 const CHUNK: usize = 32;
 
-/// How many words begin in some bytes, and 1 if one goes on behind them; none if there are other than ASCII characters or an
-/// apostrophe. Written so that it compiles to vector instructions.
-fn words_of_chunk(chunk: &[u8; CHUNK], within: u32) -> Option<(u32, u32)> {
+/// How many words begin in up to so many bytes, and 1 if one goes on behind them; none if there are other than ASCII characters
+/// or an apostrophe. Written so that it compiles to vector instructions.
+fn words_of_chunk(bytes: &[u8], within: u32) -> Option<(u32, u32)> {
+    let mut chunk = [b' '; CHUNK];
+    chunk[..bytes.len()].copy_from_slice(bytes);
     let odd = chunk.iter().fold(0, |odd, &byte| odd | byte & 0x80 | u8::from(byte == b'\''));
     if odd != 0 {
         return None;
     }
     let mut is_word = [within as u8; CHUNK + 1];
-    for (is_word, byte) in is_word[1..].iter_mut().zip(chunk) {
+    for (is_word, byte) in is_word[1..].iter_mut().zip(&chunk) {
         *is_word = u8::from(byte.is_ascii_alphanumeric());
     }
     let begins = is_word[..CHUNK].iter().zip(&is_word[1..]).map(|(before, is_word)| is_word & !before);
-    Some((u32::from(begins.sum::<u8>()), u32::from(is_word[CHUNK])))
+    Some((u32::from(begins.sum::<u8>()), u32::from(is_word[bytes.len()])))
 }
 
 /// Whether a character is of a script that is written without spaces: Han, kana, Thai, Lao, Khmer, Burmese.
