@@ -59,7 +59,7 @@ pub(super) struct Phrases {
     all: Vec<Phrase>,
     /// Phrases by the hash of how they begin, the longest first.
     by_start: FxHashMap<u64, Vec<Start>>,
-    /// Some bits of those hashes: most words of a text begin no phrase.
+    /// Two bits of those hashes, as in a Bloom filter: most words of a text begin no phrase.
     begins: Vec<u64>,
     /// Bytes before the first word of a phrase, at most.
     longest_lead: usize,
@@ -131,14 +131,14 @@ fn load(language: &'static str, text: &str) -> Result<Vec<Phrase>, BadFile> {
     Ok(phrases)
 }
 
-/// Bits of a hash that [`Phrases::begins`] knows.
-const BITS: u32 = 16;
+/// Numbers in [`Phrases::begins`], as a power of two: a few hashes for each.
+const PLACES: u32 = 11;
 
 impl Phrases {
     fn new(mut phrases: Vec<Phrase>) -> Self {
         let mut seen = HashSet::new();
         phrases.retain(|p| seen.insert(p.folded.clone()));
-        let mut all = Self { begins: vec![0; 1 << (BITS - 6)], ..Self::default() };
+        let mut all = Self { begins: vec![0; 1 << PLACES], ..Self::default() };
         let mut dense = Vec::new();
         for (index, phrase) in (0..).zip(&phrases) {
             all.longest = all.longest.max(phrase.folded.len());
@@ -148,8 +148,8 @@ impl Phrases {
                     let hash = hash_of_start(&bytes[word.start..]).unwrap_or_else(|| hash(bytes, word.clone()));
                     all.longest_lead = all.longest_lead.max(word.start);
                     all.by_start.entry(hash).or_default().push(Start::of(index, &phrase.folded, word.start));
-                    let (place, bit) = Self::bit(hash);
-                    all.begins[place] |= bit;
+                    let (place, bits) = Self::bits(hash);
+                    all.begins[place] |= bits;
                 }
                 _ => {
                     dense.push(phrase.folded.clone());
@@ -164,9 +164,9 @@ impl Phrases {
         Self { all: phrases, ..all }
     }
 
-    fn bit(hash: u64) -> (usize, u64) {
-        let bits = hash >> (64 - BITS);
-        ((bits >> 6) as usize, 1 << (bits & 63))
+    fn bits(hash: u64) -> (usize, u64) {
+        let place = hash >> (u64::BITS - PLACES);
+        (place as usize, 1 << (hash >> 40 & 63) | 1 << (hash >> 46 & 63))
     }
 
     pub(super) fn find(&'static self, text: &str) -> Option<PhraseHit> {
@@ -214,8 +214,8 @@ impl Phrases {
                 break;
             }
             let mut look = |hash| {
-                let (place, bit) = Self::bit(hash);
-                if self.begins[place] & bit != 0 {
+                let (place, bits) = Self::bits(hash);
+                if self.begins[place] & bits == bits {
                     self.each_at(folded, word.start, hash, &mut consider);
                 }
             };
