@@ -153,6 +153,21 @@ pub(crate) fn plain<const N: usize>(bytes: &[u8], stops: [u8; N]) -> usize {
     if at > 0 && bytes[at - 1] == b' ' { at - 1 } else { at }
 }
 
+/// Bytes at the start of a text that are white space of ASCII: often a line break and the source's indent.
+#[inline]
+pub(crate) fn white(bytes: &[u8]) -> usize {
+    let mut at = 0;
+    loop {
+        while bytes[at..].first_chunk() == Some(&[b' '; STEP]) {
+            at += STEP;
+        }
+        match bytes.get(at) {
+            Some(byte) if byte.is_ascii_whitespace() => at += 1,
+            _ => return at,
+        }
+    }
+}
+
 /// Where the first control character of ASCII in a text is.
 #[inline]
 pub(crate) fn control(bytes: &[u8]) -> Option<usize> {

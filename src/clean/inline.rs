@@ -71,23 +71,22 @@ impl Line {
 
     /// A text node's characters. `verbatim` keeps white space as it is.
     pub(super) fn push(&mut self, text: &str, marks: Marks, verbatim: bool) {
-        self.space |= !verbatim && !marks.code && self.lacks_space(text);
-        self.picture = false;
         let mut rest = text;
-        loop {
+        if !verbatim {
+            rest = self.skip_white(rest);
+            self.space |= rest.len() == text.len() && !marks.code && self.lacks_space(text);
+        }
+        self.picture = false;
+        while let Some(c) = rest.chars().next() {
             if !verbatim {
                 let plain = letters::plain(rest.as_bytes(), []);
                 if plain > 0 {
                     self.put_plain(&rest[..plain], marks);
-                    rest = &rest[plain..];
+                    rest = self.skip_white(&rest[plain..]);
+                    continue;
                 }
-                let blank = rest.len() - rest.trim_ascii_start().len();
-                self.space |= blank > 0;
-                rest = &rest[blank..];
             }
-            let mut chars = rest.chars();
-            let Some(c) = chars.next() else { break };
-            rest = chars.as_str();
+            rest = &rest[c.len_utf8()..];
             match c {
                 // Soft hyphens, zero-width spaces and byte order marks are not text.
                 '\u{ad}' | '\u{200b}' | '\u{feff}' | '\u{2060}' => {}
@@ -96,6 +95,13 @@ impl Line {
                 _ => self.put(c, marks),
             }
         }
+    }
+
+    /// What is behind the white space at the start of a text; if there is some, it sets apart what is before and behind.
+    fn skip_white<'t>(&mut self, text: &'t str) -> &'t str {
+        let white = letters::white(text.as_bytes());
+        self.space |= white > 0;
+        &text[white..]
     }
 
     /// Whether a text that starts here is a word of its own though no space is before it: `in<em>Starlight`, `May<img>Rain`.
