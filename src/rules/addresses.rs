@@ -111,7 +111,8 @@ impl Addresses {
         let bare = address.strip_prefix("https://").or_else(|| address.strip_prefix("http://")).unwrap_or(address);
         let bare = bare.strip_prefix("www.").unwrap_or(bare);
         let starts = |start: &String| bare.get(..start.len()).is_some_and(|bare| bare.eq_ignore_ascii_case(start));
-        self.sharing.iter().any(starts)
+        let first = bare.bytes().next().map(|first| first.to_ascii_lowercase());
+        self.sharing.iter().filter(|start| start.bytes().next() == first).any(starts)
     }
 
     /// Whether a parameter is that of a session.
