@@ -67,13 +67,16 @@ fn is_plain(path: &str) -> bool {
     let mut part = PATH;
     let mut before = 0;
     for &byte in bytes {
-        match byte {
-            b'?' if part == PATH => part = QUERY,
-            b'#' if part != FRAGMENT => part = FRAGMENT,
-            _ if ALLOWED[usize::from(byte)] & part == 0 => return false,
-            // Of dots alone, as they are or escaped; or a second slash, which in front means a host.
-            b'.' | b'%' | b'/' if before == b'/' && part == PATH => return false,
-            _ => {}
+        let allowed = ALLOWED[usize::from(byte)];
+        if allowed != ANYWHERE {
+            match byte {
+                b'?' if part == PATH => part = QUERY,
+                b'#' if part != FRAGMENT => part = FRAGMENT,
+                _ if allowed & part == 0 => return false,
+                // Of dots alone, as they are or escaped; or a second slash, which in front means a host.
+                b'.' | b'%' | b'/' if before == b'/' && part == PATH => return false,
+                _ => {}
+            }
         }
         before = byte;
     }
@@ -83,6 +86,9 @@ fn is_plain(path: &str) -> bool {
 const PATH: u8 = 1;
 const QUERY: u8 = 2;
 const FRAGMENT: u8 = 4;
+const ANYWHERE: u8 = PATH | QUERY | FRAGMENT;
+/// Allowed, but that it may mean something behind a slash.
+const TELLING: u8 = 8;
 
 /// In which parts of a URL a byte may stand unescaped. See <https://url.spec.whatwg.org/#percent-encoded-bytes>.
 const ALLOWED: [u8; 256] = {
@@ -91,10 +97,12 @@ const ALLOWED: [u8; 256] = {
     while at < 128 {
         let byte = at as u8;
         allowed[at] = match byte {
-            b'-' | b'.' | b'_' | b'~' | b'!' | b'$' | b'&' | b'(' | b')' | b'*' | b'+' | b',' | b';' | b'=' | b':'
-            | b'@' | b'%' | b'/' => PATH | QUERY | FRAGMENT,
+            b'.' | b'%' | b'/' => ANYWHERE | TELLING,
+            b'-' | b'_' | b'~' | b'!' | b'$' | b'&' | b'(' | b')' | b'*' | b'+' | b',' | b';' | b'=' | b':' | b'@' => {
+                ANYWHERE
+            }
             b'?' | b'[' | b']' | b'|' => QUERY | FRAGMENT,
-            _ if byte.is_ascii_alphanumeric() => PATH | QUERY | FRAGMENT,
+            _ if byte.is_ascii_alphanumeric() => ANYWHERE,
             _ => 0,
         };
         at += 1;
