@@ -8,7 +8,7 @@
 use std::error::Error;
 use std::io::{BufRead, BufWriter, Write, stdin, stdout};
 
-use pressclip::Options;
+use pressclip::{Article, Options};
 use pressclip::fetch::Fetcher;
 use serde_json::json;
 use tokio::task::JoinSet;
@@ -36,15 +36,17 @@ async fn main() -> Result<(), Box<dyn Error>> {
             && let Some(url) = lines.next().transpose()?
         {
             let fetcher = fetcher.clone();
-            pages.spawn(async move { fetcher.clip(&url, &Options::default()).await });
+            pages.spawn(async move { fetcher.clip_then(&url, &Options::default(), line).await });
         }
         match pages.join_next().await.transpose()? {
-            Some(Ok(article)) => {
-                let text = article.text();
-                writeln!(out, "{}", json!({"url": article.url, "headline": article.headline, "text": text}))?;
-            }
+            Some(Ok(line)) => writeln!(out, "{line}")?,
             Some(Err(error)) => eprintln!("{error}"),
             None => return Ok(out.flush()?),
         }
     }
+}
+
+/// What is written of an article.
+fn line(article: Article) -> String {
+    json!({"url": article.url, "headline": article.headline, "text": article.text()}).to_string()
 }
