@@ -3,8 +3,11 @@
 //! A client keeps those to every host for a while, however many hosts there are: each is a file of the process, which often
 //! may have 1,024, with the memory for what was last read from it. So a client is for so many hosts, and then there is a new
 //! one; with the old one go the connections that nobody uses.
+//!
+//! A connection without TLS is made again in one round trip, and holds more memory: the client reads from it up to 400 KiB at
+//! once, and keeps as much room for the next answer. So of those fewer are kept.
 
-use std::collections::HashSet;
+use std::collections::HashMap;
 use std::fmt;
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -17,6 +20,8 @@ use crate::error::Error;
 /// Hosts that one client connects to. As many sockets as a browser keeps, and a quarter of the files that a process may have
 /// open where nobody has set more.
 const HOSTS: usize = 256;
+/// Those of them to which a connection without TLS is kept.
+const PLAIN: usize = 128;
 
 /// Makes a client.
 type Make = Box<dyn Fn() -> Result<Client, Error> + Send + Sync>;
@@ -29,33 +34,53 @@ pub(super) struct Pool {
 
 struct Current {
     client: Client,
-    /// The scheme, host and port of those it was asked for.
-    hosts: HashSet<(String, Host<String>, Option<u16>)>,
+    /// The scheme, host and port of those it was asked for, and whether the connections are kept.
+    hosts: HashMap<(String, Host<String>, Option<u16>), Kept>,
+    /// Hosts to which connections without TLS are kept.
+    plain: usize,
+}
+
+/// Whether a connection is kept for the next request.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Kept {
+    Yes,
+    No,
+}
+
+impl Current {
+    fn new(client: Client) -> Self {
+        Self { client, hosts: HashMap::new(), plain: 0 }
+    }
 }
 
 impl Pool {
     pub(super) fn new(make: impl Fn() -> Result<Client, Error> + Send + Sync + 'static) -> Result<Arc<Self>, Error> {
-        let current = Current { client: make()?, hosts: HashSet::new() };
+        let current = Current::new(make()?);
         Ok(Arc::new(Self { make: Box::new(make), current: Mutex::new(current) }))
     }
 
-    /// The client to ask for a URL with.
-    pub(super) fn client_for(&self, url: &Url) -> Client {
+    /// The client to ask for a URL with, and whether it is to keep the connection.
+    pub(super) fn client_for(&self, url: &Url) -> (Client, Kept) {
         let mut current = self.current.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(host) = url.host() {
-            let host = (url.scheme().to_owned(), host.to_owned(), url.port());
-            if current.hosts.len() >= HOSTS && !current.hosts.contains(&host) {
-                match (self.make)() {
-                    Ok(client) => {
-                        debug!(hosts = HOSTS, "connections that nobody uses are closed");
-                        *current = Current { client, hosts: HashSet::new() };
-                    }
-                    Err(error) => warn!(%error, "connections to hosts asked before are kept"),
-                }
-            }
-            current.hosts.insert(host);
+        let Some(host) = url.host() else { return (current.client.clone(), Kept::No) };
+        let host = (url.scheme().to_owned(), host.to_owned(), url.port());
+        if let Some(kept) = current.hosts.get(&host) {
+            return (current.client.clone(), *kept);
         }
-        current.client.clone()
+        if current.hosts.len() >= HOSTS {
+            match (self.make)() {
+                Ok(client) => {
+                    debug!(hosts = HOSTS, "connections that nobody uses are closed");
+                    *current = Current::new(client);
+                }
+                Err(error) => warn!(%error, "connections to hosts asked before are kept"),
+            }
+        }
+        let is_plain = url.scheme() == "http";
+        let kept = if is_plain && current.plain >= PLAIN { Kept::No } else { Kept::Yes };
+        current.plain += usize::from(is_plain && kept == Kept::Yes);
+        current.hosts.insert(host, kept);
+        (current.client.clone(), kept)
     }
 }
 
