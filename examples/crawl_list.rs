@@ -8,8 +8,8 @@
 use std::error::Error;
 use std::io::{BufRead, BufWriter, Write, stdin, stdout};
 
-use pressclip::{Article, Options};
 use pressclip::fetch::Fetcher;
+use pressclip::{Article, Options};
 use serde_json::json;
 use tokio::task::JoinSet;
 
