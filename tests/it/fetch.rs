@@ -160,6 +160,20 @@ async fn a_clipped_article_knows_where_it_is_from() {
 }
 
 #[tokio::test]
+async fn what_is_wanted_of_an_article_is_taken_on_the_thread_that_made_it() {
+    let server = Server::new(|_, out| out.write_all(&page("<title>Rain</title><p>It rained all day in the north.")));
+    let (fetcher, options) = (builder().build().unwrap(), Options::default());
+    let take = |article: pressclip::Article| (article.headline, std::thread::current().id());
+    let (headline, thread) = fetcher.clip_then(&server.url("/"), &options, take).await.unwrap();
+    assert_eq!(headline.as_deref(), Some("Rain"));
+    assert_ne!(thread, std::thread::current().id());
+
+    let failed = fetcher.clip_then::<()>(&server.url("/"), &options, |_| panic!("no word of it")).await;
+    let error = failed.unwrap_err();
+    assert!(error.to_string().contains("panicked") && error.url() == Some(server.url("/").as_str()), "{error}");
+}
+
+#[tokio::test]
 async fn a_connection_is_used_again_after_a_compressed_body() {
     let connections = Arc::new(AtomicUsize::new(0));
     let counted = Arc::clone(&connections);
