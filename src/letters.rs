@@ -43,23 +43,6 @@ const ASCII: [bool; 128] = {
     word
 };
 
-/// For each byte that is a letter or a digit of ASCII its lower case, for the others 0.
-const LOWERED: [u8; 256] = {
-    let mut lowered = [0; 256];
-    let mut at = 0;
-    while at < 128 {
-        lowered[at] = if (at as u8).is_ascii_alphanumeric() { (at as u8).to_ascii_lowercase() } else { 0 };
-        at += 1;
-    }
-    lowered
-};
-
-/// The lower case of a letter or a digit of ASCII, 0 for other bytes.
-#[inline]
-pub(crate) fn ascii_lower(byte: u8) -> u8 {
-    LOWERED[usize::from(byte)]
-}
-
 /// Whether a byte is a letter or a digit of ASCII.
 #[inline]
 pub(crate) fn is_ascii_word(byte: u8) -> bool {
@@ -98,7 +81,7 @@ pub(crate) fn is_alphabetic(c: char) -> bool {
 }
 
 /// Bytes that are looked at together.
-const STEP: usize = size_of::<u64>();
+pub(crate) const STEP: usize = size_of::<u64>();
 /// Bits of a byte.
 const BITS: usize = u8::BITS as usize;
 
@@ -129,6 +112,22 @@ fn below_space(step: u64) -> u64 {
 fn equal(step: u64, byte: u8) -> u64 {
     let other = step ^ each(byte);
     !(((other & !HIGH) + !HIGH) | other) & HIGH
+}
+
+/// The letters and digits of ASCII that a text begins with, up to eight, in lower case and the first lowest; and how many they
+/// are.
+#[inline]
+pub(crate) fn ascii_word(bytes: &[u8]) -> (u64, usize) {
+    let step = step(bytes, 0);
+    // In this form no letter or digit becomes another one, and adding to a byte never gets into the next.
+    let lower = (step | each(0x20)) & !HIGH;
+    // Has the highest bit in each byte from one to before the other.
+    let within = |from: u8, to: u8| (lower + each(0x80 - from)) & !(lower + each(0x80 - to)) & HIGH;
+    let digits = within(b'0', b'9' + 1) & (step << 2);
+    let is_word = (within(b'a', b'z' + 1) | digits) & !step;
+    let length = (!is_word & HIGH).trailing_zeros() as usize / BITS;
+    let kept = if length < STEP { !(u64::MAX << (BITS * length)) } else { u64::MAX };
+    (lower & kept, length)
 }
 
 /// Bytes at the start of a text that are ASCII without control characters, with single spaces inside: most of what most
@@ -229,7 +228,6 @@ mod tests {
             assert_eq!(lower(&c.to_string()), c.to_lowercase().to_string(), "{c:?}");
             if c.is_ascii() {
                 assert_eq!(is_ascii_word(c as u8), c.is_ascii_alphanumeric());
-                assert_eq!(ascii_lower(c as u8) > 0, c.is_ascii_alphanumeric());
             }
         }
     }
@@ -268,6 +266,10 @@ mod tests {
             proptest::prop_assert_eq!(plain(&bytes, []), plain_slowly(&bytes, &[]));
             proptest::prop_assert_eq!(plain(&bytes, *b"ae"), plain_slowly(&bytes, b"ae"));
             proptest::prop_assert_eq!(control(&bytes), bytes.iter().position(u8::is_ascii_control));
+            proptest::prop_assert_eq!(white(&bytes), bytes.len() - bytes.trim_ascii_start().len());
+            let word: Vec<u8> = bytes.iter().take(STEP).take_while(|b| b.is_ascii_alphanumeric()).copied().collect();
+            let lower = word.iter().rfold(0, |all, b| all << BITS | u64::from(b.to_ascii_lowercase()));
+            proptest::prop_assert_eq!(ascii_word(&bytes), (lower, word.len()));
         }
     }
 }

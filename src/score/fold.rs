@@ -12,29 +12,25 @@ pub(crate) fn each_token(text: &str) -> impl Iterator<Item = u64> {
     let mut at = 0;
     std::iter::from_fn(move || {
         let mut token = Token::default();
-        loop {
-            let Some(&byte) = bytes.get(at) else { return token.end() };
-            let lower = letters::ascii_lower(byte);
-            if lower > 0 {
-                at += 1;
-                token.push(lower);
+        while let Some(rest) = bytes.get(at..).filter(|rest| !rest.is_empty()) {
+            // Most words are of ASCII, and short.
+            let (lower, length) = letters::ascii_word(rest);
+            token.push_all(lower, length);
+            at += length;
+            if length == letters::STEP {
                 continue;
             }
-            if byte.is_ascii() {
-                at += 1;
-            } else if let Some(c) = text[at..].chars().next() {
-                at += c.len_utf8();
-                if letters::is_alphanumeric(c) {
-                    letters::each_lower(c, |lower| {
-                        lower.encode_utf8(&mut [0; 4]).bytes().for_each(|byte| token.push(byte));
-                    });
-                    continue;
-                }
-            }
-            if token.bytes > 0 {
-                return token.end();
+            let Some(c) = text[at..].chars().next() else { break };
+            at += c.len_utf8();
+            if letters::is_alphanumeric(c) {
+                letters::each_lower(c, |lower| {
+                    lower.encode_utf8(&mut [0; 4]).bytes().for_each(|byte| token.push(byte));
+                });
+            } else if token.bytes > 0 {
+                break;
             }
         }
+        token.end()
     })
 }
 
@@ -42,16 +38,26 @@ pub(crate) fn each_token(text: &str) -> impl Iterator<Item = u64> {
 #[derive(Default)]
 struct Token {
     hasher: FxHasher,
+    /// The first lowest.
     last: u64,
     bytes: u32,
 }
 
 impl Token {
     fn push(&mut self, byte: u8) {
-        self.last = self.last << 8 | u64::from(byte);
-        self.bytes += 1;
-        if self.bytes.is_multiple_of(8) {
-            self.hasher.write_u64(std::mem::take(&mut self.last));
+        self.push_all(u64::from(byte), 1);
+    }
+
+    /// Adds up to eight bytes, the first lowest.
+    #[inline]
+    fn push_all(&mut self, more: u64, count: usize) {
+        let there = self.bytes % 8;
+        self.bytes += count as u32;
+        self.last |= more << (8 * there);
+        if there as usize + count >= letters::STEP {
+            self.hasher.write_u64(self.last);
+            // What did not fit.
+            self.last = if there > 0 { more >> (8 * (8 - there)) } else { 0 };
         }
     }
 
@@ -149,4 +155,33 @@ pub(crate) fn print_of(tokens: &[u64]) -> u64 {
     let mut hasher = FxHasher::default();
     tokens.hash(&mut hasher);
     hasher.finish()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::{HashMap, HashSet};
+
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        #[test]
+        fn two_words_are_one_number_if_their_lower_case_is_the_same(
+            texts in prop::collection::vec("([a-cA-C0-1]{1,20}|[éÉßİ東]{1,3}|[ ,.’\u{301}]){0,12}", 1..8)
+        ) {
+            let mut seen: HashMap<String, u64> = HashMap::new();
+            for text in &texts {
+                let words = text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
+                let words: Vec<String> = words.map(|word| word.chars().flat_map(char::to_lowercase).collect()).collect();
+                let tokens = tokens(text);
+                prop_assert_eq!(tokens.len(), words.len(), "{:?}", text);
+                for (word, token) in words.into_iter().zip(tokens) {
+                    prop_assert_eq!(*seen.entry(word).or_insert(token), token);
+                }
+            }
+            let all: HashSet<u64> = seen.values().copied().collect();
+            prop_assert_eq!(all.len(), seen.len());
+        }
+    }
 }
