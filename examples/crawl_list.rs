@@ -36,7 +36,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
             && let Some(url) = lines.next().transpose()?
         {
             let fetcher = fetcher.clone();
-            pages.spawn(async move { fetcher.clip_then(&url, &Options::default(), line).await });
+            pages.spawn(async move { fetcher.clip_then(&url, &Options::default(), |article| line(&article)).await });
         }
         match pages.join_next().await.transpose()? {
             Some(Ok(line)) => writeln!(out, "{line}")?,
@@ -47,6 +47,6 @@ async fn main() -> Result<(), Box<dyn Error>> {
 }
 
 /// What is written of an article.
-fn line(article: Article) -> String {
+fn line(article: &Article) -> String {
     json!({"url": article.url, "headline": article.headline, "text": article.text()}).to_string()
 }

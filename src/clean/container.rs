@@ -96,13 +96,13 @@ impl Named {
         let mut cues = CueSet::default();
         for name in names.split_ascii_whitespace() {
             // Without a jump for each letter.
-            let (digit, odd) = name.bytes().fold((false, false), |(digit, odd), byte| {
-                (digit | byte.is_ascii_digit(), odd | !byte.is_ascii() | (byte == VERTICAL_TAB))
+            let (digits, odd) = name.bytes().fold((0, 0), |(digits, odd), byte| {
+                (digits | u8::from(byte.is_ascii_digit()), odd | byte & 0x80 | u8::from(byte == VERTICAL_TAB))
             });
-            if !digit {
+            if digits == 0 {
                 name.hash(&mut hasher);
             }
-            if odd {
+            if odd > 0 {
                 let parts = name.split_whitespace().map(|name| rules::known(name).cues);
                 cues = parts.fold(cues, CueSet::union);
             } else {
