@@ -97,8 +97,8 @@ pub(super) fn segment(document: &Document, base: Option<&Url>) -> Outline {
 }
 
 fn base_of(document: &Document, page: Option<&Url>) -> Option<Url> {
-    let declared =
-        document.root().descendants().take(2_000).find(|n| n.kind() == Tag::Base).and_then(|n| n.attr("href"));
+    let find = || document.root().descendants().take(2_000).find(|n| n.kind() == Tag::Base);
+    let declared = document.has_made(Tag::Base).then(find).flatten().and_then(|n| n.attr("href"));
     match (declared, page) {
         (Some(href), Some(page)) => page.join(href).ok().or_else(|| Some(page.clone())),
         (Some(href), None) => Url::parse(href).ok(),

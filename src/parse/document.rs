@@ -54,6 +54,11 @@ impl Document {
         self.tree.made()
     }
 
+    /// Whether the page has, or had while it was parsed, elements with this tag: no walk is needed to find none.
+    pub(crate) fn has_made(&self, tag: Tag) -> bool {
+        self.tree.has_made(tag)
+    }
+
     /// The line of the source, from 1, on which an element's start tag ends; for an element without one, as `<body>`
     /// may be, where the last start tag before ends.
     #[must_use]

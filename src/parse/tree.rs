@@ -102,6 +102,11 @@ impl Tree {
         self.nodes.len()
     }
 
+    /// Whether elements with this tag were made, by the names that there are.
+    pub(super) fn has_made(&self, tag: Tag) -> bool {
+        self.element_names.iter().any(|name| name.tag == tag)
+    }
+
     fn entry(&self, at: u32) -> &Entry {
         &self.nodes[at as usize]
     }
