@@ -94,7 +94,9 @@ impl Named {
     fn of(names: &str) -> Self {
         let mut hasher = rustc_hash::FxHasher::default();
         let mut cues = CueSet::default();
+        let mut hides = false;
         for name in names.split_ascii_whitespace() {
+            hides |= name == HIDDEN;
             // Without a jump for each letter.
             let (digits, odd) = name.bytes().fold((0, 0), |(digits, odd), byte| {
                 (digits | u8::from(byte.is_ascii_digit()), odd | byte & 0x80 | u8::from(byte == VERTICAL_TAB))
@@ -109,8 +111,7 @@ impl Named {
                 cues = cues.union(rules::known(name).cues);
             }
         }
-        let has = |what: fn(&str) -> bool| names.split_ascii_whitespace().any(what);
-        if has(|name| name == HIDDEN) && !has(shows_on_some_screens) {
+        if hides && !names.split_ascii_whitespace().any(shows_on_some_screens) {
             cues = cues.with(Cue::Hidden);
         }
         Self { cues, signature: hasher.finish() }
