@@ -303,24 +303,8 @@ fn position(stats: &Stats, block: usize, put: &mut impl Put) {
     put("from_first", stats.span.map_or(-99.0, |(first, _)| distance(first)));
     put("from_last", stats.span.map_or(99.0, |(_, last)| distance(last)));
     put("is_headline", flag(stats.headline_at == Some(at)));
-    let mut gap = |name, step: isize| {
-        let mut to = at;
-        let mut steps = 0_u8;
-        let found = loop {
-            let Some(next) = to.checked_add_signed(step).filter(|&i| i < n) else { break 20.0 };
-            to = next;
-            steps += 1;
-            if stats.prose[to] {
-                break f32::from(steps);
-            }
-            if steps == 20 {
-                break 20.0;
-            }
-        };
-        put(name, found);
-    };
-    gap("gap_before", -1);
-    gap("gap_after", 1);
+    put("gap_before", f32::from(stats.gaps_before[at]));
+    put("gap_after", f32::from(stats.gaps_after[at]));
 }
 
 fn neighbours(outline: &Outline, stats: &Stats, block: usize, put: &mut impl Put) {

@@ -67,6 +67,9 @@ pub(crate) struct Stats {
     pub(crate) ends: Vec<bool>,
     pub(crate) paragraph: Vec<bool>,
     pub(crate) prose: Vec<bool>,
+    /// For each place in `scored`, the steps to the nearest of those before and after it: see [`gaps`].
+    pub(crate) gaps_before: Vec<u8>,
+    pub(crate) gaps_after: Vec<u8>,
     pub(crate) repeats: FxHashMap<u64, u32>,
     pub(crate) headline: Words,
     pub(crate) headline_print: Option<u64>,
@@ -133,6 +136,8 @@ impl Stats {
             phrases,
             paragraph: scored.iter().zip(&ends).map(paragraph).collect(),
             prose: Vec::new(),
+            gaps_before: Vec::new(),
+            gaps_after: Vec::new(),
             ends,
             prints,
             repeats,
@@ -235,6 +240,9 @@ impl Stats {
                 self.span = Some((self.span.map_or(at, |s| s.0), at));
             }
         }
+        self.gaps_before = gaps(self.prose.iter());
+        self.gaps_after = gaps(self.prose.iter().rev());
+        self.gaps_after.reverse();
         let first = self.span.map_or(usize::MAX, |s| s.0);
         // The last heading with the headline's words before the text, else the first anywhere.
         for (at, &i) in self.scored.iter().enumerate() {
@@ -278,6 +286,18 @@ fn leaves(containers: &[Container], drafts: &[Draft]) -> Vec<bool> {
     inside.into_iter().map(|n| n == 1).collect()
 }
 
+/// For each block, how many steps back the last that is prose stands; 20 if it is farther, or there is none.
+fn gaps<'p>(prose: impl Iterator<Item = &'p bool>) -> Vec<u8> {
+    const MOST: u8 = 20;
+    let mut next = MOST;
+    let gap = |&is_prose: &bool| {
+        let gap = next;
+        next = if is_prose { 1 } else { MOST.min(gap + 1) };
+        gap
+    };
+    prose.map(gap).collect()
+}
+
 fn body_shingles(text: &str) -> Words {
     let text = &text[..text.floor_char_boundary(MAX_BODY)];
     fold::shingles(&fold::tokens(text)).collect()
@@ -296,4 +316,17 @@ pub(crate) fn pair_signature(containers: &[Container], draft: &Draft, block: &Bl
         .and_then(|c| containers.get(c.parent as usize))
         .map_or(0, |c| c.signature);
     own_signature(containers, draft, block).rotate_left(17) ^ parent
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_gap_ends_at_the_nearest_prose_and_is_not_told_from_a_longer_one() {
+        assert_eq!(gaps([false, true, true, false, false].iter()), [20, 20, 1, 1, 2]);
+        let mut prose = [false; 40];
+        prose[0] = true;
+        assert_eq!(gaps(prose.iter())[18..24], [18, 19, 20, 20, 20, 20]);
+    }
 }
