@@ -15,6 +15,16 @@ pub(crate) fn each_token(text: &str) -> impl Iterator<Item = u64> {
         while let Some(rest) = bytes.get(at..).filter(|rest| !rest.is_empty()) {
             // Most words are of ASCII, and short.
             let (lower, length) = letters::ascii_word(rest);
+            // Most of them whole, and most else is single signs.
+            if token.bytes == 0 && length < letters::STEP && rest.get(length).is_some_and(u8::is_ascii) {
+                token.last = lower;
+                token.bytes = length as u32;
+                at += length + 1;
+                if length > 0 {
+                    break;
+                }
+                continue;
+            }
             token.push_all(lower, length);
             at += length;
             if length == letters::STEP {
