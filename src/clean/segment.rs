@@ -183,11 +183,12 @@ impl<'a> Walk<'a> {
         self.flush();
         let parent = outer.container;
         let depth = self.out.containers.get(parent as usize).map_or(0, |c| c.depth + 1);
-        let container = Container::new(node.tag(), attributes, parent, depth, &mut self.names);
+        let name = node.tag();
+        let container = Container::new(name, attributes, parent, depth, &mut self.names);
         let cues = container.cues;
         let index = u32::try_from(self.out.containers.len()).unwrap_or(NONE);
         self.out.containers.push(container);
-        self.path.enter(node.tag(), attributes, outer.children);
+        self.path.enter(name, attributes, outer.children);
         let mut frame = outer.enter_block(node, attributes.role, cues, &mut self.groups);
         frame.container = index;
         if outer.hidden.is_none() && !self.will_show(node, attributes) {
