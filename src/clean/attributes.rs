@@ -12,8 +12,9 @@ pub(super) struct Attributes<'a> {
     pub(super) hidden: Option<&'a str>,
     pub(super) aria_hidden: Option<&'a str>,
     pub(super) aria_controls: Option<&'a str>,
-    /// Those that name an element as class and id do.
-    pub(super) names: [&'a str; 6],
+    /// The values of those that name an element as class and id do, which most lack; `named` of them are set.
+    names: [&'a str; 6],
+    named: usize,
 }
 
 impl<'a> Attributes<'a> {
@@ -28,15 +29,25 @@ impl<'a> Attributes<'a> {
                 Read::Hidden => found.hidden = Some(value),
                 Read::AriaHidden => found.aria_hidden = Some(value),
                 Read::AriaControls => found.aria_controls = Some(value),
-                Read::Itemprop => found.names[0] = value,
-                Read::DataComponent => found.names[1] = value,
-                Read::DataTestid => found.names[2] = value,
-                Read::DataType => found.names[3] = value,
-                Read::DataModule => found.names[4] = value,
-                Read::DataBlock => found.names[5] = value,
+                Read::Itemprop
+                | Read::DataComponent
+                | Read::DataTestid
+                | Read::DataType
+                | Read::DataModule
+                | Read::DataBlock => {
+                    if let Some(name) = found.names.get_mut(found.named) {
+                        *name = value;
+                        found.named += 1;
+                    }
+                }
                 _ => {}
             }
         }
         found
+    }
+
+    /// What other attributes than class and id name the element.
+    pub(super) fn names(&self) -> &[&'a str] {
+        &self.names[..self.named]
     }
 }

@@ -42,7 +42,7 @@ impl Container {
         let class = attributes.class;
         let Named { cues, signature } = names.named(class);
         let mut cues = cues.union(names.cues(attributes.id));
-        for name in attributes.names {
+        for name in attributes.names() {
             cues = cues.union(names.cues(name));
         }
         let mut hasher = rustc_hash::FxHasher::default();
