@@ -20,8 +20,8 @@ use crate::error::Error;
 /// Hosts that one client connects to. As many sockets as a browser keeps, and a quarter of the files that a process may have
 /// open where nobody has set more.
 const HOSTS: usize = 256;
-/// Those of them to which a connection without TLS is kept.
-const PLAIN: usize = 128;
+/// Those of them to which a connection without TLS is kept: some that are asked in turn, as sites of a crawl are, find theirs again.
+const PLAIN: usize = 192;
 
 /// Makes a client.
 type Make = Box<dyn Fn() -> Result<Client, Error> + Send + Sync>;

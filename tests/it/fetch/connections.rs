@@ -11,7 +11,7 @@ use crate::support::server::{Request, Server};
 const HOSTS: usize = 1_100;
 
 /// Connections without TLS kept at most, and those that are being closed.
-const KEPT: usize = 128 + 16;
+const KEPT: usize = 192 + 16;
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_run_over_many_hosts_keeps_connections_to_some_of_the_last_only() {
