@@ -6,6 +6,8 @@ use std::sync::OnceLock;
 use rustc_hash::{FxHashMap, FxHashSet};
 use serde::Deserialize;
 
+use super::lengths::Lengths;
+
 /// The keys and words of `fields.toml`.
 #[derive(Debug, Default)]
 pub struct Fields {
@@ -37,9 +39,6 @@ struct Words {
     any: HashSet<String>,
     not: HashSet<String>,
 }
-
-/// For each letter the lengths of some words that begin with it, a bit each: most words of names are not among them.
-type Lengths = [u32; 26];
 
 /// What a class name says an element is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Deserialize)]
@@ -94,7 +93,7 @@ impl Fields {
     /// Whether a folder of a site holds its authors' pages.
     #[must_use]
     pub fn is_author_path(&self, folder: &str) -> bool {
-        may_have(&self.author_lengths, folder) && self.author_paths.contains(folder)
+        self.author_lengths.may_have(folder) && self.author_paths.contains(folder)
     }
 
     /// What one name of a class attribute says an element is.
@@ -102,7 +101,7 @@ impl Fields {
     pub fn sorts(&self, name: &str) -> Sorts {
         let (mut any, mut not) = (0, 0);
         each_word(name, |word| {
-            if may_have(&self.lengths, word)
+            if self.lengths.may_have(word)
                 && let Some((for_it, against)) = self.class.get(word)
             {
                 any |= for_it.0;
@@ -123,8 +122,8 @@ impl Fields {
             }
         }
         Self {
-            lengths: lengths(class.keys()),
-            author_lengths: lengths(&file.author_paths),
+            lengths: Lengths::of(class.keys()),
+            author_lengths: Lengths::of(&file.author_paths),
             longest_furniture: file.furniture.iter().map(String::len).max().unwrap_or(0),
             author_paths: file.author_paths,
             furniture: file.furniture,
@@ -140,25 +139,6 @@ impl Fields {
 pub fn fields() -> &'static Fields {
     static FIELDS: OnceLock<Fields> = OnceLock::new();
     FIELDS.get_or_init(|| Fields::new(toml::from_str(include_str!("fields.toml")).unwrap_or_default()))
-}
-
-fn lengths<'w>(words: impl IntoIterator<Item = &'w String>) -> Lengths {
-    let mut lengths = Lengths::default();
-    for word in words.into_iter().filter(|word| word.starts_with(|c: char| c.is_ascii_lowercase())) {
-        lengths[usize::from(word.as_bytes()[0] - b'a')] |= length_bit(word);
-    }
-    lengths
-}
-
-/// Whether a word may be one of those with these lengths.
-fn may_have(lengths: &Lengths, word: &str) -> bool {
-    let letter = word.bytes().next().map(|first| usize::from(first.wrapping_sub(b'a')));
-    letter.and_then(|letter| lengths.get(letter)).is_none_or(|lengths| lengths & length_bit(word) != 0)
-}
-
-/// The bit of a word's length.
-fn length_bit(word: &str) -> u32 {
-    1 << word.len().min(31)
 }
 
 /// Calls with each word of a class name in lower case: cut at signs, digits and between `aB`.

@@ -12,6 +12,7 @@ mod fold;
 pub mod fronts;
 mod known;
 pub mod languages;
+mod lengths;
 pub mod live;
 pub mod months;
 mod names;

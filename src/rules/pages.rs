@@ -6,6 +6,8 @@ use std::sync::OnceLock;
 use rustc_hash::FxHashMap;
 use serde::Deserialize;
 
+use super::lengths::Lengths;
+
 /// A sort of page, as signs tell them apart.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -43,8 +45,7 @@ pub struct Words {
     whole: FxHashMap<String, u8>,
     /// Starts, from entries with `*`.
     starts: Vec<(String, u8)>,
-    /// For each byte of ASCII the lengths of the words that begin with it, a bit each: see [`kind_bit`].
-    lengths: Vec<u64>,
+    lengths: Lengths,
 }
 
 /// The tables of `pages.toml`.
@@ -88,7 +89,7 @@ struct Errors {
 
 impl Words {
     fn new(lists: &HashMap<Sort, Vec<String>>) -> Self {
-        let mut words = Self { lengths: vec![0; 128], ..Self::default() };
+        let mut words = Self::default();
         for sort in Sort::ALL {
             for entry in lists.get(&sort).into_iter().flatten() {
                 match entry.strip_suffix('*') {
@@ -97,21 +98,14 @@ impl Words {
                 }
             }
         }
-        for word in words.whole.keys() {
-            let first = word.bytes().next().map(usize::from);
-            if let Some(lengths) = first.and_then(|first| words.lengths.get_mut(first)) {
-                *lengths |= kind_bit(word);
-            }
-        }
+        words.lengths = Lengths::of(words.whole.keys());
         words
     }
 
     /// Whether a word, in any case, may be one of those without `*`: most are none by their first letter and length.
     #[must_use]
     pub fn may_have(&self, word: &str) -> bool {
-        let first = word.bytes().next().map(|first| usize::from(first.to_ascii_lowercase()));
-        let lengths = first.and_then(|first| self.lengths.get(first));
-        lengths.is_none_or(|lengths| lengths & kind_bit(word) != 0)
+        self.lengths.may_have(word)
     }
 
     /// Adds what a word, in lower case, speaks for; says whether it is known.
@@ -128,13 +122,6 @@ impl Words {
         }
         true
     }
-}
-
-/// The bit of a word's length, or of words that are not ASCII: these are not in lower case either, but for the sign of the
-/// kelvin, and may have another length there.
-fn kind_bit(word: &str) -> u64 {
-    const OTHERS: usize = 0;
-    1 << if word.is_ascii() { word.len().min(63) } else { OTHERS }
 }
 
 impl Pages {
