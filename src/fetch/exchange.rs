@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use jiff::Timestamp;
-use reqwest::header::{CONNECTION, HeaderMap, HeaderName, HeaderValue, RETRY_AFTER};
+use reqwest::header::{HeaderMap, HeaderName, RETRY_AFTER};
 use reqwest::{Client, Response};
 use tracing::{debug, warn};
 use url::{Host, Url};
@@ -16,7 +16,6 @@ use super::gate::{Gate, Turn};
 use super::hosts::{Channel, Hosts};
 use super::jar::Jar;
 use super::pace::Ended;
-use super::pool::Kept;
 use super::reservations::Reservations;
 use super::retry_after::retry_after;
 use super::robots::Store;
@@ -48,17 +47,13 @@ pub(super) struct Net {
 
 impl Net {
     /// Asks for a URL, which the guard has let through. Redirects are answers like others.
-    pub(super) async fn send(&self, url: &Url, mut headers: HeaderMap, turn: &mut Turn) -> Result<Reply, Error> {
+    pub(super) async fn send(&self, url: &Url, headers: HeaderMap, turn: &mut Turn) -> Result<Reply, Error> {
         debug!(url = %redacted(url), "request");
         let channel = self.channel(url);
         let limit = channel.settings.header_timeout;
         let sent_at = Timestamp::now();
-        let (client, kept) = channel.client_for(url);
-        if kept == Kept::No {
-            headers.insert(CONNECTION, HeaderValue::from_static("close"));
-        }
         let asked = self.warc.is_some().then(|| headers.clone());
-        let request = client.get(url.clone()).headers(headers);
+        let request = channel.client_for(url).get(url.clone()).headers(headers);
         let answer = tokio::time::timeout(limit, request.send()).await;
         turn.ended(match &answer {
             Ok(Ok(response)) => ended(response, turn.age()),
@@ -103,7 +98,7 @@ impl Net {
 }
 
 impl Channel {
-    fn client_for(&self, url: &Url) -> (Client, Kept) {
+    fn client_for(&self, url: &Url) -> Client {
         match &self.insecure {
             Some(insecure) if url.scheme() == "https" && self.settings.is_insecure(url) => {
                 warn!(url = %redacted(url), "the certificate of this host is not checked");

@@ -3,11 +3,8 @@
 //! A client keeps those to every host for a while, however many hosts there are: each is a file of the process, which often
 //! may have 1,024, with the memory for what was last read from it. So a client is for so many hosts, and then there is a new
 //! one; with the old one go the connections that nobody uses.
-//!
-//! A connection without TLS is made again in one round trip, and holds more memory: the client reads from it up to 400 KiB at
-//! once, and keeps as much room for the next answer. So of those fewer are kept.
 
-use std::collections::HashMap;
+use std::collections::HashSet;
 use std::fmt;
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -20,8 +17,6 @@ use crate::error::Error;
 /// Hosts that one client connects to. As many sockets as a browser keeps, and a quarter of the files that a process may have
 /// open where nobody has set more.
 const HOSTS: usize = 256;
-/// Those of them to which a connection without TLS is kept: some that are asked in turn, as sites of a crawl are, find theirs again.
-const PLAIN: usize = 192;
 
 /// Makes a client.
 type Make = Box<dyn Fn() -> Result<Client, Error> + Send + Sync>;
@@ -34,53 +29,33 @@ pub(super) struct Pool {
 
 struct Current {
     client: Client,
-    /// The scheme, host and port of those it was asked for, and whether the connections are kept.
-    hosts: HashMap<(String, Host<String>, Option<u16>), Kept>,
-    /// Hosts to which connections without TLS are kept.
-    plain: usize,
-}
-
-/// Whether a connection is kept for the next request.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Kept {
-    Yes,
-    No,
-}
-
-impl Current {
-    fn new(client: Client) -> Self {
-        Self { client, hosts: HashMap::new(), plain: 0 }
-    }
+    /// The scheme, host and port of those it was asked for.
+    hosts: HashSet<(String, Host<String>, Option<u16>)>,
 }
 
 impl Pool {
     pub(super) fn new(make: impl Fn() -> Result<Client, Error> + Send + Sync + 'static) -> Result<Arc<Self>, Error> {
-        let current = Current::new(make()?);
+        let current = Current { client: make()?, hosts: HashSet::new() };
         Ok(Arc::new(Self { make: Box::new(make), current: Mutex::new(current) }))
     }
 
-    /// The client to ask for a URL with, and whether it is to keep the connection.
-    pub(super) fn client_for(&self, url: &Url) -> (Client, Kept) {
+    /// The client to ask for a URL with.
+    pub(super) fn client_for(&self, url: &Url) -> Client {
         let mut current = self.current.lock().unwrap_or_else(PoisonError::into_inner);
-        let Some(host) = url.host() else { return (current.client.clone(), Kept::No) };
-        let host = (url.scheme().to_owned(), host.to_owned(), url.port());
-        if let Some(kept) = current.hosts.get(&host) {
-            return (current.client.clone(), *kept);
-        }
-        if current.hosts.len() >= HOSTS {
-            match (self.make)() {
-                Ok(client) => {
-                    debug!(hosts = HOSTS, "connections that nobody uses are closed");
-                    *current = Current::new(client);
+        if let Some(host) = url.host() {
+            let host = (url.scheme().to_owned(), host.to_owned(), url.port());
+            if current.hosts.len() >= HOSTS && !current.hosts.contains(&host) {
+                match (self.make)() {
+                    Ok(client) => {
+                        debug!(hosts = HOSTS, "connections that nobody uses are closed");
+                        *current = Current { client, hosts: HashSet::new() };
+                    }
+                    Err(error) => warn!(%error, "connections to hosts asked before are kept"),
                 }
-                Err(error) => warn!(%error, "connections to hosts asked before are kept"),
             }
+            current.hosts.insert(host);
         }
-        let is_plain = url.scheme() == "http";
-        let kept = if is_plain && current.plain >= PLAIN { Kept::No } else { Kept::Yes };
-        current.plain += usize::from(is_plain && kept == Kept::Yes);
-        current.hosts.insert(host, kept);
-        (current.client.clone(), kept)
+        current.client.clone()
     }
 }
 
