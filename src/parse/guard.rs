@@ -13,10 +13,11 @@ use html5ever::interface::Tracer;
 use html5ever::tendril::StrTendril;
 use html5ever::tokenizer::{Tag, TagKind, Token, TokenSink, TokenSinkResult};
 use html5ever::tree_builder::{TreeBuilder, TreeBuilderOpts, TreeSink};
-use html5ever::{LocalName, ns};
+use html5ever::{Attribute, LocalName, ns};
 
+use super::ahead::Ahead;
 use super::names::{ElementName, Names};
-use super::shortcut::{Current, Leaf, Shortcut};
+use super::shortcut::{Closable, Current, Shortcut};
 use super::sink::{self, Attributes, Handle, Positions, Sink};
 use super::tags::Sets;
 use super::tree::Tree;
@@ -61,8 +62,8 @@ pub(super) struct DepthCap<'n> {
     skipped: Cell<usize>,
     work: Work,
     shortcut: Shortcut,
-    /// What may turn out not to concern the builder.
-    leaf: RefCell<Option<Leaf>>,
+    /// What the builder has not been told of.
+    ahead: RefCell<Ahead<'n>>,
 }
 
 /// What the tree builder has done, estimated from what is known of it.
@@ -96,7 +97,7 @@ impl<'n> DepthCap<'n> {
             skipped: Cell::new(0),
             work: Work::default(),
             shortcut: Shortcut::default(),
-            leaf: RefCell::default(),
+            ahead: RefCell::default(),
         }
     }
 
@@ -123,14 +124,15 @@ impl<'n> DepthCap<'n> {
         depth >= self.depth.get()
     }
 
-    /// How many elements the builder holds open or will reopen.
+    /// How many elements are open, or will be reopened by the builder.
     fn open(&self) -> usize {
         let count = Count::default();
         self.builder.trace_handles(&count);
         if count.formatting.get() == 0 {
             self.shortcut.clear();
         }
-        count.all.get()
+        self.shortcut.set_closable(count.closable.get());
+        count.all.get() + self.ahead.borrow().len()
     }
 
     /// Counts the steps that a tag costs, and goes over to reading flat when they are too many.
@@ -167,22 +169,16 @@ impl<'n> DepthCap<'n> {
 
     /// Closes what is open below half of [`FLAT`], so that there is room, and forgets what is to be reopened.
     fn flatten(&self) {
+        self.release();
         let handles = Handles(RefCell::default());
         self.builder.trace_handles(&handles);
         // The first is the document; after the open elements come those to be reopened.
         for (place, handle) in handles.0.into_inner().into_iter().enumerate().skip(1).rev() {
-            let name = handle.name.local.clone();
-            if matches!(&*name, "html" | "head" | "body") || place < FLAT / 2 && !tags::is_formatting(&name) {
+            let name = &*handle.name.local;
+            if matches!(name, "html" | "head" | "body") || place < FLAT / 2 && !tags::is_formatting(name) {
                 continue;
             }
-            let end = Tag {
-                kind: TagKind::EndTag,
-                name,
-                self_closing: false,
-                attrs: Vec::new(),
-                had_duplicate_attributes: false,
-            };
-            let _ = self.builder.process_token(Token::TagToken(end), 1);
+            let _ = self.builder.process_token(Token::TagToken(tag(TagKind::EndTag, handle, Vec::new())), 1);
         }
         self.shortcut.mix_up();
         self.depth.set(self.depth.get().min(FLAT));
@@ -226,29 +222,25 @@ impl<'n> DepthCap<'n> {
 /// Tags and texts.
 impl<'n> DepthCap<'n> {
     fn process_tag(&self, tag: Tag, line: u64) -> TokenSinkResult<Handle<'n>> {
-        if tag.kind == TagKind::EndTag {
-            return if self.leaves_out(&tag) { TokenSinkResult::Continue } else { self.process_end_tag(tag) };
-        }
-        self.release();
         if self.leaves_out(&tag) {
             return TokenSinkResult::Continue;
         }
-        let name = self.builder.sink.names.element(&ns!(html), &tag.name);
+        if tag.kind == TagKind::EndTag {
+            return self.process_end_tag(tag);
+        }
+        let sink = &self.builder.sink;
+        let name = sink.names.element(&ns!(html), &tag.name);
         self.count_steps(&tag, name);
-        let position = u32::try_from(line).unwrap_or(u32::MAX);
-        if name.sets.has(Sets::ORDINARY.or(Sets::FORMATTING)) {
-            let current = self.current();
-            if self.shortcut.takes_leaf(name, current.sets) {
-                self.leaf.replace(Some(Leaf { tag, position, text: None, parent: current.at }));
-                return TokenSinkResult::Continue;
+        sink.position.set(u32::try_from(line).unwrap_or(u32::MAX));
+        if name.sets.has(Sets::AHEAD) {
+            let ahead = &mut *self.ahead.borrow_mut();
+            ahead.make_room(name);
+            let current = ahead.current().unwrap_or_else(|| self.current());
+            if ahead.takes(name, &tag, current, &self.shortcut) {
+                return ahead.put(name, tag.attrs, current.at, sink);
             }
         }
-        self.process_start_tag(tag, name, position)
-    }
-
-    fn process_start_tag(&self, tag: Tag, name: &ElementName, position: u32) -> TokenSinkResult<Handle<'n>> {
-        let sink = &self.builder.sink;
-        sink.position.set(position);
+        self.release();
         let made = sink.made.get();
         let result = self.builder.process_token(Token::TagToken(tag), 1);
         self.shortcut.start(name, sink.newest.get(), sink.made.get() - made);
@@ -256,10 +248,9 @@ impl<'n> DepthCap<'n> {
     }
 
     fn process_end_tag(&self, tag: Tag) -> TokenSinkResult<Handle<'n>> {
-        let ends_leaf = self.leaf.borrow().as_ref().is_some_and(|leaf| leaf.tag.name == tag.name);
-        if ends_leaf && let Some(leaf) = self.leaf.take() {
-            self.builder.sink.append_leaf(leaf);
-            return TokenSinkResult::Continue;
+        if let Some(closed) = self.ahead.borrow_mut().close(&tag.name) {
+            let is_script = closed.name.tag == tags::Tag::Script;
+            return if is_script { TokenSinkResult::Script(closed) } else { TokenSinkResult::Continue };
         }
         self.release();
         let name = self.builder.sink.names.element_if_known(&ns!(html), &tag.name);
@@ -268,33 +259,31 @@ impl<'n> DepthCap<'n> {
         self.builder.process_token(Token::TagToken(tag), 1)
     }
 
-    /// Hands over what waits, since something else follows than an end tag for it.
+    /// Tells the builder of all that is open, since something follows that takes more than to put it there.
     fn release(&self) {
-        if let Some(Leaf { tag, position, text, .. }) = self.leaf.take() {
-            let name = self.builder.sink.names.element(&ns!(html), &tag.name);
-            // Neither changes what the tokenizer is to do.
-            let _ = self.process_start_tag(tag, name, position);
-            if let Some(text) = text {
-                let _ = self.process_text(text);
-            }
+        for (element, attrs) in self.ahead.borrow_mut().drain() {
+            let sink = &self.builder.sink;
+            sink.told.set(Some(element));
+            let _ = self.builder.process_token(Token::TagToken(tag(TagKind::StartTag, element, attrs)), 1);
+            sink.told.set(None);
+            self.shortcut.told(element);
         }
     }
 
     fn process_text(&self, text: StrTendril) -> TokenSinkResult<Handle<'n>> {
-        if let Some(leaf) = &mut *self.leaf.borrow_mut()
-            && leaf.text.is_none()
-        {
-            leaf.text = Some(text);
-            return TokenSinkResult::Continue;
-        }
-        self.release();
-        let current = self.current();
-        if self.shortcut.is_open(current.sets) {
+        let ahead = self.ahead.borrow().current();
+        let current = ahead.unwrap_or_else(|| self.current());
+        if ahead.is_some() || self.shortcut.takes_text(current, &text) {
             self.builder.sink.append_text(current.at, text);
             return TokenSinkResult::Continue;
         }
         self.shortcut.text(current.sets, &text);
         self.builder.process_token(Token::CharacterTokens(text), 1)
+    }
+
+    /// Whether a comment would be put into the current node, and not between texts that are kept apart.
+    fn is_plain(&self) -> bool {
+        self.ahead.borrow().len() > 0 || self.shortcut.takes_text(self.current(), "")
     }
 
     /// The builder's current node; the root while there is none.
@@ -303,10 +292,13 @@ impl<'n> DepthCap<'n> {
         sink.asked.set(Tree::ROOT);
         // It asks for the name of that node, and of no other.
         let _ = self.builder.adjusted_current_node_present_but_not_in_html_namespace();
-        let at = sink.asked.get();
-        let (name, sets) = sink.name_of(at);
-        Current { at, name, sets }
+        sink.look_at(sink.asked.get())
     }
+}
+
+/// The tag of an element.
+fn tag(kind: TagKind, element: Handle<'_>, attrs: Vec<Attribute>) -> Tag {
+    Tag { kind, name: element.name.local.clone(), self_closing: false, attrs, had_duplicate_attributes: false }
 }
 
 /// Counts the elements that the tree builder holds open, and the formatting ones among them, whether open or active.
@@ -314,6 +306,7 @@ impl<'n> DepthCap<'n> {
 struct Count<'n> {
     all: Cell<usize>,
     formatting: Cell<usize>,
+    closable: Cell<Closable>,
     of: PhantomData<Handle<'n>>,
 }
 
@@ -323,6 +316,9 @@ impl<'n> Tracer for Count<'n> {
     fn trace_handle(&self, handle: &Handle<'n>) {
         self.all.set(self.all.get() + 1);
         self.formatting.set(self.formatting.get() + usize::from(handle.name.sets.has(Sets::FORMATTING)));
+        let mut closable = self.closable.get();
+        closable.open(handle.name.tag);
+        self.closable.set(closable);
     }
 }
 
@@ -345,6 +341,7 @@ impl<'n> TokenSink for DepthCap<'n> {
         match token {
             Token::TagToken(tag) => self.process_tag(tag, line),
             Token::CharacterTokens(text) => self.process_text(text),
+            Token::CommentToken(_) if self.is_plain() => TokenSinkResult::Continue,
             other => {
                 self.release();
                 // The builder's own lines are not used.
@@ -358,7 +355,7 @@ impl<'n> TokenSink for DepthCap<'n> {
     }
 
     fn adjusted_current_node_present_but_not_in_html_namespace(&self) -> bool {
-        // What waits is HTML.
-        self.leaf.borrow().is_none() && self.builder.adjusted_current_node_present_but_not_in_html_namespace()
+        // What goes ahead is HTML.
+        self.ahead.borrow().len() == 0 && self.builder.adjusted_current_node_present_but_not_in_html_namespace()
     }
 }

@@ -6,6 +6,7 @@
 //! depth cap are left out, surplus attributes are passed over, surplus names are one name, and a deadline is kept.
 //! What was cut is said in [`Document::notes`].
 
+mod ahead;
 mod attributes;
 mod document;
 mod engine;

@@ -1,11 +1,24 @@
-//! Texts and links that need not go through the tree builder.
+//! Texts that need not go through the tree builder.
 //!
 //! A third of a page's tokens are texts. After some hundred instructions the builder comes to the same end for nearly all: the
 //! text belongs behind what the current node has already. Where that is sure, it is put there at once. By the rules of the
 //! [insertion modes] it is sure when
 //!
 //! * the current node takes text as the body does, as all elements of HTML but those in [`Sets::TEXT_APART`];
-//! * the body has had text, so that no `<frameset>` can take its place any more;
+//! * the body has had a tag or text, so that no `<frameset>` can take its place any more;
+//! * no formatting element has to be opened again before.
+//!
+//! Once the body has ended there is a difference only for comments, which the tree does not have.
+//!
+//! The last is known of the tags that have passed. A formatting element can only wait to be opened again when it is in the
+//! builder's list of active ones; what is written down here may be more than that list has, never less.
+//!
+//! Where a text is put at once, so are elements that do not concern the builder either: see [`ahead`](super::ahead).
+//!
+//! [insertion modes] it is sure when
+//!
+//! * the current node takes text as the body does, as all elements of HTML but those in [`Sets::TEXT_APART`];
+//! * the body has had a tag or text, so that no `<frameset>` can take its place any more;
 //! * no formatting element has to be opened again before.
 //!
 //! Once the body has ended there is a difference only for comments, which the tree does not have.
@@ -20,13 +33,11 @@
 
 use std::cell::{Cell, RefCell};
 
-use html5ever::tendril::StrTendril;
-use html5ever::tokenizer::Tag;
-use html5ever::{LocalName, local_name};
+use html5ever::LocalName;
 
 use super::names::ElementName;
 use super::sink::Handle;
-use super::tags::Sets;
+use super::tags::{Sets, Tag};
 
 /// What is known of where a text would go.
 #[derive(Default)]
@@ -35,42 +46,76 @@ pub(super) struct Shortcut {
     active: RefCell<Vec<u32>>,
     /// Whether tags were so mixed up that the list of active elements may have another order, or elements that are not here.
     is_mixed_up: Cell<bool>,
-    /// Whether for sure no formatting element waits to be opened again.
-    is_settled: Cell<bool>,
+    /// Whether a formatting element may wait to be opened again.
+    may_reopen: Cell<bool>,
     has_text: Cell<bool>,
+    /// What the builder may have open; never less than it has.
+    closable: Cell<Closable>,
 }
 
-/// A start tag, and the text behind it, that wait for what follows: if it is their end tag, none of the three concerns the
-/// builder.
-pub(super) struct Leaf {
-    pub(super) tag: Tag,
-    pub(super) position: u32,
-    pub(super) text: Option<StrTendril>,
-    /// The node that it would be put into.
-    pub(super) parent: u32,
+/// How many elements are open that some start tags close wherever they are.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Closable {
+    paragraphs: usize,
+    buttons: usize,
+    selects: usize,
 }
 
-/// The node that the tree builder is at.
+impl Closable {
+    /// How many have this tag; for tags of which that matters.
+    fn of(&mut self, tag: Tag) -> Option<&mut usize> {
+        match tag {
+            Tag::P => Some(&mut self.paragraphs),
+            Tag::Button => Some(&mut self.buttons),
+            Tag::Select => Some(&mut self.selects),
+            _ => None,
+        }
+    }
+
+    /// Takes note that one was opened.
+    pub(super) fn open(&mut self, tag: Tag) {
+        if let Some(number) = self.of(tag) {
+            *number += 1;
+        }
+    }
+
+    /// Takes note that one was closed.
+    pub(super) fn close(&mut self, tag: Tag) {
+        if let Some(number) = self.of(tag) {
+            *number = number.saturating_sub(1);
+        }
+    }
+
+    /// Whether one is open that the start tag of an element might close.
+    pub(super) fn has_one_for(self, tag: Tag) -> bool {
+        match tag {
+            Tag::Button => self.buttons > 0,
+            Tag::Input => self.selects > 0,
+            _ => self.paragraphs > 0,
+        }
+    }
+}
+
+/// The node that tags and texts come to.
 #[derive(Clone, Copy)]
 pub(super) struct Current {
     pub(super) at: u32,
     /// The place of its name.
     pub(super) name: u32,
+    pub(super) tag: Tag,
     pub(super) sets: Sets,
 }
 
 impl Shortcut {
     /// Whether a text would be put behind what the current node has, which is in some sets.
     pub(super) fn is_open(&self, sets: Sets) -> bool {
-        self.is_settled.get() && self.has_text.get() && takes_as_body(sets)
+        !self.may_reopen.get() && self.has_text.get() && takes_as_body(sets)
     }
 
-    /// Whether a formatting or [ordinary](Sets::ORDINARY) element would be put there likewise, and be in none of the builder's
-    /// lists any more after its end tag, when there is but a text in it.
-    pub(super) fn takes_leaf(&self, name: &ElementName, sets: Sets) -> bool {
-        // A formatting element may meet others of its name in the list of active ones.
-        let is_simple = name.sets.has(Sets::ORDINARY) || self.is_clear() && name.local != local_name!("nobr");
-        is_simple && self.is_open(sets)
+    /// Whether that is so, or the text is but white space in the head.
+    pub(super) fn takes_text(&self, current: Current, text: &str) -> bool {
+        let is_white = || text.bytes().all(|byte| byte.is_ascii_whitespace());
+        self.is_open(current.sets) || current.tag == Tag::Head && is_white()
     }
 
     /// Takes note of a text that the builder is about to deal with.
@@ -79,7 +124,7 @@ impl Shortcut {
             return;
         }
         // What waits is opened again now.
-        self.is_settled.set(true);
+        self.may_reopen.set(false);
         if !self.has_text.get() && text.bytes().any(|byte| !byte.is_ascii_whitespace()) {
             self.has_text.set(true);
         }
@@ -90,27 +135,55 @@ impl Shortcut {
         // Rare names have a place for each of their elements.
         let is_same = newest.name.local == name.local && newest.name.namespace == name.namespace;
         let is_inserted = made > 0 && is_same;
+        self.opened(name.tag);
+        if is_inserted && name.tag == Tag::Body {
+            // It is there to stay.
+            self.has_text.set(true);
+        }
         if is_inserted && name.sets.has(Sets::FORMATTING) {
             self.active.borrow_mut().push(newest.at);
             // Another one was opened again, or torn apart.
             if made > 1 {
                 self.is_mixed_up.set(true);
             }
-            self.is_settled.set(true);
+            self.may_reopen.set(false);
         } else if is_inserted && name.sets.has(Sets::REOPENS) {
-            self.is_settled.set(true);
+            self.may_reopen.set(false);
         } else {
             self.unsettle(name.sets);
         }
     }
 
+    /// Takes note of an element that the builder was told of later: none waits to be opened again.
+    pub(super) fn told(&self, Handle { at, name }: Handle<'_>) {
+        if name.sets.has(Sets::FORMATTING) {
+            self.active.borrow_mut().push(at);
+        }
+        self.opened(name.tag);
+    }
+
+    fn opened(&self, tag: Tag) {
+        let mut closable = self.closable.get();
+        closable.open(tag);
+        self.closable.set(closable);
+    }
+
     /// Takes note of an end tag that the builder is about to deal with.
     pub(super) fn end(&self, tag: &LocalName, name: &ElementName, current: impl FnOnce() -> Current) {
-        if self.is_clear() {
+        let mut closable = self.closable.get();
+        let is_counted = closable.of(name.tag).is_some_and(|number| *number > 0);
+        if self.is_clear() && !is_counted {
             return;
         }
         let current = current();
         let closes_current = current.name == name.at;
+        if is_counted && closes_current {
+            closable.close(name.tag);
+            self.closable.set(closable);
+        }
+        if self.is_clear() {
+            return;
+        }
         let is_known = name.local == *tag;
         if is_known && !name.sets.has(Sets::FORMATTING) {
             // The current node is closed, and no other.
@@ -127,7 +200,7 @@ impl Shortcut {
             self.is_mixed_up.set(true);
         }
         drop(active);
-        self.is_settled.set(self.is_clear());
+        self.may_reopen.set(!self.is_clear());
     }
 
     /// After a tag that may have closed other elements than its own.
@@ -135,15 +208,25 @@ impl Shortcut {
         if self.is_clear() {
             return;
         }
-        self.is_settled.set(false);
+        self.may_reopen.set(true);
         // Active elements before a marker are out of reach until that is gone.
         if sets.has(Sets::MARKER) {
             self.is_mixed_up.set(true);
         }
     }
 
+    /// What the builder may have open.
+    pub(super) fn closable(&self) -> Closable {
+        self.closable.get()
+    }
+
+    /// Takes note of what it has open.
+    pub(super) fn set_closable(&self, open: Closable) {
+        self.closable.set(open);
+    }
+
     /// Whether for sure no formatting element is in the list of active ones.
-    fn is_clear(&self) -> bool {
+    pub(super) fn is_clear(&self) -> bool {
         !self.is_mixed_up.get() && self.active.borrow().is_empty()
     }
 
@@ -151,13 +234,13 @@ impl Shortcut {
     pub(super) fn clear(&self) {
         self.active.borrow_mut().clear();
         self.is_mixed_up.set(false);
-        self.is_settled.set(true);
+        self.may_reopen.set(false);
     }
 
     /// Takes note that tags are dealt with out of order.
     pub(super) fn mix_up(&self) {
         self.is_mixed_up.set(true);
-        self.is_settled.set(false);
+        self.may_reopen.set(true);
     }
 }
 

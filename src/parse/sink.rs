@@ -9,7 +9,7 @@ use html5ever::tree_builder::TreeSink;
 use html5ever::{Attribute, LocalName, Namespace, QualName, ns};
 
 use super::names::{ElementName, Index, Names};
-use super::shortcut::Leaf;
+use super::shortcut::Current;
 use super::tags::Sets;
 use super::tokenizer::give_back;
 pub(super) use super::tokenizer::{Attributes, Positions};
@@ -20,6 +20,12 @@ use super::tree::{Tree, Value};
 pub(super) struct Handle<'n> {
     pub(super) at: u32,
     pub(super) name: &'n ElementName,
+}
+
+impl From<Handle<'_>> for Current {
+    fn from(Handle { at, name }: Handle<'_>) -> Self {
+        Self { at, name: name.at, tag: name.tag, sets: name.sets }
+    }
 }
 
 /// An element's name.
@@ -52,6 +58,8 @@ pub(super) struct Sink<'n> {
     pub(super) newest: Cell<Handle<'n>>,
     /// The node whose name was asked for last.
     pub(super) asked: Cell<u32>,
+    /// The element that the builder is being told of, which the tree has already.
+    pub(super) told: Cell<Option<Handle<'n>>>,
     /// What making them cost: see [`cost`].
     pub(super) cost: Cell<u64>,
     /// Where the last start tag is. Elements that the source has no tag for take it, too.
@@ -70,7 +78,8 @@ impl<'n> Sink<'n> {
         let (made, cost, position) = (Cell::new(0), Cell::new(0), Cell::new(start));
         let (tree, names) = (RefCell::new(Tree::new(nodes)), Index::new(names));
         let (newest, asked) = (Cell::new(Handle { at: Tree::ROOT, name: names.nameless }), Cell::new(Tree::ROOT));
-        Self { tree, names, attributes, made, newest, asked, cost, position }
+        let told = Cell::new(None);
+        Self { tree, names, attributes, made, newest, asked, told, cost, position }
     }
 
     /// Puts a text behind what a node has.
@@ -78,23 +87,44 @@ impl<'n> Sink<'n> {
         self.tree.borrow_mut().append_text(node, text);
     }
 
-    /// Makes an element with nothing but a text in it, and puts it behind what a node has.
-    pub(super) fn append_leaf(&self, Leaf { tag, position, text, parent }: Leaf) {
-        self.position.set(position);
-        let name = QualName::new(None, ns!(html), tag.name);
-        let Handle { at, .. } = self.create_element(name, tag.attrs, ElementFlags::default());
-        let mut tree = self.tree.borrow_mut();
-        tree.append(parent, at);
-        if let Some(text) = text {
-            tree.append_text(at, text);
-        }
+    /// Makes an element and puts it behind what a node has. Its attributes are taken out of their list.
+    pub(super) fn put(&self, parent: u32, name: &'n ElementName, attributes: &mut Vec<Attribute>) -> Handle<'n> {
+        let number = attributes.len();
+        let element = self.make(name, attributes.drain(..), number, ElementFlags::default());
+        self.tree.borrow_mut().append(parent, element.at);
+        element
     }
 
-    /// The place of the name of a node, and the sets that it is in.
-    pub(super) fn name_of(&self, node: u32) -> (u32, Sets) {
-        match self.tree.borrow().value(node) {
-            Value::Element(element) => (element.name, element.sets),
-            _ => (self.names.nameless.at, self.names.nameless.sets),
+    /// The same of copies of the attributes.
+    pub(super) fn put_copy(&self, parent: u32, name: &'n ElementName, attributes: &[Attribute]) -> Handle<'n> {
+        let is_kept = |attribute: &&Attribute| self.names.attribute(&attribute.name, self.attributes).is_some();
+        let copies = attributes.iter().filter(is_kept).cloned();
+        let element = self.make(name, copies, attributes.len(), ElementFlags::default());
+        self.tree.borrow_mut().append(parent, element.at);
+        element
+    }
+
+    fn make(
+        &self,
+        name: &'n ElementName,
+        attributes: impl Iterator<Item = Attribute>,
+        number: usize,
+        flags: ElementFlags,
+    ) -> Handle<'n> {
+        self.cost.set(self.cost.get() + cost(name, number));
+        let (taken, position) = (self.attributes, self.position.get());
+        let at = self.tree.borrow_mut().add_element(name, attributes, &self.names, taken, &flags, position);
+        self.made.set(self.made.get() + 1);
+        let handle = Handle { at, name };
+        self.newest.set(handle);
+        handle
+    }
+
+    /// What is known of a node.
+    pub(super) fn look_at(&self, at: u32) -> Current {
+        match self.tree.borrow().value(at) {
+            Value::Element(element) => Current { at, name: element.name, tag: element.tag, sets: element.sets },
+            _ => Handle { at, name: self.names.nameless }.into(),
         }
     }
 
@@ -129,14 +159,17 @@ impl<'n> TreeSink for Sink<'n> {
     }
 
     fn create_element(&self, name: QualName, mut attrs: Vec<Attribute>, flags: ElementFlags) -> Handle<'n> {
+        if let Some(known) = self.told.get() {
+            return known;
+        }
         let name = self.names.element(&name.ns, &name.local);
-        self.cost.set(self.cost.get() + cost(name, attrs.len()));
-        let (taken, position) = (self.attributes, self.position.get());
-        let at = self.tree.borrow_mut().add_element(name, &mut attrs, &self.names, taken, &flags, position);
+        if name.namespace != ns!(html) {
+            // Names may be the same but for their prefix; that without one is to be the first.
+            attrs.sort_by(|a, b| a.name.cmp(&b.name));
+        }
+        let number = attrs.len();
+        let handle = self.make(name, attrs.drain(..), number, flags);
         give_back(attrs);
-        self.made.set(self.made.get() + 1);
-        let handle = Handle { at, name };
-        self.newest.set(handle);
         handle
     }
 
@@ -152,6 +185,8 @@ impl<'n> TreeSink for Sink<'n> {
         match child {
             // A comment.
             NodeOrText::AppendNode(child) if child.at == Tree::ROOT => {}
+            // It has its place.
+            NodeOrText::AppendNode(child) if self.told.get().is_some_and(|told| told.at == child.at) => {}
             NodeOrText::AppendNode(child) => self.tree.borrow_mut().append(parent.at, child.at),
             NodeOrText::AppendText(text) => self.tree.borrow_mut().append_text(parent.at, text),
         }

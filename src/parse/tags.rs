@@ -25,7 +25,7 @@ tags! {
     Dialog = "dialog", Div = "div", Dl = "dl", Dt = "dt", Em = "em", Figcaption = "figcaption", Figure = "figure",
     Footer = "footer", Form = "form", H1 = "h1", H2 = "h2", H3 = "h3", H4 = "h4", H5 = "h5", H6 = "h6", Head = "head",
     Hr = "hr", Html = "html", I = "i", Iframe = "iframe", Img = "img", Input = "input", Kbd = "kbd", Li = "li",
-    Link = "link", Listing = "listing", Main = "main", Menu = "menu", Meta = "meta", Nav = "nav", Ol = "ol", P = "p",
+    Link = "link", Listing = "listing", Main = "main", Menu = "menu", Meta = "meta", Nav = "nav", Noscript = "noscript", Ol = "ol", P = "p",
     Path = "path", Pre = "pre", Samp = "samp", Script = "script", Section = "section", Select = "select", Span = "span",
     Strong = "strong", Style = "style", Svg = "svg", Table = "table", Td = "td", Textarea = "textarea", Th = "th",
     Time = "time", Title = "title", Tr = "tr", Tt = "tt", Ul = "ul", Var = "var", Wbr = "wbr",
@@ -75,6 +75,8 @@ impl Sets {
     pub(crate) const TEXT_APART: Self = Self(1 << 10);
     /// See [`is_ordinary`].
     pub(crate) const ORDINARY: Self = Self(1 << 11);
+    /// See [`goes_ahead`].
+    pub(crate) const AHEAD: Self = Self(1 << 12);
 
     /// The sets that the tag of this name, in lower case, is in.
     pub(super) fn of(name: &str) -> Self {
@@ -91,6 +93,7 @@ impl Sets {
             (is_marker(name), Self::MARKER),
             (takes_text_apart(name), Self::TEXT_APART),
             (is_ordinary(name), Self::ORDINARY),
+            (goes_ahead(name), Self::AHEAD),
         ];
         sets.iter().filter(|(is_in, _)| *is_in).fold(Self::default(), |all, (_, set)| Self(all.0 | set.0))
     }
@@ -157,12 +160,82 @@ pub fn is_formatting(tag: &str) -> bool {
 
 /// Elements, beside the formatting ones, before which the tree builder opens formatting elements again: not all of them.
 fn reopens(tag: &str) -> bool {
-    matches!(tag, "br" | "button" | "img" | "picture" | "wbr") || is_ordinary(tag)
+    matches!(tag, "br" | "button" | "img" | "wbr") || is_ordinary(tag)
 }
 
 /// Elements that the tree builder has no rules of their own for, some of them.
 fn is_ordinary(tag: &str) -> bool {
-    matches!(tag, "abbr" | "cite" | "label" | "mark" | "q" | "span" | "sub" | "sup" | "time")
+    tag.contains(['-', ':'])
+        || matches!(
+            tag,
+            "abbr"
+                | "audio"
+                | "bdi"
+                | "bdo"
+                | "cite"
+                | "data"
+                | "del"
+                | "dfn"
+                | "ins"
+                | "kbd"
+                | "label"
+                | "mark"
+                | "picture"
+                | "q"
+                | "samp"
+                | "span"
+                | "sub"
+                | "sup"
+                | "time"
+                | "var"
+                | "video"
+        )
+}
+
+/// Elements that the tree builder need not be told of where their tags are in good order.
+fn goes_ahead(tag: &str) -> bool {
+    is_ordinary(tag)
+        || is_formatting(tag)
+        || is_block(tag)
+        || heading_level(tag).is_some()
+        || is_childless(tag)
+        || matches!(tag, "button" | "iframe" | "li" | "noscript" | "script" | "style" | "title")
+}
+
+/// Elements before which the tree builder closes a paragraph, and does nothing else.
+fn is_block(tag: &str) -> bool {
+    matches!(
+        tag,
+        "address"
+            | "article"
+            | "aside"
+            | "blockquote"
+            | "center"
+            | "details"
+            | "dialog"
+            | "div"
+            | "dl"
+            | "fieldset"
+            | "figcaption"
+            | "figure"
+            | "footer"
+            | "header"
+            | "hgroup"
+            | "main"
+            | "menu"
+            | "nav"
+            | "ol"
+            | "p"
+            | "search"
+            | "section"
+            | "summary"
+            | "ul"
+    )
+}
+
+/// Void elements for which the tree builder closes no other, but for `<input>`, which closes a `<select>`.
+fn is_childless(tag: &str) -> bool {
+    matches!(tag, "area" | "base" | "br" | "embed" | "img" | "input" | "link" | "meta" | "source" | "track" | "wbr")
 }
 
 /// Elements in which the tree builder leaves alone the formatting elements around them.

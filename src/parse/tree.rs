@@ -1,8 +1,8 @@
 //! The tree: all nodes in one list, linked by their places in it; all attributes in another.
 
+use html5ever::QualName;
 use html5ever::interface::{Attribute, ElementFlags, QuirksMode};
 use html5ever::tendril::StrTendril;
-use html5ever::{QualName, ns};
 use scraper::{Html, StrTendril as ScraperTendril, node};
 
 use super::names::{AttributeName, ElementName, Index, Names};
@@ -163,25 +163,18 @@ impl Tree {
         at
     }
 
-    /// Adds an element that is nowhere yet. Its attributes are taken out of the list that they come in, all of them or those
-    /// that are read.
+    /// Adds an element that is nowhere yet, with all of some attributes or those that are read.
     pub(super) fn add_element(
         &mut self,
         name: &ElementName,
-        attributes: &mut Vec<Attribute>,
+        attributes: impl Iterator<Item = Attribute>,
         names: &Index<'_>,
         taken: Attributes,
         flags: &ElementFlags,
         position: u32,
     ) -> u32 {
         let start = self.attributes.len();
-        if name.namespace != ns!(html) {
-            // Names may be the same but for their prefix; that without one is to be the first.
-            attributes.sort_by(|a, b| a.name.cmp(&b.name));
-        }
-        for attribute in attributes.drain(..) {
-            self.attributes.extend(Kept::new(attribute, names, taken));
-        }
+        self.attributes.extend(attributes.filter_map(|attribute| Kept::new(attribute, names, taken)));
         let count = (self.attributes.len() - start) as u32;
         let element = Element { name: name.at, start: start as u32, count, tag: name.tag, sets: name.sets };
         let at = self.add(Value::Element(element), position);

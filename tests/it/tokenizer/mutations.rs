@@ -57,6 +57,11 @@ const MIXED_UP: &[&str] = &[
     "<table><tr><td>x</td></tr></table>", "<table><caption>x</caption></table>",
     "<object>x</object>", "<template>x</template>", "<p><b>x</p>", "<div><i>x</div>", "<a><div><b>x", "<b><p><i>x</b>", "<i><b><p>x</i>",
     "<b id=x><div>", "<nobr><div>x<nobr>", "</body>", "</html>", "<body>", "<frameset>", "</frameset>", "<head>", "</head>", "<meta>",
+    "<section>", "</section>", "<ol>", "</ol>", "<menu>", "</menu>", "<h1>", "</h1>", "<h2>", "<address>", "</address>", "<dl>",
+    "</dl>", "<dt>", "</dt>", "</dd>", "<picture>", "</picture>", "<source>", "<area>", "<small>", "</small>", "<em>", "</em>",
+    "<p id=x>", "<li class=x>", "<details>", "<summary>", "</summary>", "<p>x</p>", "<ul><li>x</li></ul>", "<a href=y>x</a>",
+    "<link>", "<base>", "<meta charset=x>", "<meta http-equiv=x>", "<iframe>x</iframe>", "<iframe>", "<script>", "</script>\u{feff}", "<style>",
+    "</style>", "<title>", "<o:p>", "</o:p>", "<button><p>", "<select><option>x", "<optgroup>", "<p><button>", "<head><link> x",
 ];
 
 /// A small generator of numbers (xorshift64*): the same mutations everywhere.
