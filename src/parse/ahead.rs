@@ -18,23 +18,32 @@
 //!
 //! [insertion mode "in body"]: https://html.spec.whatwg.org/multipage/parsing.html#parsing-main-inbody
 
+use html5ever::tendril::StrTendril;
 use html5ever::tokenizer::states::RawKind;
-use html5ever::tokenizer::{Tag as StartTag, TokenSinkResult};
-use html5ever::{Attribute, LocalName, local_name};
+use html5ever::{LocalName, local_name};
 
 use super::names::ElementName;
 use super::shortcut::{Closable, Current, Shortcut};
 use super::sink::{Handle, Sink};
 use super::tags::{Sets, Tag};
-use super::tokenizer::give_back;
 
 /// Those elements, each in the one before.
 #[derive(Default)]
 pub(super) struct Ahead<'n> {
     open: Vec<Handle<'n>>,
     closable: Closable,
-    /// For each that is a formatting element its attributes, since the builder compares them.
-    formatting: Vec<Vec<Attribute>>,
+    /// For each that is a formatting element where its tag is: the builder compares the attributes.
+    formatting: Vec<usize>,
+    /// What the tag that is being read begins.
+    begun: Option<Begun<'n>>,
+}
+
+/// An element whose attributes are being read.
+struct Begun<'n> {
+    name: &'n ElementName,
+    parent: u32,
+    /// Where its attributes start.
+    start: u32,
 }
 
 impl<'n> Ahead<'n> {
@@ -61,16 +70,15 @@ impl<'n> Ahead<'n> {
     }
 
     /// Whether an element that [may](Sets::AHEAD) go ahead does so in the current node.
-    pub(super) fn takes(&self, name: &ElementName, tag: &StartTag, current: Current, shortcut: &Shortcut) -> bool {
+    pub(super) fn takes(&self, name: &ElementName, current: Current, shortcut: &Shortcut) -> bool {
         if current.tag == Tag::Head {
-            return is_of_head(name.tag) && !tells_encoding(tag);
+            return is_of_head(name.tag);
         }
         if !shortcut.is_open(current.sets) {
             return false;
         }
         let is_free = !self.closable.has_one_for(name.tag) && !shortcut.closable().has_one_for(name.tag);
         match name.tag {
-            Tag::Meta => !tells_encoding(tag),
             Tag::Input | Tag::Button => is_free,
             tag if name.sets.has(Sets::ORDINARY.or(Sets::VOID)) || raw_kind(tag).is_some() => true,
             _ if name.sets.has(Sets::FORMATTING) => {
@@ -86,26 +94,37 @@ impl<'n> Ahead<'n> {
         !self.formatting.is_empty() && self.open.iter().any(|element| element.name.local == name.local)
     }
 
-    /// Puts an element into the current node.
-    pub(super) fn put(
-        &mut self,
-        name: &'n ElementName,
-        mut attrs: Vec<Attribute>,
-        parent: u32,
-        sink: &Sink<'n>,
-    ) -> TokenSinkResult<Handle<'n>> {
-        if name.sets.has(Sets::FORMATTING) {
-            self.open.push(sink.put_copy(parent, name, &attrs));
-            self.formatting.push(attrs);
-            return TokenSinkResult::Continue;
+    /// Begins an element, whose attributes are to follow.
+    pub(super) fn begin(&mut self, name: &'n ElementName, parent: u32, sink: &Sink<'n>) {
+        self.begun = Some(Begun { name, parent, start: sink.next_attribute() });
+    }
+
+    /// Takes an attribute of it.
+    pub(super) fn take_attribute(&self, name: &LocalName, value: StrTendril, sink: &Sink<'n>) {
+        if let Some(begun) = &self.begun {
+            sink.add_attribute(begun.start, name, value);
         }
-        let element = sink.put(parent, name, &mut attrs);
-        give_back(attrs);
+    }
+
+    /// Forgets it.
+    pub(super) fn drop_begun(&mut self, sink: &Sink<'n>) {
+        if let Some(begun) = self.begun.take() {
+            sink.drop_attributes(begun.start);
+        }
+    }
+
+    /// Puts it where it belongs. Its tag is at a byte of the input.
+    pub(super) fn put(&mut self, at: usize, sink: &Sink<'n>) -> Option<&'n ElementName> {
+        let Begun { name, parent, start } = self.begun.take()?;
+        let element = sink.put_element(parent, name, start);
+        if name.sets.has(Sets::FORMATTING) {
+            self.formatting.push(at);
+        }
         if !name.sets.has(Sets::VOID) {
             self.closable.open(name.tag);
             self.open.push(element);
         }
-        raw_kind(name.tag).map_or(TokenSinkResult::Continue, TokenSinkResult::RawData)
+        Some(name)
     }
 
     /// Closes the current node, and gives it, if it has this name and is one of these.
@@ -117,24 +136,24 @@ impl<'n> Ahead<'n> {
         let element = self.open.pop()?;
         self.closable.close(element.name.tag);
         if element.name.sets.has(Sets::FORMATTING) {
-            give_back(self.formatting.pop().unwrap_or_default());
+            self.formatting.pop();
         }
         Some(element)
     }
 
-    /// Takes all out, with the attributes that matter to the builder.
-    pub(super) fn drain(&mut self) -> impl Iterator<Item = (Handle<'n>, Vec<Attribute>)> {
+    /// Takes all out, with the places of the tags of formatting elements.
+    pub(super) fn drain(&mut self) -> impl Iterator<Item = (Handle<'n>, Option<usize>)> {
         self.closable = Closable::default();
         let mut formatting = self.formatting.drain(..);
         self.open.drain(..).map(move |element| {
             let is_formatting = element.name.sets.has(Sets::FORMATTING);
-            (element, is_formatting.then(|| formatting.next()).flatten().unwrap_or_default())
+            (element, is_formatting.then(|| formatting.next()).flatten())
         })
     }
 }
 
 /// How the tokenizer is to read what is in an element, if not as tags.
-fn raw_kind(tag: Tag) -> Option<RawKind> {
+pub(super) fn raw_kind(tag: Tag) -> Option<RawKind> {
     match tag {
         Tag::Iframe | Tag::Noscript | Tag::Style => Some(RawKind::Rawtext),
         Tag::Script => Some(RawKind::ScriptData),
@@ -145,10 +164,5 @@ fn raw_kind(tag: Tag) -> Option<RawKind> {
 
 /// Whether an element is at home in the head; some that are.
 fn is_of_head(tag: Tag) -> bool {
-    matches!(tag, Tag::Base | Tag::Link | Tag::Meta | Tag::Noscript | Tag::Script | Tag::Style | Tag::Title)
-}
-
-/// Whether the builder may tell the tokenizer of another encoding.
-fn tells_encoding(tag: &StartTag) -> bool {
-    tag.attrs.iter().any(|attribute| matches!(attribute.name.local, local_name!("charset") | local_name!("http-equiv")))
+    matches!(tag, Tag::Base | Tag::Link | Tag::Noscript | Tag::Script | Tag::Style | Tag::Title)
 }

@@ -89,7 +89,8 @@ fn bytes(text: Cow<'_, str>, limits: &Limits) -> Outcome {
     let names = Names::new();
     let mut tokenizer = Tokenizer::new(
         &input,
-        DepthCap::new(&names, limits, Attributes::Read, Positions::Bytes, expected_nodes(input.as_tendril())),
+        DepthCap::new(&names, limits, Attributes::Read, Positions::Bytes, expected_nodes(input.as_tendril()))
+            .going_ahead(&input, limits),
         &options,
     );
     let mut looked = 0;

@@ -15,11 +15,13 @@ use html5ever::tokenizer::{Tag, TagKind, Token, TokenSink, TokenSinkResult};
 use html5ever::tree_builder::{TreeBuilder, TreeBuilderOpts, TreeSink};
 use html5ever::{Attribute, LocalName, ns};
 
-use super::ahead::Ahead;
-use super::names::{ElementName, Names};
+use super::ahead::{self, Ahead};
+use super::names::Names;
+use super::reread::Reread;
 use super::shortcut::{Closable, Current, Shortcut};
 use super::sink::{self, Attributes, Handle, Positions, Sink};
 use super::tags::Sets;
+use super::tokenizer::{InputStream, TagSink};
 use super::tree::Tree;
 use super::{Limits, tags};
 
@@ -64,6 +66,8 @@ pub(super) struct DepthCap<'n> {
     shortcut: Shortcut,
     /// What the builder has not been told of.
     ahead: RefCell<Ahead<'n>>,
+    /// Where the tags of that are; none if there is none.
+    reread: RefCell<Option<Reread<'n>>>,
 }
 
 /// What the tree builder has done, estimated from what is known of it.
@@ -90,6 +94,7 @@ impl<'n> DepthCap<'n> {
         nodes: usize,
     ) -> Self {
         Self {
+            reread: RefCell::default(),
             builder: TreeBuilder::new(Sink::new(names, attributes, positions, nodes), TreeBuilderOpts::default()),
             depth: Cell::new(limits.depth),
             measured: Cell::new((0, 0)),
@@ -99,6 +104,11 @@ impl<'n> DepthCap<'n> {
             shortcut: Shortcut::default(),
             ahead: RefCell::default(),
         }
+    }
+
+    /// The same that puts elements into the tree ahead of the builder; for a tokenizer of this input.
+    pub(super) fn going_ahead(self, input: &'n InputStream, limits: &Limits) -> Self {
+        Self { reread: RefCell::new(Some(Reread::new(input, limits))), ..self }
     }
 
     /// Elements made so far.
@@ -137,10 +147,8 @@ impl<'n> DepthCap<'n> {
 
     /// Counts the steps that a tag costs, and goes over to reading flat when they are too many.
     #[inline]
-    fn count_steps(&self, tag: &Tag, name: &ElementName) {
+    fn count_steps(&self, local: &LocalName, cost: u64) {
         let work = &self.work;
-        let is_start = tag.kind == TagKind::StartTag;
-        let cost = if is_start { sink::cost(name, tag.attrs.len()) } else { 0 };
         work.asked.set(work.asked.get() + cost);
         if cost > 1 {
             // The builder compares its attributes with those of each formatting element to be reopened.
@@ -150,19 +158,19 @@ impl<'n> DepthCap<'n> {
         let copies = self.builder.sink.cost.get().saturating_sub(work.asked.get());
         let more = copies.saturating_sub(work.copies.get());
         if work.tags.get() >= PERIOD || more >= MANY_COPIES {
-            self.look_at_steps(tag, copies, more);
+            self.look_at_steps(local, copies, more);
         }
     }
 
     #[cold]
-    fn look_at_steps(&self, tag: &Tag, copies: u64, more: u64) {
+    fn look_at_steps(&self, local: &LocalName, copies: u64, more: u64) {
         let work = &self.work;
         work.copies.set(work.copies.get().max(copies));
         work.open.set(self.open());
         let looked_at = u64::from(work.tags.take()) * work.open.get() as u64;
         work.steps.set(work.steps.get() + looked_at + more * STEPS_OF_COPY);
         // While the builder takes raw text, any end tag would end that.
-        if work.steps.get() > STEPS && !tags::is_raw_text(&tag.name) && !work.is_spent.replace(true) {
+        if work.steps.get() > STEPS && !tags::is_raw_text(local) && !work.is_spent.replace(true) {
             self.flatten();
         }
     }
@@ -230,16 +238,8 @@ impl<'n> DepthCap<'n> {
         }
         let sink = &self.builder.sink;
         let name = sink.names.element(&ns!(html), &tag.name);
-        self.count_steps(&tag, name);
+        self.count_steps(&tag.name, sink::cost(name, tag.attrs.len()));
         sink.position.set(u32::try_from(line).unwrap_or(u32::MAX));
-        if name.sets.has(Sets::AHEAD) {
-            let ahead = &mut *self.ahead.borrow_mut();
-            ahead.make_room(name);
-            let current = ahead.current().unwrap_or_else(|| self.current());
-            if ahead.takes(name, &tag, current, &self.shortcut) {
-                return ahead.put(name, tag.attrs, current.at, sink);
-            }
-        }
         self.release();
         let made = sink.made.get();
         let result = self.builder.process_token(Token::TagToken(tag), 1);
@@ -248,21 +248,30 @@ impl<'n> DepthCap<'n> {
     }
 
     fn process_end_tag(&self, tag: Tag) -> TokenSinkResult<Handle<'n>> {
-        if let Some(closed) = self.ahead.borrow_mut().close(&tag.name) {
-            let is_script = closed.name.tag == tags::Tag::Script;
-            return if is_script { TokenSinkResult::Script(closed) } else { TokenSinkResult::Continue };
+        if let Some(result) = self.close_ahead(&tag.name) {
+            return result;
         }
         self.release();
         let name = self.builder.sink.names.element_if_known(&ns!(html), &tag.name);
-        self.count_steps(&tag, name);
+        self.count_steps(&tag.name, 0);
         self.shortcut.end(&tag.name, name, || self.current());
         self.builder.process_token(Token::TagToken(tag), 1)
     }
 
+    fn close_ahead(&self, name: &LocalName) -> Option<TokenSinkResult<Handle<'n>>> {
+        let closed = self.ahead.borrow_mut().close(name)?;
+        let is_script = closed.name.tag == tags::Tag::Script;
+        Some(if is_script { TokenSinkResult::Script(closed) } else { TokenSinkResult::Continue })
+    }
+
     /// Tells the builder of all that is open, since something follows that takes more than to put it there.
     fn release(&self) {
-        for (element, attrs) in self.ahead.borrow_mut().drain() {
+        for (element, at) in self.ahead.borrow_mut().drain() {
             let sink = &self.builder.sink;
+            let mut reread = self.reread.borrow_mut();
+            let attrs = at.zip(reread.as_mut()).map(|(at, reread)| reread.attributes(at)).unwrap_or_default();
+            let steps = 2 * sink::cost(element.name, attrs.len()) * self.work.open.get() as u64;
+            self.work.steps.set(self.work.steps.get() + steps);
             sink.told.set(Some(element));
             let _ = self.builder.process_token(Token::TagToken(tag(TagKind::StartTag, element, attrs)), 1);
             sink.told.set(None);
@@ -330,6 +339,50 @@ impl<'n> Tracer for Handles<'n> {
 
     fn trace_handle(&self, handle: &Handle<'n>) {
         self.0.borrow_mut().push(*handle);
+    }
+}
+
+impl TagSink for DepthCap<'_> {
+    #[inline]
+    fn begins_tag(&self, name: &LocalName) -> bool {
+        let sink = &self.builder.sink;
+        let name = sink.names.element(&ns!(html), name);
+        if !name.sets.has(Sets::AHEAD) || self.is_deep() || self.work.is_spent.get() {
+            return false;
+        }
+        let ahead = &mut *self.ahead.borrow_mut();
+        ahead.make_room(name);
+        let current = ahead.current().unwrap_or_else(|| self.current());
+        let takes = ahead.takes(name, current, &self.shortcut);
+        if takes {
+            ahead.begin(name, current.at, sink);
+        }
+        takes
+    }
+
+    #[inline]
+    fn take_attribute(&self, name: &LocalName, value: StrTendril) {
+        self.ahead.borrow().take_attribute(name, value, &self.builder.sink);
+    }
+
+    #[inline]
+    fn end_start_tag(&self, at: usize, line: u64) -> TokenSinkResult<Self::Handle> {
+        let sink = &self.builder.sink;
+        sink.position.set(u32::try_from(line).unwrap_or(u32::MAX));
+        let put = self.ahead.borrow_mut().put(at, sink);
+        let Some(name) = put else { return TokenSinkResult::Continue };
+        self.count_steps(&name.local, 1);
+        ahead::raw_kind(name.tag).map_or(TokenSinkResult::Continue, TokenSinkResult::RawData)
+    }
+
+    fn drop_tag(&self) {
+        self.ahead.borrow_mut().drop_begun(&self.builder.sink);
+    }
+
+    #[inline]
+    fn takes_end_tag(&self, name: &LocalName) -> Option<TokenSinkResult<Self::Handle>> {
+        // Those of tags that were left out come first.
+        if self.skipped.get() > 0 { None } else { self.close_ahead(name) }
     }
 }
 

@@ -13,6 +13,7 @@ mod engine;
 mod guard;
 mod names;
 mod read_attributes;
+mod reread;
 mod shortcut;
 mod sink;
 pub mod tags;

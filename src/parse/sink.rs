@@ -11,9 +11,8 @@ use html5ever::{Attribute, LocalName, Namespace, QualName, ns};
 use super::names::{ElementName, Index, Names};
 use super::shortcut::Current;
 use super::tags::Sets;
-use super::tokenizer::give_back;
 pub(super) use super::tokenizer::{Attributes, Positions};
-use super::tree::{Tree, Value};
+use super::tree::{Kept, Tree, Value};
 
 /// A node as the tree builder knows it: with its name, which is asked for again and again.
 #[derive(Debug, Clone, Copy)]
@@ -87,33 +86,35 @@ impl<'n> Sink<'n> {
         self.tree.borrow_mut().append_text(node, text);
     }
 
-    /// Makes an element and puts it behind what a node has. Its attributes are taken out of their list.
-    pub(super) fn put(&self, parent: u32, name: &'n ElementName, attributes: &mut Vec<Attribute>) -> Handle<'n> {
-        let number = attributes.len();
-        let element = self.make(name, attributes.drain(..), number, ElementFlags::default());
-        self.tree.borrow_mut().append(parent, element.at);
-        element
+    /// Where the attributes of the next element start.
+    pub(super) fn next_attribute(&self) -> u32 {
+        self.tree.borrow().next_attribute()
     }
 
-    /// The same of copies of the attributes.
-    pub(super) fn put_copy(&self, parent: u32, name: &'n ElementName, attributes: &[Attribute]) -> Handle<'n> {
-        let is_kept = |attribute: &&Attribute| self.names.attribute(&attribute.name, self.attributes).is_some();
-        let copies = attributes.iter().filter(is_kept).cloned();
-        let element = self.make(name, copies, attributes.len(), ElementFlags::default());
-        self.tree.borrow_mut().append(parent, element.at);
-        element
+    /// Adds an attribute of the element whose attributes start at a place.
+    pub(super) fn add_attribute(&self, start: u32, name: &LocalName, value: StrTendril) {
+        let attribute = Attribute { name: QualName::new(None, ns!(), name.clone()), value };
+        if let Some(kept) = Kept::new(attribute, &self.names, self.attributes) {
+            self.tree.borrow_mut().add_attribute(start, kept);
+        }
     }
 
-    fn make(
-        &self,
-        name: &'n ElementName,
-        attributes: impl Iterator<Item = Attribute>,
-        number: usize,
-        flags: ElementFlags,
-    ) -> Handle<'n> {
-        self.cost.set(self.cost.get() + cost(name, number));
-        let (taken, position) = (self.attributes, self.position.get());
-        let at = self.tree.borrow_mut().add_element(name, attributes, &self.names, taken, &flags, position);
+    /// Drops the attributes from a place on.
+    pub(super) fn drop_attributes(&self, start: u32) {
+        self.tree.borrow_mut().drop_attributes(start);
+    }
+
+    /// Makes the element whose attributes start at a place, and puts it behind what a node has.
+    pub(super) fn put_element(&self, parent: u32, name: &'n ElementName, start: u32) -> Handle<'n> {
+        let mut tree = self.tree.borrow_mut();
+        let at = tree.close_element(name, start, self.position.get());
+        tree.append(parent, at);
+        self.made(name, at, 1)
+    }
+
+    /// Takes note of an element and of what making it cost.
+    fn made(&self, name: &'n ElementName, at: u32, cost: u64) -> Handle<'n> {
+        self.cost.set(self.cost.get() + cost);
         self.made.set(self.made.get() + 1);
         let handle = Handle { at, name };
         self.newest.set(handle);
@@ -167,10 +168,10 @@ impl<'n> TreeSink for Sink<'n> {
             // Names may be the same but for their prefix; that without one is to be the first.
             attrs.sort_by(|a, b| a.name.cmp(&b.name));
         }
-        let number = attrs.len();
-        let handle = self.make(name, attrs.drain(..), number, flags);
-        give_back(attrs);
-        handle
+        let cost = cost(name, attrs.len());
+        let (taken, position) = (self.attributes, self.position.get());
+        let at = self.tree.borrow_mut().add_element(name, attrs, &self.names, taken, &flags, position);
+        self.made(name, at, cost)
     }
 
     fn create_comment(&self, _: StrTendril) -> Handle<'n> {

@@ -167,22 +167,43 @@ impl Tree {
     pub(super) fn add_element(
         &mut self,
         name: &ElementName,
-        attributes: impl Iterator<Item = Attribute>,
+        attributes: Vec<Attribute>,
         names: &Index<'_>,
         taken: Attributes,
         flags: &ElementFlags,
         position: u32,
     ) -> u32 {
-        let start = self.attributes.len();
-        self.attributes.extend(attributes.filter_map(|attribute| Kept::new(attribute, names, taken)));
-        let count = (self.attributes.len() - start) as u32;
-        let element = Element { name: name.at, start: start as u32, count, tag: name.tag, sets: name.sets };
-        let at = self.add(Value::Element(element), position);
+        let start = self.next_attribute();
+        self.attributes.extend(attributes.into_iter().filter_map(|attribute| Kept::new(attribute, names, taken)));
+        let at = self.close_element(name, start, position);
         if flags.template {
             let fragment = self.add(Value::Fragment, position);
             self.append(at, fragment);
         }
         at
+    }
+
+    /// The place of the attribute that is added next.
+    pub(super) fn next_attribute(&self) -> u32 {
+        self.attributes.len() as u32
+    }
+
+    /// Adds an attribute of the element to come, whose attributes start at a place, unless it has one of this name.
+    pub(super) fn add_attribute(&mut self, start: u32, kept: Kept) {
+        if self.attributes[start as usize..].iter().all(|before| before.name != kept.name) {
+            self.attributes.push(kept);
+        }
+    }
+
+    /// Adds the element whose attributes start at a place. It is nowhere yet.
+    pub(super) fn close_element(&mut self, name: &ElementName, start: u32, position: u32) -> u32 {
+        let count = self.next_attribute() - start;
+        self.add(Value::Element(Element { name: name.at, start, count, tag: name.tag, sets: name.sets }), position)
+    }
+
+    /// Drops the attributes from a place on.
+    pub(super) fn drop_attributes(&mut self, start: u32) {
+        self.attributes.truncate(start as usize);
     }
 
     /// Gives an element the attributes that it does not have yet.
@@ -367,7 +388,7 @@ fn some(at: u32) -> Option<u32> {
 }
 
 impl Kept {
-    fn new(Attribute { name, value }: Attribute, names: &Index<'_>, taken: Attributes) -> Option<Self> {
+    pub(super) fn new(Attribute { name, value }: Attribute, names: &Index<'_>, taken: Attributes) -> Option<Self> {
         let (name, read) = names.attribute(&name, taken)?;
         Some(Self { name, read, value })
     }

@@ -2,38 +2,20 @@
 //!
 //! [before attribute name]: https://html.spec.whatwg.org/multipage/parsing.html#before-attribute-name-state
 
-use std::cell::Cell;
 use std::collections::HashSet;
 
 use html5ever::tendril::StrTendril;
-use html5ever::tokenizer::{Tag, TokenSink};
+use html5ever::tokenizer::Tag;
 use html5ever::{Attribute, LocalName, QualName, ns};
 use memchr::{memchr, memchr3};
 
 use super::input::{Stretch, slice};
 use super::names::{self, Scanned};
 use super::references::Context;
-use super::{Tokenizer, is_space, skip_spaces};
+use super::{TagSink, Tokenizer, is_space, skip_spaces};
 
 /// With more attributes than this, duplicates are found by hash instead of by comparing with each.
 const MANY: usize = 24;
-
-thread_local! {
-    static SPARE: Cell<Vec<Attribute>> = const { Cell::new(Vec::new()) };
-}
-
-/// Takes the list of a tag that has been dealt with, for the next tag.
-pub(in crate::parse) fn give_back(mut list: Vec<Attribute>) {
-    if (1..=MANY).contains(&list.capacity()) {
-        list.clear();
-        SPARE.set(list);
-    }
-}
-
-/// An empty list.
-pub(super) fn spare() -> Vec<Attribute> {
-    SPARE.take()
-}
 
 /// Which attributes of a tag are taken.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -44,11 +26,73 @@ pub(super) enum Taken {
     All,
 }
 
-impl<Sink: TokenSink> Tokenizer<'_, Sink> {
+/// Where the attributes of a tag go.
+pub(super) trait Destination<Sink> {
+    /// Whether one of this name is there.
+    fn has(&mut self, name: &LocalName) -> bool;
+
+    fn put(&mut self, name: LocalName, value: StrTendril, sink: &Sink);
+
+    /// Takes note that the tag closes itself.
+    fn close(&mut self) {}
+}
+
+/// A tag that is to be a token.
+pub(super) struct Whole {
+    pub(super) tag: Tag,
+    /// The names of its attributes, when it has many.
+    seen: Option<HashSet<LocalName>>,
+}
+
+impl Whole {
+    pub(super) fn new(tag: Tag) -> Self {
+        Self { tag, seen: None }
+    }
+}
+
+impl<Sink> Destination<Sink> for Whole {
+    #[inline]
+    fn has(&mut self, name: &LocalName) -> bool {
+        // "If there is already an attribute on the token with the exact same name, … remove the new attribute".
+        let is_duplicate = is_duplicate(&self.tag, name, &mut self.seen);
+        self.tag.had_duplicate_attributes |= is_duplicate;
+        is_duplicate
+    }
+
+    #[inline]
+    fn put(&mut self, name: LocalName, value: StrTendril, _: &Sink) {
+        self.tag.attrs.push(Attribute { name: QualName::new(None, ns!(), name), value });
+    }
+
+    fn close(&mut self) {
+        self.tag.self_closing = true;
+    }
+}
+
+/// The sink, which takes one by one.
+pub(super) struct Parts;
+
+impl<Sink: TagSink> Destination<Sink> for Parts {
+    #[inline]
+    fn has(&mut self, _: &LocalName) -> bool {
+        false
+    }
+
+    #[inline]
+    fn put(&mut self, name: LocalName, value: StrTendril, sink: &Sink) {
+        sink.take_attribute(&name, value);
+    }
+}
+
+impl<Sink: TagSink> Tokenizer<'_, Sink> {
     /// Before attribute name state and the states after it. Gives where the tag ends, behind its `>`.
-    pub(super) fn before_attribute_name(&mut self, tag: &mut Tag, mut at: usize, taken: Taken) -> Option<usize> {
+    pub(super) fn before_attribute_name(
+        &mut self,
+        destination: &mut impl Destination<Sink>,
+        mut at: usize,
+        taken: Taken,
+    ) -> Option<usize> {
         let mut count = 0;
-        let mut seen = None;
         loop {
             at = skip_spaces(self.bytes, at);
             match self.peek(at)? {
@@ -57,7 +101,7 @@ impl<Sink: TokenSink> Tokenizer<'_, Sink> {
                     // Self-closing start tag state
                     at += 1;
                     if self.peek(at) == Some(b'>') {
-                        tag.self_closing = true;
+                        destination.close();
                         return Some(at + 1);
                     }
                     continue;
@@ -82,17 +126,12 @@ impl<Sink: TokenSink> Tokenizer<'_, Sink> {
                 at = self.skip_value(end)?;
                 continue;
             };
-            // "If there is already an attribute on the token with the exact same name, … remove the new attribute".
-            if is_duplicate(tag, &name, &mut seen) {
-                tag.had_duplicate_attributes = true;
+            if destination.has(&name) {
                 at = self.skip_value(end)?;
                 continue;
             }
             let (value, end) = self.after_attribute_name(end)?;
-            if tag.attrs.capacity() == 0 {
-                tag.attrs = spare();
-            }
-            tag.attrs.push(Attribute { name: QualName::new(None, ns!(), name), value });
+            destination.put(name, value, &self.sink);
             at = end;
         }
     }

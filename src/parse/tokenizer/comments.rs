@@ -4,14 +4,14 @@
 //! [bogus comments]: https://html.spec.whatwg.org/multipage/parsing.html#bogus-comment-state
 //! [CDATA sections]: https://html.spec.whatwg.org/multipage/parsing.html#cdata-section-state
 
-use html5ever::tokenizer::{Token, TokenSink};
+use html5ever::tokenizer::Token;
 use memchr::memmem;
 use memchr::{memchr, memchr_iter};
 
 use super::input::{slice, without_nulls};
-use super::{State, Tokenizer};
+use super::{State, TagSink, Tokenizer};
 
-impl<Sink: TokenSink> Tokenizer<'_, Sink> {
+impl<Sink: TagSink> Tokenizer<'_, Sink> {
     /// Markup declaration open state, behind the `<!`.
     pub(super) fn markup_declaration_open(&mut self, at: usize) {
         let rest = &self.bytes[at..];

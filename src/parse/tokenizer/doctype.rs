@@ -1,11 +1,11 @@
 //! The [DOCTYPE](https://html.spec.whatwg.org/multipage/parsing.html#doctype-state) states.
 
 use html5ever::tendril::StrTendril;
-use html5ever::tokenizer::{Doctype, TokenSink};
+use html5ever::tokenizer::Doctype;
 use memchr::memchr;
 
 use super::input::without_nulls;
-use super::{Tokenizer, is_space, skip_spaces};
+use super::{TagSink, Tokenizer, is_space, skip_spaces};
 
 /// The part of a DOCTYPE after its name: its identifiers, and where it goes on.
 struct Identifiers {
@@ -36,7 +36,7 @@ enum Quoted {
     Abrupt(StrTendril, usize),
 }
 
-impl<Sink: TokenSink> Tokenizer<'_, Sink> {
+impl<Sink: TagSink> Tokenizer<'_, Sink> {
     /// DOCTYPE state, behind the word.
     pub(super) fn doctype(&mut self, at: usize) {
         // Before DOCTYPE name state

@@ -3,7 +3,7 @@
 //! html5ever's own tokenizer takes its input character by character, since it may come in pieces; that costs three
 //! quarters of a parse. A page to be clipped is there as a whole, so this one searches for the next byte that
 //! matters (`memchr`), takes names through a small cache, and hands out slices of the input instead of copies. It feeds
-//! the same [`TokenSink`], so html5ever's tree builder makes of it the same tree.
+//! the same [`TokenSink`](html5ever::tokenizer::TokenSink), so html5ever's tree builder makes of it the same tree.
 //!
 //! The states of the standard appear by their names in the docs of the function that walks them:
 //!
@@ -32,6 +32,7 @@ mod input;
 mod names;
 mod references;
 mod script;
+mod sink;
 mod tags;
 mod text;
 
@@ -39,13 +40,13 @@ use std::borrow::Cow;
 
 use html5ever::tendril::StrTendril;
 use html5ever::tokenizer::states::RawKind;
-use html5ever::tokenizer::{Tag, TagKind, Token, TokenSink, TokenSinkResult};
+use html5ever::tokenizer::{Tag, TagKind, Token, TokenSinkResult};
 use html5ever::{LocalName, tokenizer::Doctype};
 use memchr::memchr_iter;
 
-pub(super) use attributes::give_back;
 pub use input::InputStream;
 use names::{Atoms, AttributeNames, TagNames};
+pub use sink::TagSink;
 
 /// Which attributes are taken from tags.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -122,7 +123,7 @@ pub enum State {
 ///
 /// ```
 /// use html5ever::tokenizer::{Token, TokenSink, TokenSinkResult};
-/// use pressclip::parse::tokenizer::{InputStream, Options, Tokenizer};
+/// use pressclip::parse::tokenizer::{InputStream, Options, TagSink, Tokenizer};
 ///
 /// struct Count(std::cell::Cell<usize>);
 /// impl TokenSink for Count {
@@ -132,6 +133,7 @@ pub enum State {
 ///         TokenSinkResult::Continue
 ///     }
 /// }
+/// impl TagSink for Count {}
 ///
 /// let input = InputStream::new("<p>one <b>two</b>");
 /// let mut tokenizer = Tokenizer::new(&input, Count(0.into()), &Options::default());
@@ -159,7 +161,7 @@ pub struct Tokenizer<'i, Sink> {
     shortened: usize,
 }
 
-impl<'i, Sink: TokenSink> Tokenizer<'i, Sink> {
+impl<'i, Sink: TagSink> Tokenizer<'i, Sink> {
     /// A tokenizer at the start of its input.
     pub fn new(input: &'i InputStream, sink: Sink, options: &Options) -> Self {
         let text = input.as_tendril();
@@ -196,6 +198,12 @@ impl<'i, Sink: TokenSink> Tokenizer<'i, Sink> {
             State::CdataSection => self.cdata_section(self.at),
         }
         true
+    }
+
+    /// Consumes the tag at some place.
+    pub(super) fn step_at(&mut self, at: usize) {
+        (self.at, self.state) = (at, State::Data);
+        self.step();
     }
 
     /// Bytes of the input consumed so far.
@@ -245,18 +253,29 @@ impl<'i, Sink: TokenSink> Tokenizer<'i, Sink> {
         self.emit(Token::ParseError(Cow::Borrowed("")));
     }
 
-    /// Hands over a tag whose `>` was just consumed; the tree builder says in which state to go on.
+    /// Hands over a tag whose `>` was just consumed.
     fn emit_tag(&mut self, tag: Tag) {
-        self.state = State::Data;
         if tag.kind == TagKind::StartTag {
-            self.last_start_tag = tag.name.clone();
-            self.line += match self.positions {
-                Positions::Lines => memchr_iter(b'\n', &self.bytes[self.counted..self.at]).count() as u64,
-                Positions::Bytes => (self.at - self.counted) as u64,
-            };
-            self.counted = self.at;
+            self.note_start(&tag.name);
         }
-        match self.sink.process_token(Token::TagToken(tag), self.line) {
+        let result = self.sink.process_token(Token::TagToken(tag), self.line);
+        self.go_on(result);
+    }
+
+    /// Takes note of a start tag whose `>` was just consumed.
+    fn note_start(&mut self, name: &LocalName) {
+        self.last_start_tag = name.clone();
+        self.line += match self.positions {
+            Positions::Lines => memchr_iter(b'\n', &self.bytes[self.counted..self.at]).count() as u64,
+            Positions::Bytes => (self.at - self.counted) as u64,
+        };
+        self.counted = self.at;
+    }
+
+    /// Goes on after a tag; the tree builder says in which state.
+    fn go_on(&mut self, result: TokenSinkResult<Sink::Handle>) {
+        self.state = State::Data;
+        match result {
             TokenSinkResult::Continue => {}
             TokenSinkResult::Plaintext => self.state = State::Plaintext,
             TokenSinkResult::RawData(RawKind::Rcdata) => self.state = State::Rcdata,

@@ -1,10 +1,9 @@
 //! [Character references](https://html.spec.whatwg.org/multipage/parsing.html#character-reference-state).
 
 use html5ever::data::{C1_REPLACEMENTS, NAMED_ENTITIES};
-use html5ever::tokenizer::TokenSink;
 
-use super::Tokenizer;
 use super::input::Stretch;
+use super::{TagSink, Tokenizer};
 
 /// The longest name, with its semicolon: `CounterClockwiseContourIntegral;`.
 const LONGEST_NAME: usize = 32;
@@ -26,7 +25,7 @@ struct Reference {
     has_semicolon: bool,
 }
 
-impl<Sink: TokenSink> Tokenizer<'_, Sink> {
+impl<Sink: TagSink> Tokenizer<'_, Sink> {
     /// Character reference state, at a `&`. Replaces the reference if it is one; gives where the input goes on.
     pub(super) fn character_reference(&self, stretch: &mut Stretch, at: usize, context: Context) -> usize {
         let reference = match self.peek(at + 1) {

@@ -4,11 +4,10 @@
 //!
 //! [script data]: https://html.spec.whatwg.org/multipage/parsing.html#script-data-state
 
-use html5ever::tokenizer::TokenSink;
 use memchr::{memchr, memchr2};
 
 use super::input::without_nulls;
-use super::{Tokenizer, is_space};
+use super::{TagSink, Tokenizer, is_space};
 
 /// How far a script is escaped by `<!--` and a `<script` within.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -21,7 +20,7 @@ enum Escape {
     DoubleEscaped,
 }
 
-impl<Sink: TokenSink> Tokenizer<'_, Sink> {
+impl<Sink: TagSink> Tokenizer<'_, Sink> {
     /// Script data state: text up to the end tag, then that.
     pub(super) fn script_data(&mut self) {
         let start = self.at;

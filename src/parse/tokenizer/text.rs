@@ -5,14 +5,14 @@
 //! [RAWTEXT]: https://html.spec.whatwg.org/multipage/parsing.html#rawtext-state
 //! [PLAINTEXT]: https://html.spec.whatwg.org/multipage/parsing.html#plaintext-state
 
-use html5ever::tokenizer::{Token, TokenSink};
+use html5ever::tokenizer::Token;
 use memchr::{memchr, memchr3};
 
 use super::input::{Stretch, slice, without_nulls};
 use super::references::Context;
-use super::{State, Tokenizer, is_space};
+use super::{State, TagSink, Tokenizer, is_space};
 
-impl<Sink: TokenSink> Tokenizer<'_, Sink> {
+impl<Sink: TagSink> Tokenizer<'_, Sink> {
     /// Data state: text up to the next markup, then that.
     pub(super) fn data(&mut self) {
         let start = self.at;

@@ -6,7 +6,7 @@ use std::cell::RefCell;
 use std::fs;
 
 use html5ever::tokenizer::{Doctype, Tag, TagKind, Token, TokenSink, TokenSinkResult};
-use pressclip::parse::tokenizer::{InputStream, Options, State, Tokenizer};
+use pressclip::parse::tokenizer::{InputStream, Options, State, TagSink, Tokenizer};
 use serde_json::{Value, json};
 
 use super::shared;
@@ -57,6 +57,8 @@ impl Collect {
         TokenSinkResult::Continue
     }
 }
+
+impl TagSink for Collect {}
 
 impl TokenSink for Collect {
     type Handle = ();
