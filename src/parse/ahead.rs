@@ -18,7 +18,6 @@
 //!
 //! [insertion mode "in body"]: https://html.spec.whatwg.org/multipage/parsing.html#parsing-main-inbody
 
-use html5ever::tendril::StrTendril;
 use html5ever::tokenizer::states::RawKind;
 use html5ever::{LocalName, local_name};
 
@@ -26,6 +25,7 @@ use super::names::ElementName;
 use super::shortcut::{Closable, Current, Shortcut};
 use super::sink::{Handle, Sink};
 use super::tags::{Sets, Tag};
+use super::tokenizer::Piece;
 
 /// Those elements, each in the one before.
 #[derive(Default)]
@@ -100,7 +100,7 @@ impl<'n> Ahead<'n> {
     }
 
     /// Takes an attribute of it.
-    pub(super) fn take_attribute(&self, name: &LocalName, value: StrTendril, sink: &Sink<'n>) {
+    pub(super) fn take_attribute(&self, name: &LocalName, value: Piece, sink: &Sink<'n>) {
         if let Some(begun) = &self.begun {
             sink.add_attribute(begun.start, name, value);
         }

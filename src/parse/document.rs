@@ -210,7 +210,7 @@ impl<'a> Node<'a> {
     #[must_use]
     pub fn as_text(self) -> Option<&'a str> {
         match self.tree.value(self.at) {
-            Value::Text(text) => Some(text),
+            Value::Text(text) => Some(self.tree.text(text)),
             _ => None,
         }
     }
@@ -230,24 +230,30 @@ impl<'a> Node<'a> {
         #[cfg(test)]
         super::read_attributes::must_be_read(name);
         let mut attributes = self.tree.attributes(self.element()?).iter();
-        attributes.find(|kept| &*self.tree.attribute_name(kept).local == name).map(|kept| &*kept.value)
+        attributes
+            .find(|kept| &*self.tree.attribute_name(kept).local == name)
+            .map(|kept| self.tree.attribute_value(kept))
     }
 
     /// The value of an attribute that extraction reads.
     pub(crate) fn get(self, read: Read) -> Option<&'a str> {
-        self.tree.attributes(self.element()?).iter().find(|kept| kept.read == read).map(|kept| &*kept.value)
+        self.tree
+            .attributes(self.element()?)
+            .iter()
+            .find(|kept| kept.read == read)
+            .map(|kept| self.tree.attribute_value(kept))
     }
 
     /// All attributes kept, names in lower case: see [`Node::attr`].
     pub fn attrs(self) -> impl Iterator<Item = (&'a str, &'a str)> {
         let attributes = self.element().map_or(&[][..], |element| self.tree.attributes(element));
-        attributes.iter().map(move |kept| (&*self.tree.attribute_name(kept).local, &*kept.value))
+        attributes.iter().map(move |kept| (&*self.tree.attribute_name(kept).local, self.tree.attribute_value(kept)))
     }
 
     /// The attributes that extraction reads, and others.
     pub(crate) fn each_read(self) -> impl Iterator<Item = (Read, &'a str)> {
         let attributes = self.element().map_or(&[][..], |element| self.tree.attributes(element));
-        attributes.iter().map(|kept| (kept.read, &*kept.value))
+        attributes.iter().map(move |kept| (kept.read, self.tree.attribute_value(kept)))
     }
 
     /// The node above.
@@ -343,7 +349,7 @@ impl fmt::Debug for Node<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.tree.value(self.at) {
             Value::Element(_) => write!(f, "<{}>", self.tag()),
-            Value::Text(text) => fmt::Debug::fmt(&**text, f),
+            Value::Text(text) => fmt::Debug::fmt(self.tree.text(text), f),
             _ => f.write_str("(no element)"),
         }
     }

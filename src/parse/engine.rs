@@ -10,7 +10,7 @@ use html5ever::tokenizer::{BufferQueue, Tokenizer as StockTokenizer, TokenizerOp
 use super::guard::{Built, DepthCap};
 use super::names::Names;
 use super::tokenizer::{Attributes, InputStream, Options, Positions, Tokenizer};
-use super::tree::expected_nodes;
+use super::tree::{Tree, expected_nodes};
 use super::{Limits, attributes, cut_at_char};
 
 /// Bytes of text between two looks at the clock.
@@ -87,10 +87,10 @@ fn bytes(text: Cow<'_, str>, limits: &Limits) -> Outcome {
         ..Options::default()
     };
     let names = Names::new();
+    let tree = Tree::new(input.as_tendril().clone(), expected_nodes(input.as_tendril()));
     let mut tokenizer = Tokenizer::new(
         &input,
-        DepthCap::new(&names, limits, Attributes::Read, Positions::Bytes, expected_nodes(input.as_tendril()))
-            .going_ahead(&input, limits),
+        DepthCap::new(&names, limits, Attributes::Read, Positions::Bytes, tree).going_ahead(&input, limits),
         &options,
     );
     let mut looked = 0;
@@ -113,7 +113,13 @@ fn html5ever(text: &str, limits: &Limits) -> Outcome {
     let watch = Watch { start: Instant::now(), limits, whole: text.len() };
     let names = Names::new();
     let tokenizer = StockTokenizer::new(
-        DepthCap::new(&names, limits, Attributes::All, Positions::Lines, expected_nodes(&text)),
+        DepthCap::new(
+            &names,
+            limits,
+            Attributes::All,
+            Positions::Lines,
+            Tree::new(StrTendril::new(), expected_nodes(&text)),
+        ),
         TokenizerOpts::default(),
     );
     let queue = BufferQueue::default();

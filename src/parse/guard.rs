@@ -21,7 +21,7 @@ use super::reread::Reread;
 use super::shortcut::{Closable, Current, Shortcut};
 use super::sink::{self, Attributes, Handle, Positions, Sink};
 use super::tags::Sets;
-use super::tokenizer::{InputStream, TagSink};
+use super::tokenizer::{DirectSink, InputStream, Piece};
 use super::tree::Tree;
 use super::{Limits, tags};
 
@@ -85,17 +85,17 @@ struct Work {
 }
 
 impl<'n> DepthCap<'n> {
-    /// For a page of about so many nodes.
+    /// For a tree that is still empty.
     pub(super) fn new(
         names: &'n Names,
         limits: &Limits,
         attributes: Attributes,
         positions: Positions,
-        nodes: usize,
+        tree: Tree,
     ) -> Self {
         Self {
             reread: RefCell::default(),
-            builder: TreeBuilder::new(Sink::new(names, attributes, positions, nodes), TreeBuilderOpts::default()),
+            builder: TreeBuilder::new(Sink::new(names, attributes, positions, tree), TreeBuilderOpts::default()),
             depth: Cell::new(limits.depth),
             measured: Cell::new((0, 0)),
             left_out: RefCell::default(),
@@ -280,19 +280,15 @@ impl<'n> DepthCap<'n> {
     }
 
     fn process_text(&self, text: StrTendril) -> TokenSinkResult<Handle<'n>> {
-        let ahead = self.ahead.borrow().current();
-        let current = ahead.unwrap_or_else(|| self.current());
-        if ahead.is_some() || self.shortcut.takes_text(current, &text) {
-            self.builder.sink.append_text(current.at, text);
-            return TokenSinkResult::Continue;
-        }
-        self.shortcut.text(current.sets, &text);
+        self.release();
+        self.shortcut.text(self.current().sets, &text);
         self.builder.process_token(Token::CharacterTokens(text), 1)
     }
 
     /// Whether a comment would be put into the current node, and not between texts that are kept apart.
     fn is_plain(&self) -> bool {
-        self.ahead.borrow().len() > 0 || self.shortcut.takes_text(self.current(), "")
+        let is_plain = |current: Current| self.shortcut.is_open(current.sets) || current.tag == tags::Tag::Head;
+        self.ahead.borrow().len() > 0 || is_plain(self.current())
     }
 
     /// The builder's current node; the root while there is none.
@@ -342,7 +338,22 @@ impl<'n> Tracer for Handles<'n> {
     }
 }
 
-impl TagSink for DepthCap<'_> {
+impl DirectSink for DepthCap<'_> {
+    #[inline]
+    fn take_text(&self, text: Piece) -> Option<Piece> {
+        let sink = &self.builder.sink;
+        let ahead = self.ahead.borrow().current();
+        let current = ahead.unwrap_or_else(|| self.current());
+        let is_placed = ahead.is_some()
+            || self.shortcut.is_open(current.sets)
+            || current.tag == tags::Tag::Head && sink.is_white(&text);
+        if !is_placed {
+            return Some(text);
+        }
+        sink.append_text(current.at, text);
+        None
+    }
+
     #[inline]
     fn begins_tag(&self, name: &LocalName) -> bool {
         let sink = &self.builder.sink;
@@ -361,7 +372,7 @@ impl TagSink for DepthCap<'_> {
     }
 
     #[inline]
-    fn take_attribute(&self, name: &LocalName, value: StrTendril) {
+    fn take_attribute(&self, name: &LocalName, value: Piece) {
         self.ahead.borrow().take_attribute(name, value, &self.builder.sink);
     }
 

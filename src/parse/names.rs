@@ -26,6 +26,8 @@ pub(super) struct AttributeName {
     pub(super) name: QualName,
     pub(super) read: Read,
     at: u32,
+    /// Whether it is in no namespace.
+    is_plain: bool,
 }
 
 /// All names of a page, in the order in which they came up.
@@ -127,6 +129,18 @@ impl<'n> Index<'n> {
         known
     }
 
+    /// The same as [`Index::attribute`] of a name without a namespace.
+    #[inline]
+    pub(super) fn plain_attribute(&self, local: &LocalName, taken: Attributes) -> Option<(u32, Read)> {
+        if let Some(known) = self.recent_attributes[slot(local)].get()
+            && known.is_plain
+            && known.name.local == *local
+        {
+            return Some((known.at, known.read));
+        }
+        self.attribute(&QualName::new(None, ns!(), local.clone()), taken)
+    }
+
     /// The place of an attribute's name, and which attribute it is; none if it is to be read and is not.
     pub(super) fn attribute(&self, name: &QualName, taken: Attributes) -> Option<(u32, Read)> {
         let slot = &self.recent_attributes[slot(&name.local)];
@@ -140,9 +154,10 @@ impl<'n> Index<'n> {
             return None;
         }
         let mut attributes = self.attributes.borrow_mut();
-        let known = *attributes
-            .entry(name.clone())
-            .or_insert_with(|| self.names.attributes.add(|at| AttributeName { name: name.clone(), read, at }));
+        let known = *attributes.entry(name.clone()).or_insert_with(|| {
+            let is_plain = name.ns == ns!() && name.prefix.is_none();
+            self.names.attributes.add(|at| AttributeName { name: name.clone(), read, at, is_plain })
+        });
         slot.set(Some(known));
         Some((known.at, read))
     }

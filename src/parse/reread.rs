@@ -6,7 +6,7 @@ use html5ever::Attribute;
 use html5ever::tokenizer::{Tag, Token, TokenSink, TokenSinkResult};
 
 use super::Limits;
-use super::tokenizer::{Attributes, InputStream, Options, TagSink, Tokenizer};
+use super::tokenizer::{Attributes, DirectSink, InputStream, Options, Tokenizer};
 
 /// Reads tags of an input again.
 pub(super) struct Reread<'i> {
@@ -45,4 +45,4 @@ impl TokenSink for Taken {
     }
 }
 
-impl TagSink for Taken {}
+impl DirectSink for Taken {}

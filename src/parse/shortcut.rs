@@ -112,12 +112,6 @@ impl Shortcut {
         !self.may_reopen.get() && self.has_text.get() && takes_as_body(sets)
     }
 
-    /// Whether that is so, or the text is but white space in the head.
-    pub(super) fn takes_text(&self, current: Current, text: &str) -> bool {
-        let is_white = || text.bytes().all(|byte| byte.is_ascii_whitespace());
-        self.is_open(current.sets) || current.tag == Tag::Head && is_white()
-    }
-
     /// Takes note of a text that the builder is about to deal with.
     pub(super) fn text(&self, sets: Sets, text: &str) {
         if !takes_as_body(sets) {

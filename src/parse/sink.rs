@@ -11,6 +11,7 @@ use html5ever::{Attribute, LocalName, Namespace, QualName, ns};
 use super::names::{ElementName, Index, Names};
 use super::shortcut::Current;
 use super::tags::Sets;
+use super::tokenizer::Piece;
 pub(super) use super::tokenizer::{Attributes, Positions};
 use super::tree::{Kept, Tree, Value};
 
@@ -71,18 +72,18 @@ pub(super) fn cost(name: &ElementName, attributes: usize) -> u64 {
 }
 
 impl<'n> Sink<'n> {
-    /// For a page of about so many nodes.
-    pub(super) fn new(names: &'n Names, attributes: Attributes, positions: Positions, nodes: usize) -> Self {
+    /// For a tree that is still empty.
+    pub(super) fn new(names: &'n Names, attributes: Attributes, positions: Positions, tree: Tree) -> Self {
         let start = u32::from(positions == Positions::Lines);
         let (made, cost, position) = (Cell::new(0), Cell::new(0), Cell::new(start));
-        let (tree, names) = (RefCell::new(Tree::new(nodes)), Index::new(names));
+        let (tree, names) = (RefCell::new(tree), Index::new(names));
         let (newest, asked) = (Cell::new(Handle { at: Tree::ROOT, name: names.nameless }), Cell::new(Tree::ROOT));
         let told = Cell::new(None);
         Self { tree, names, attributes, made, newest, asked, told, cost, position }
     }
 
     /// Puts a text behind what a node has.
-    pub(super) fn append_text(&self, node: u32, text: StrTendril) {
+    pub(super) fn append_text(&self, node: u32, text: Piece) {
         self.tree.borrow_mut().append_text(node, text);
     }
 
@@ -92,11 +93,15 @@ impl<'n> Sink<'n> {
     }
 
     /// Adds an attribute of the element whose attributes start at a place.
-    pub(super) fn add_attribute(&self, start: u32, name: &LocalName, value: StrTendril) {
-        let attribute = Attribute { name: QualName::new(None, ns!(), name.clone()), value };
-        if let Some(kept) = Kept::new(attribute, &self.names, self.attributes) {
+    pub(super) fn add_attribute(&self, start: u32, name: &LocalName, value: Piece) {
+        if let Some(kept) = Kept::new(name, value, &self.names, self.attributes) {
             self.tree.borrow_mut().add_attribute(start, kept);
         }
+    }
+
+    /// Whether a text is nothing but white space.
+    pub(super) fn is_white(&self, text: &Piece) -> bool {
+        self.tree.borrow().text(text).bytes().all(|byte| byte.is_ascii_whitespace())
     }
 
     /// Drops the attributes from a place on.
@@ -189,7 +194,7 @@ impl<'n> TreeSink for Sink<'n> {
             // It has its place.
             NodeOrText::AppendNode(child) if self.told.get().is_some_and(|told| told.at == child.at) => {}
             NodeOrText::AppendNode(child) => self.tree.borrow_mut().append(parent.at, child.at),
-            NodeOrText::AppendText(text) => self.tree.borrow_mut().append_text(parent.at, text),
+            NodeOrText::AppendText(text) => self.append_text(parent.at, Piece::Own(text)),
         }
     }
 
@@ -236,7 +241,7 @@ impl<'n> TreeSink for Sink<'n> {
         }
         match new {
             NodeOrText::AppendNode(new) => tree.insert_before(sibling.at, new.at),
-            NodeOrText::AppendText(text) => tree.insert_text_before(sibling.at, text),
+            NodeOrText::AppendText(text) => tree.insert_text_before(sibling.at, Piece::Own(text)),
         }
     }
 

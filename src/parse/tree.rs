@@ -1,14 +1,14 @@
 //! The tree: all nodes in one list, linked by their places in it; all attributes in another.
 
-use html5ever::QualName;
 use html5ever::interface::{Attribute, ElementFlags, QuirksMode};
 use html5ever::tendril::StrTendril;
+use html5ever::{LocalName, QualName};
 use scraper::{Html, StrTendril as ScraperTendril, node};
 
 use super::names::{AttributeName, ElementName, Index, Names};
 use super::read_attributes::Read;
 use super::tags::{Sets, Tag};
-use super::tokenizer::Attributes;
+use super::tokenizer::{Attributes, Piece};
 
 /// No node.
 const NONE: u32 = u32::MAX;
@@ -31,6 +31,8 @@ pub(super) fn expected_nodes(text: &str) -> usize {
 
 /// A tree under construction, and then a page's.
 pub(super) struct Tree {
+    /// What its texts stand in.
+    source: StrTendril,
     nodes: Vec<Entry>,
     attributes: Vec<Kept>,
     /// What places of names stand for, once the tree is built.
@@ -57,7 +59,7 @@ pub(super) enum Value {
     /// What a `<template>` holds.
     Fragment,
     Doctype(Box<[StrTendril; 3]>),
-    Text(StrTendril),
+    Text(Piece),
     Element(Element),
     Instruction(Box<[StrTendril; 2]>),
 }
@@ -75,17 +77,17 @@ pub(super) struct Element {
 pub(super) struct Kept {
     name: u32,
     pub(super) read: Read,
-    pub(super) value: StrTendril,
+    value: Piece,
 }
 
 impl Tree {
-    /// A tree with nothing but its root, with room for so many nodes.
-    pub(super) fn new(nodes: usize) -> Self {
+    /// A tree of a source with nothing but its root, with room for so many nodes.
+    pub(super) fn new(source: StrTendril, nodes: usize) -> Self {
         let attributes = Vec::with_capacity(nodes / 2);
         let mut nodes = Vec::with_capacity(nodes + 8);
         nodes.push(Entry::new(Value::Document, 0));
         let (element_names, attribute_names) = (Vec::new(), Vec::new());
-        Self { nodes, attributes, element_names, attribute_names, quirks_mode: QuirksMode::NoQuirks }
+        Self { source, nodes, attributes, element_names, attribute_names, quirks_mode: QuirksMode::NoQuirks }
     }
 
     /// The tree with the names that its elements and attributes have places of.
@@ -117,6 +119,16 @@ impl Tree {
 
     pub(super) fn value(&self, at: u32) -> &Value {
         &self.entry(at).value
+    }
+
+    /// What a text or an attribute's value says.
+    pub(super) fn text<'t>(&'t self, piece: &'t Piece) -> &'t str {
+        piece.as_str(&self.source)
+    }
+
+    /// The value of an attribute.
+    pub(super) fn attribute_value<'t>(&'t self, attribute: &'t Kept) -> &'t str {
+        self.text(&attribute.value)
     }
 
     pub(super) fn position(&self, at: u32) -> u32 {
@@ -174,7 +186,7 @@ impl Tree {
         position: u32,
     ) -> u32 {
         let start = self.next_attribute();
-        self.attributes.extend(attributes.into_iter().filter_map(|attribute| Kept::new(attribute, names, taken)));
+        self.attributes.extend(attributes.into_iter().filter_map(|attribute| Kept::of(attribute, names, taken)));
         let at = self.close_element(name, start, position);
         if flags.template {
             let fragment = self.add(Value::Fragment, position);
@@ -211,7 +223,7 @@ impl Tree {
         let Value::Element(Element { start, count, .. }) = self.value(at) else { return };
         let own = *start as usize..(*start + *count) as usize;
         let mut kept: Vec<Kept> = Vec::new();
-        for more in attributes.into_iter().filter_map(|attribute| Kept::new(attribute, names, taken)) {
+        for more in attributes.into_iter().filter_map(|attribute| Kept::of(attribute, names, taken)) {
             if self.attributes[own.clone()].iter().chain(&kept).all(|kept| kept.name != more.name) {
                 kept.push(more);
             }
@@ -266,16 +278,27 @@ impl Tree {
     }
 
     /// Adds a text behind the last child, or to that if it is a text.
-    pub(super) fn append_text(&mut self, parent: u32, text: StrTendril) {
+    pub(super) fn append_text(&mut self, parent: u32, text: Piece) {
         let last = self.entry(parent).last;
-        if last != NONE
-            && let Value::Text(before) = &mut self.entry_mut(last).value
-        {
-            before.push_tendril(&text);
-            return;
+        if last != NONE && matches!(self.value(last), Value::Text(_)) {
+            return self.add_to_text(last, &text);
         }
         let text = self.add(Value::Text(text), 0);
         self.append(parent, text);
+    }
+
+    /// Adds to a text node.
+    fn add_to_text(&mut self, node: u32, more: &Piece) {
+        let Value::Text(before) = &mut self.nodes[node as usize].value else { return };
+        match (&mut *before, more) {
+            (Piece::Source(_, end), Piece::Source(start, new_end)) if end == start => *end = *new_end,
+            (Piece::Own(text), more) => text.push_slice(more.as_str(&self.source)),
+            (Piece::Source(..), more) => {
+                let mut text = StrTendril::from_slice(before.as_str(&self.source));
+                text.push_slice(more.as_str(&self.source));
+                *before = Piece::Own(text);
+            }
+        }
     }
 
     /// Puts a node before another that has a parent.
@@ -292,13 +315,10 @@ impl Tree {
     }
 
     /// Puts a text before a node that has a parent, or adds it to the text that is there.
-    pub(super) fn insert_text_before(&mut self, sibling: u32, text: StrTendril) {
+    pub(super) fn insert_text_before(&mut self, sibling: u32, text: Piece) {
         let previous = self.entry(sibling).previous;
-        if previous != NONE
-            && let Value::Text(before) = &mut self.entry_mut(previous).value
-        {
-            before.push_tendril(&text);
-            return;
+        if previous != NONE && matches!(self.value(previous), Value::Text(_)) {
+            return self.add_to_text(previous, &text);
         }
         let text = self.add(Value::Text(text), 0);
         self.insert_before(sibling, text);
@@ -361,7 +381,7 @@ impl Tree {
         match value {
             Value::Document => scraper::Node::Document,
             Value::Fragment => scraper::Node::Fragment,
-            Value::Text(text) => scraper::Node::Text(node::Text { text: tendril(text) }),
+            Value::Text(text) => scraper::Node::Text(node::Text { text: text.clone().into_tendril(&self.source) }),
             Value::Doctype(parts) => {
                 let [name, public_id, system_id] = &**parts;
                 let (name, public_id, system_id) = (tendril(name), tendril(public_id), tendril(system_id));
@@ -375,8 +395,10 @@ impl Tree {
             Value::Element(element) => {
                 let ElementName { namespace, local, .. } = self.element_name(element);
                 let name = QualName::new(None, namespace.clone(), local.clone());
-                let copy =
-                    |kept: &Kept| Attribute { name: self.attribute_name(kept).clone(), value: kept.value.clone() };
+                let copy = |kept: &Kept| Attribute {
+                    name: self.attribute_name(kept).clone(),
+                    value: kept.value.clone().into_tendril(&self.source),
+                };
                 scraper::Node::Element(node::Element::new(name, self.attributes(element).iter().map(copy).collect()))
             }
         }
@@ -388,9 +410,15 @@ fn some(at: u32) -> Option<u32> {
 }
 
 impl Kept {
-    pub(super) fn new(Attribute { name, value }: Attribute, names: &Index<'_>, taken: Attributes) -> Option<Self> {
-        let (name, read) = names.attribute(&name, taken)?;
+    /// An attribute without a namespace.
+    pub(super) fn new(name: &LocalName, value: Piece, names: &Index<'_>, taken: Attributes) -> Option<Self> {
+        let (name, read) = names.plain_attribute(name, taken)?;
         Some(Self { name, read, value })
+    }
+
+    fn of(Attribute { name, value }: Attribute, names: &Index<'_>, taken: Attributes) -> Option<Self> {
+        let (name, read) = names.attribute(&name, taken)?;
+        Some(Self { name, read, value: Piece::Own(value) })
     }
 }
 

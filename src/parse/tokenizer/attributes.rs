@@ -9,10 +9,10 @@ use html5ever::tokenizer::Tag;
 use html5ever::{Attribute, LocalName, QualName, ns};
 use memchr::{memchr, memchr3};
 
-use super::input::{Stretch, slice};
+use super::input::{Piece, Stretch};
 use super::names::{self, Scanned};
 use super::references::Context;
-use super::{TagSink, Tokenizer, is_space, skip_spaces};
+use super::{DirectSink, Tokenizer, is_space, skip_spaces};
 
 /// With more attributes than this, duplicates are found by hash instead of by comparing with each.
 const MANY: usize = 24;
@@ -31,7 +31,7 @@ pub(super) trait Destination<Sink> {
     /// Whether one of this name is there.
     fn has(&mut self, name: &LocalName) -> bool;
 
-    fn put(&mut self, name: LocalName, value: StrTendril, sink: &Sink);
+    fn put(&mut self, name: LocalName, value: Piece, text: &StrTendril, sink: &Sink);
 
     /// Takes note that the tag closes itself.
     fn close(&mut self) {}
@@ -60,7 +60,8 @@ impl<Sink> Destination<Sink> for Whole {
     }
 
     #[inline]
-    fn put(&mut self, name: LocalName, value: StrTendril, _: &Sink) {
+    fn put(&mut self, name: LocalName, value: Piece, text: &StrTendril, _: &Sink) {
+        let value = value.into_tendril(text);
         self.tag.attrs.push(Attribute { name: QualName::new(None, ns!(), name), value });
     }
 
@@ -72,19 +73,19 @@ impl<Sink> Destination<Sink> for Whole {
 /// The sink, which takes one by one.
 pub(super) struct Parts;
 
-impl<Sink: TagSink> Destination<Sink> for Parts {
+impl<Sink: DirectSink> Destination<Sink> for Parts {
     #[inline]
     fn has(&mut self, _: &LocalName) -> bool {
         false
     }
 
     #[inline]
-    fn put(&mut self, name: LocalName, value: StrTendril, sink: &Sink) {
+    fn put(&mut self, name: LocalName, value: Piece, _: &StrTendril, sink: &Sink) {
         sink.take_attribute(&name, value);
     }
 }
 
-impl<Sink: TagSink> Tokenizer<'_, Sink> {
+impl<Sink: DirectSink> Tokenizer<'_, Sink> {
     /// Before attribute name state and the states after it. Gives where the tag ends, behind its `>`.
     pub(super) fn before_attribute_name(
         &mut self,
@@ -131,15 +132,15 @@ impl<Sink: TagSink> Tokenizer<'_, Sink> {
                 continue;
             }
             let (value, end) = self.after_attribute_name(end)?;
-            destination.put(name, value, &self.sink);
+            destination.put(name, value, self.text, &self.sink);
             at = end;
         }
     }
 
     /// After attribute name state: gives the value, and where it ends.
-    fn after_attribute_name(&self, at: usize) -> Option<(StrTendril, usize)> {
+    fn after_attribute_name(&self, at: usize) -> Option<(Piece, usize)> {
         let Some(start) = self.before_attribute_value(at)? else {
-            return Some((StrTendril::new(), at));
+            return Some((Piece::at(at, at), at));
         };
         let (quote, start) = match self.peek(start)? {
             quote @ (b'"' | b'\'') => (quote, start + 1),
@@ -148,13 +149,13 @@ impl<Sink: TagSink> Tokenizer<'_, Sink> {
         // Attribute value (double-quoted) state and attribute value (single-quoted) state
         let at = start + memchr3(quote, b'&', 0, &self.bytes[start..])?;
         if self.bytes[at] == quote {
-            return Some((slice(self.text, start, at), at + 1));
+            return Some((Piece::at(start, at), at + 1));
         }
         self.quoted_value(quote, start, at)
     }
 
     /// The same of a value of which not all characters stand for themselves, the first of those at `at`.
-    fn quoted_value(&self, quote: u8, start: usize, mut at: usize) -> Option<(StrTendril, usize)> {
+    fn quoted_value(&self, quote: u8, start: usize, mut at: usize) -> Option<(Piece, usize)> {
         let mut stretch = Stretch::new(start);
         loop {
             let from = match self.bytes[at] {
@@ -170,7 +171,7 @@ impl<Sink: TagSink> Tokenizer<'_, Sink> {
     }
 
     /// Attribute value (unquoted) state
-    fn unquoted_value(&self, start: usize) -> Option<(StrTendril, usize)> {
+    fn unquoted_value(&self, start: usize) -> Option<(Piece, usize)> {
         let mut stretch = Stretch::new(start);
         let mut at = start;
         loop {

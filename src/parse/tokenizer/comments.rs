@@ -8,10 +8,10 @@ use html5ever::tokenizer::Token;
 use memchr::memmem;
 use memchr::{memchr, memchr_iter};
 
-use super::input::{slice, without_nulls};
-use super::{State, TagSink, Tokenizer};
+use super::input::{Piece, without_nulls};
+use super::{DirectSink, State, Tokenizer};
 
-impl<Sink: TagSink> Tokenizer<'_, Sink> {
+impl<Sink: DirectSink> Tokenizer<'_, Sink> {
     /// Markup declaration open state, behind the `<!`.
     pub(super) fn markup_declaration_open(&mut self, at: usize) {
         let rest = &self.bytes[at..];
@@ -30,7 +30,7 @@ impl<Sink: TagSink> Tokenizer<'_, Sink> {
     fn comment(&mut self, start: usize) {
         let (end, next) = self.comment_end(start);
         self.at = next;
-        self.emit(Token::CommentToken(without_nulls(self.text, start, end)));
+        self.emit(Token::CommentToken(without_nulls(self.text, start, end).into_tendril(self.text)));
     }
 
     /// Where a comment's data ends, and where the input goes on.
@@ -60,7 +60,7 @@ impl<Sink: TagSink> Tokenizer<'_, Sink> {
         let found = memchr(b'>', &self.bytes[start..]);
         let end = found.map_or(self.bytes.len(), |found| start + found);
         self.at = (end + 1).min(self.bytes.len());
-        self.emit(Token::CommentToken(without_nulls(self.text, start, end)));
+        self.emit(Token::CommentToken(without_nulls(self.text, start, end).into_tendril(self.text)));
     }
 
     /// CDATA section state, CDATA section bracket state, CDATA section end state
@@ -71,10 +71,10 @@ impl<Sink: TagSink> Tokenizer<'_, Sink> {
         self.state = State::Data;
         let mut from = start;
         while let Some(found) = memchr(0, &self.bytes[from..end]) {
-            self.emit_characters(slice(self.text, from, from + found));
+            self.emit_characters(Piece::at(from, from + found));
             self.emit(Token::NullCharacterToken);
             from += found + 1;
         }
-        self.emit_characters(slice(self.text, from, end));
+        self.emit_characters(Piece::at(from, end));
     }
 }

@@ -5,7 +5,7 @@ use html5ever::tokenizer::Doctype;
 use memchr::memchr;
 
 use super::input::without_nulls;
-use super::{TagSink, Tokenizer, is_space, skip_spaces};
+use super::{DirectSink, Tokenizer, is_space, skip_spaces};
 
 /// The part of a DOCTYPE after its name: its identifiers, and where it goes on.
 struct Identifiers {
@@ -36,7 +36,7 @@ enum Quoted {
     Abrupt(StrTendril, usize),
 }
 
-impl<Sink: TagSink> Tokenizer<'_, Sink> {
+impl<Sink: DirectSink> Tokenizer<'_, Sink> {
     /// DOCTYPE state, behind the word.
     pub(super) fn doctype(&mut self, at: usize) {
         // Before DOCTYPE name state
@@ -49,7 +49,7 @@ impl<Sink: TagSink> Tokenizer<'_, Sink> {
                 // DOCTYPE name state
                 let rest = &self.bytes[start..];
                 let end = rest.iter().position(|&b| b == b'>' || is_space(b)).map_or(rest.len(), |n| n) + start;
-                let mut name = without_nulls(self.text, start, end);
+                let mut name = without_nulls(self.text, start, end).into_tendril(self.text);
                 name.make_ascii_lowercase();
                 doctype.name = Some(name);
                 let after = self.after_doctype_name(end);
@@ -138,7 +138,7 @@ impl<Sink: TagSink> Tokenizer<'_, Sink> {
     fn identifier(&self, start: usize, quote: u8) -> Quoted {
         let found = self.bytes[start..].iter().position(|&b| b == quote || b == b'>');
         let end = found.map_or(self.bytes.len(), |found| start + found);
-        let identifier = without_nulls(self.text, start, end);
+        let identifier = without_nulls(self.text, start, end).into_tendril(self.text);
         match self.peek(end) {
             Some(b'>') => Quoted::Abrupt(identifier, end + 1),
             Some(_) => Quoted::Closed(identifier, end + 1),

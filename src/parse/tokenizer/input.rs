@@ -82,12 +82,55 @@ impl Stretch {
     }
 
     /// The stretch up to `end`.
-    pub(super) fn end(mut self, text: &StrTendril, end: usize) -> StrTendril {
+    pub(super) fn end(mut self, text: &StrTendril, end: usize) -> Piece {
         if self.built.is_empty() {
-            return slice(text, self.start, end);
+            return Piece::at(self.start, end);
         }
         self.built.push_slice(&text[self.start..end]);
-        self.built
+        Piece::Own(self.built)
+    }
+}
+
+/// A text of a page.
+#[derive(Debug, Clone)]
+pub enum Piece {
+    /// As it stands in the input, from one of its bytes to before another.
+    Source(u32, u32),
+    /// Another one.
+    Own(StrTendril),
+}
+
+impl Piece {
+    /// What stands in the input between two of its bytes.
+    pub(super) fn at(start: usize, end: usize) -> Self {
+        // An input has less than 4 GiB.
+        Self::Source(start as u32, end as u32)
+    }
+
+    /// What it says, given the input's text.
+    #[must_use]
+    #[inline]
+    pub fn as_str<'t>(&'t self, input: &'t StrTendril) -> &'t str {
+        match self {
+            Self::Source(start, end) => &input[*start as usize..*end as usize],
+            Self::Own(text) => text,
+        }
+    }
+
+    /// The same as a text of its own, which may share the input's memory.
+    #[must_use]
+    pub fn into_tendril(self, input: &StrTendril) -> StrTendril {
+        match self {
+            Self::Source(start, end) => slice(input, start as usize, end as usize),
+            Self::Own(text) => text,
+        }
+    }
+
+    pub(super) fn is_empty(&self) -> bool {
+        match self {
+            Self::Source(start, end) => start == end,
+            Self::Own(text) => text.is_empty(),
+        }
     }
 }
 
@@ -95,8 +138,7 @@ impl Stretch {
 const INLINE: usize = 8;
 
 /// A slice of the input that shares its memory, or a copy where that is as small.
-#[inline]
-pub(super) fn slice(text: &StrTendril, start: usize, end: usize) -> StrTendril {
+fn slice(text: &StrTendril, start: usize, end: usize) -> StrTendril {
     if end - start <= INLINE {
         return StrTendril::from_slice(&text[start..end]);
     }
@@ -104,7 +146,7 @@ pub(super) fn slice(text: &StrTendril, start: usize, end: usize) -> StrTendril {
 }
 
 /// A slice in which U+0000 is replaced by U+FFFD REPLACEMENT CHARACTER.
-pub(super) fn without_nulls(text: &StrTendril, start: usize, end: usize) -> StrTendril {
+pub(super) fn without_nulls(text: &StrTendril, start: usize, end: usize) -> Piece {
     let bytes = text.as_bytes();
     let mut stretch = Stretch::new(start);
     let mut from = start;
@@ -133,6 +175,6 @@ mod tests {
     #[test]
     fn nulls_are_replaced() {
         let text = StrTendril::from_slice("a\0\0b\0");
-        assert_eq!(&*without_nulls(&text, 0, 5), "a\u{fffd}\u{fffd}b\u{fffd}");
+        assert_eq!(without_nulls(&text, 0, 5).as_str(&text), "a\u{fffd}\u{fffd}b\u{fffd}");
     }
 }

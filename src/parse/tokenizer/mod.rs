@@ -44,9 +44,9 @@ use html5ever::tokenizer::{Tag, TagKind, Token, TokenSinkResult};
 use html5ever::{LocalName, tokenizer::Doctype};
 use memchr::memchr_iter;
 
-pub use input::InputStream;
+pub use input::{InputStream, Piece};
 use names::{Atoms, AttributeNames, TagNames};
-pub use sink::TagSink;
+pub use sink::DirectSink;
 
 /// Which attributes are taken from tags.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -123,7 +123,7 @@ pub enum State {
 ///
 /// ```
 /// use html5ever::tokenizer::{Token, TokenSink, TokenSinkResult};
-/// use pressclip::parse::tokenizer::{InputStream, Options, TagSink, Tokenizer};
+/// use pressclip::parse::tokenizer::{InputStream, Options, DirectSink, Tokenizer};
 ///
 /// struct Count(std::cell::Cell<usize>);
 /// impl TokenSink for Count {
@@ -133,7 +133,7 @@ pub enum State {
 ///         TokenSinkResult::Continue
 ///     }
 /// }
-/// impl TagSink for Count {}
+/// impl DirectSink for Count {}
 ///
 /// let input = InputStream::new("<p>one <b>two</b>");
 /// let mut tokenizer = Tokenizer::new(&input, Count(0.into()), &Options::default());
@@ -161,7 +161,7 @@ pub struct Tokenizer<'i, Sink> {
     shortened: usize,
 }
 
-impl<'i, Sink: TagSink> Tokenizer<'i, Sink> {
+impl<'i, Sink: DirectSink> Tokenizer<'i, Sink> {
     /// A tokenizer at the start of its input.
     pub fn new(input: &'i InputStream, sink: Sink, options: &Options) -> Self {
         let text = input.as_tendril();
@@ -238,9 +238,11 @@ impl<'i, Sink: TagSink> Tokenizer<'i, Sink> {
     }
 
     /// Characters, none of them U+0000.
-    fn emit_characters(&self, characters: StrTendril) {
-        if !characters.is_empty() {
-            self.emit(Token::CharacterTokens(characters));
+    fn emit_characters(&self, characters: Piece) {
+        if !characters.is_empty()
+            && let Some(characters) = self.sink.take_text(characters)
+        {
+            self.emit(Token::CharacterTokens(characters.into_tendril(self.text)));
         }
     }
 

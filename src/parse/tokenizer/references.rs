@@ -3,7 +3,7 @@
 use html5ever::data::{C1_REPLACEMENTS, NAMED_ENTITIES};
 
 use super::input::Stretch;
-use super::{TagSink, Tokenizer};
+use super::{DirectSink, Tokenizer};
 
 /// The longest name, with its semicolon: `CounterClockwiseContourIntegral;`.
 const LONGEST_NAME: usize = 32;
@@ -25,7 +25,7 @@ struct Reference {
     has_semicolon: bool,
 }
 
-impl<Sink: TagSink> Tokenizer<'_, Sink> {
+impl<Sink: DirectSink> Tokenizer<'_, Sink> {
     /// Character reference state, at a `&`. Replaces the reference if it is one; gives where the input goes on.
     pub(super) fn character_reference(&self, stretch: &mut Stretch, at: usize, context: Context) -> usize {
         let reference = match self.peek(at + 1) {

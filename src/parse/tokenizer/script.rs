@@ -7,7 +7,7 @@
 use memchr::{memchr, memchr2};
 
 use super::input::without_nulls;
-use super::{TagSink, Tokenizer, is_space};
+use super::{DirectSink, Tokenizer, is_space};
 
 /// How far a script is escaped by `<!--` and a `<script` within.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -20,7 +20,7 @@ enum Escape {
     DoubleEscaped,
 }
 
-impl<Sink: TagSink> Tokenizer<'_, Sink> {
+impl<Sink: DirectSink> Tokenizer<'_, Sink> {
     /// Script data state: text up to the end tag, then that.
     pub(super) fn script_data(&mut self) {
         let start = self.at;

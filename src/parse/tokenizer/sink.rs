@@ -1,13 +1,19 @@
-//! What takes tags before they are tokens.
+//! What takes tags and texts before they are tokens.
 
 use html5ever::LocalName;
-use html5ever::tendril::StrTendril;
 use html5ever::tokenizer::{TokenSink, TokenSinkResult};
 
-/// A sink of tokens that may take tags as they are read: no token is made of these, nor a list of their attributes.
+use super::input::Piece;
+
+/// A sink of tokens that may take tags and texts as they are read: no token is made of these, nor a list of attributes.
 ///
 /// By default it takes none.
-pub trait TagSink: TokenSink {
+pub trait DirectSink: TokenSink {
+    /// Takes a text; gives it back if it is to be a token.
+    fn take_text(&self, text: Piece) -> Option<Piece> {
+        Some(text)
+    }
+
     /// Whether it takes the start tag of this name. If so, its attributes follow, and then its end.
     fn begins_tag(&self, name: &LocalName) -> bool {
         let _ = name;
@@ -15,7 +21,7 @@ pub trait TagSink: TokenSink {
     }
 
     /// Takes an attribute of that tag; that of the same name before it counts, if there is one.
-    fn take_attribute(&self, name: &LocalName, value: StrTendril) {
+    fn take_attribute(&self, name: &LocalName, value: Piece) {
         let _ = (name, value);
     }
 

@@ -7,9 +7,9 @@ use html5ever::tokenizer::{Tag, TagKind};
 
 use super::attributes::{Parts, Taken, Whole};
 use super::names::{self, Scanned};
-use super::{Attributes, TagSink, Tokenizer};
+use super::{Attributes, DirectSink, Tokenizer};
 
-impl<Sink: TagSink> Tokenizer<'_, Sink> {
+impl<Sink: DirectSink> Tokenizer<'_, Sink> {
     /// Tag open state and end tag open state, at a `<` that is not text.
     pub(super) fn tag_open(&mut self, at: usize) {
         match self.bytes[at + 1] {

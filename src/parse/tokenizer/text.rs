@@ -8,11 +8,11 @@
 use html5ever::tokenizer::Token;
 use memchr::{memchr, memchr3};
 
-use super::input::{Stretch, slice, without_nulls};
+use super::input::{Piece, Stretch, without_nulls};
 use super::references::Context;
-use super::{State, TagSink, Tokenizer, is_space};
+use super::{DirectSink, State, Tokenizer, is_space};
 
-impl<Sink: TagSink> Tokenizer<'_, Sink> {
+impl<Sink: DirectSink> Tokenizer<'_, Sink> {
     /// Data state: text up to the next markup, then that.
     pub(super) fn data(&mut self) {
         let start = self.at;
@@ -21,9 +21,7 @@ impl<Sink: TagSink> Tokenizer<'_, Sink> {
             && self.bytes[start + found] == b'<'
             && self.opens_markup(start + found)
         {
-            if found > 0 {
-                self.emit_characters(slice(self.text, start, start + found));
-            }
+            self.emit_characters(Piece::at(start, start + found));
             return self.tag_open(start + found);
         }
         self.data_with_references(start);

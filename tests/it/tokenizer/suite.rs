@@ -6,7 +6,7 @@ use std::cell::RefCell;
 use std::fs;
 
 use html5ever::tokenizer::{Doctype, Tag, TagKind, Token, TokenSink, TokenSinkResult};
-use pressclip::parse::tokenizer::{InputStream, Options, State, TagSink, Tokenizer};
+use pressclip::parse::tokenizer::{DirectSink, InputStream, Options, State, Tokenizer};
 use serde_json::{Value, json};
 
 use super::shared;
@@ -58,7 +58,7 @@ impl Collect {
     }
 }
 
-impl TagSink for Collect {}
+impl DirectSink for Collect {}
 
 impl TokenSink for Collect {
     type Handle = ();
