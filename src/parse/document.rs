@@ -2,8 +2,8 @@
 
 use std::cell::{Cell, OnceCell};
 use std::fmt;
+use std::rc::Rc;
 
-use html5ever::tendril::StrTendril;
 use scraper::Html;
 
 use super::tree::{Element, Tree, Value};
@@ -23,7 +23,7 @@ pub struct Document {
     notes: Vec<Note>,
     html: OnceCell<Html>,
     /// What elements are placed in by bytes.
-    source: Option<StrTendril>,
+    source: Option<Rc<String>>,
     /// For every [`STRETCH`] of that, the line it starts in, from 1.
     lines: OnceCell<Vec<u32>>,
     /// The place asked for last, and its line.
@@ -32,7 +32,7 @@ pub struct Document {
 
 impl Document {
     /// With the text that elements are placed in by bytes, unless they are by lines.
-    pub(super) fn new(tree: Tree, source: Option<StrTendril>, notes: Vec<Note>) -> Self {
+    pub(super) fn new(tree: Tree, source: Option<Rc<String>>, notes: Vec<Note>) -> Self {
         Self { tree, notes, html: OnceCell::new(), source, lines: OnceCell::new(), last: Cell::new((0, 1)) }
     }
 
@@ -169,7 +169,7 @@ impl<'a> Iterator for Walk<'a> {
             None => node.parent().map(Step::Leave),
         };
         self.next = match step {
-            Step::Enter(node) if node.as_text().is_none() => match node.first_child() {
+            Step::Enter(node) if !node.tree.is_text(node.at) => match node.first_child() {
                 Some(first) => Some(Step::Enter(first)),
                 None => Some(Step::Leave(node)),
             },

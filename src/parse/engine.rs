@@ -1,6 +1,7 @@
 //! The two ways to a tree: this crate's tokenizer, or html5ever's.
 
 use std::borrow::Cow;
+use std::rc::Rc;
 use std::time::Instant;
 
 use html5ever::TokenizerResult;
@@ -36,7 +37,7 @@ pub(super) struct Outcome {
     /// Tags whose name is yet another one.
     pub(super) unnamed: usize,
     /// The text that elements are placed in by bytes; none when they are by lines.
-    pub(super) text: Option<StrTendril>,
+    pub(super) text: Option<Rc<String>>,
 }
 
 /// Why and where reading stopped.
@@ -77,8 +78,7 @@ impl Watch<'_> {
 
 fn bytes(text: Cow<'_, str>, limits: &Limits) -> Outcome {
     let start = Instant::now();
-    let input = InputStream::new(&text);
-    drop(text);
+    let input = InputStream::new(text);
     let watch = Watch { start, limits, whole: input.len() };
     let options = Options {
         attributes: Attributes::Read,
@@ -87,7 +87,7 @@ fn bytes(text: Cow<'_, str>, limits: &Limits) -> Outcome {
         ..Options::default()
     };
     let names = Names::new();
-    let tree = Tree::new(input.as_tendril().clone(), expected_nodes(input.as_tendril()));
+    let tree = Tree::new(input.share(), expected_nodes(input.as_str()));
     let mut tokenizer = Tokenizer::new(
         &input,
         DepthCap::new(&names, limits, Attributes::Read, Positions::Bytes, tree).going_ahead(&input, limits),
@@ -103,7 +103,7 @@ fn bytes(text: Cow<'_, str>, limits: &Limits) -> Outcome {
         }
     }
     let (shortened, unnamed) = (tokenizer.shortened_tags(), tokenizer.unnamed_tags());
-    let text = Some(input.as_tendril().clone());
+    let text = Some(input.share());
     let built = tokenizer.finish().finish().with_names(names);
     Outcome { built, cut, shortened, unnamed, text }
 }
@@ -118,7 +118,7 @@ fn html5ever(text: &str, limits: &Limits) -> Outcome {
             limits,
             Attributes::All,
             Positions::Lines,
-            Tree::new(StrTendril::new(), expected_nodes(&text)),
+            Tree::new(Rc::default(), expected_nodes(&text)),
         ),
         TokenizerOpts::default(),
     );

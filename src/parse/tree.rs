@@ -1,5 +1,7 @@
 //! The tree: all nodes in one list, linked by their places in it; all attributes in another.
 
+use std::rc::Rc;
+
 use html5ever::interface::{Attribute, ElementFlags, QuirksMode};
 use html5ever::tendril::StrTendril;
 use html5ever::{LocalName, QualName};
@@ -32,7 +34,7 @@ pub(super) fn expected_nodes(text: &str) -> usize {
 /// A tree under construction, and then a page's.
 pub(super) struct Tree {
     /// What its texts stand in.
-    source: StrTendril,
+    source: Rc<String>,
     nodes: Vec<Entry>,
     attributes: Vec<Kept>,
     /// What places of names stand for, once the tree is built.
@@ -82,7 +84,7 @@ pub(super) struct Kept {
 
 impl Tree {
     /// A tree of a source with nothing but its root, with room for so many nodes.
-    pub(super) fn new(source: StrTendril, nodes: usize) -> Self {
+    pub(super) fn new(source: Rc<String>, nodes: usize) -> Self {
         let attributes = Vec::with_capacity(nodes / 2);
         let mut nodes = Vec::with_capacity(nodes + 8);
         nodes.push(Entry::new(Value::Document, 0));
@@ -122,6 +124,7 @@ impl Tree {
     }
 
     /// What a text or an attribute's value says.
+    #[inline]
     pub(super) fn text<'t>(&'t self, piece: &'t Piece) -> &'t str {
         piece.as_str(&self.source)
     }
@@ -129,6 +132,10 @@ impl Tree {
     /// The value of an attribute.
     pub(super) fn attribute_value<'t>(&'t self, attribute: &'t Kept) -> &'t str {
         self.text(&attribute.value)
+    }
+
+    pub(super) fn is_text(&self, at: u32) -> bool {
+        matches!(self.value(at), Value::Text(_))
     }
 
     pub(super) fn position(&self, at: u32) -> u32 {
@@ -280,7 +287,7 @@ impl Tree {
     /// Adds a text behind the last child, or to that if it is a text.
     pub(super) fn append_text(&mut self, parent: u32, text: Piece) {
         let last = self.entry(parent).last;
-        if last != NONE && matches!(self.value(last), Value::Text(_)) {
+        if last != NONE && self.is_text(last) {
             return self.add_to_text(last, &text);
         }
         let text = self.add(Value::Text(text), 0);
@@ -317,7 +324,7 @@ impl Tree {
     /// Puts a text before a node that has a parent, or adds it to the text that is there.
     pub(super) fn insert_text_before(&mut self, sibling: u32, text: Piece) {
         let previous = self.entry(sibling).previous;
-        if previous != NONE && matches!(self.value(previous), Value::Text(_)) {
+        if previous != NONE && self.is_text(previous) {
             return self.add_to_text(previous, &text);
         }
         let text = self.add(Value::Text(text), 0);

@@ -4,7 +4,6 @@
 
 use std::collections::HashSet;
 
-use html5ever::tendril::StrTendril;
 use html5ever::tokenizer::Tag;
 use html5ever::{Attribute, LocalName, QualName, ns};
 use memchr::{memchr, memchr3};
@@ -31,7 +30,7 @@ pub(super) trait Destination<Sink> {
     /// Whether one of this name is there.
     fn has(&mut self, name: &LocalName) -> bool;
 
-    fn put(&mut self, name: LocalName, value: Piece, text: &StrTendril, sink: &Sink);
+    fn put(&mut self, name: LocalName, value: Piece, text: &str, sink: &Sink);
 
     /// Takes note that the tag closes itself.
     fn close(&mut self) {}
@@ -60,7 +59,7 @@ impl<Sink> Destination<Sink> for Whole {
     }
 
     #[inline]
-    fn put(&mut self, name: LocalName, value: Piece, text: &StrTendril, _: &Sink) {
+    fn put(&mut self, name: LocalName, value: Piece, text: &str, _: &Sink) {
         let value = value.into_tendril(text);
         self.tag.attrs.push(Attribute { name: QualName::new(None, ns!(), name), value });
     }
@@ -80,7 +79,7 @@ impl<Sink: DirectSink> Destination<Sink> for Parts {
     }
 
     #[inline]
-    fn put(&mut self, name: LocalName, value: Piece, _: &StrTendril, sink: &Sink) {
+    fn put(&mut self, name: LocalName, value: Piece, _: &str, sink: &Sink) {
         sink.take_attribute(&name, value);
     }
 }

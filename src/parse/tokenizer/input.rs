@@ -1,42 +1,53 @@
 //! The input stream: text with its newlines normalized, and stretches of it.
 
+use std::borrow::Cow;
+use std::rc::Rc;
+
 use html5ever::tendril::StrTendril;
 use memchr::memchr;
 
 /// A page's text after "[preprocessing the input stream]": a byte order mark at its start is gone, and CR LF and CR are LF.
 ///
-/// Holds a copy of the text, of which tokens are slices; at most 4 GiB, what is more is cut.
+/// At most 1 GiB; what is more is cut.
 ///
 /// [preprocessing the input stream]: https://html.spec.whatwg.org/multipage/parsing.html#preprocessing-the-input-stream
 #[derive(Debug, Clone)]
-pub struct InputStream(StrTendril);
+pub struct InputStream(Rc<String>);
+
+/// Pieces count in 32 bits.
+const MOST: usize = u32::MAX as usize / 4;
 
 impl InputStream {
-    /// Copies and normalizes a text.
+    /// Normalizes a text. One that is owned is not copied if there is nothing to be changed.
     #[must_use]
-    pub fn new(text: &str) -> Self {
-        let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-        Self::keep_byte_order_mark(text)
+    pub fn new<'t>(text: impl Into<Cow<'t, str>>) -> Self {
+        match text.into() {
+            Cow::Owned(text) if text.starts_with('\u{feff}') => Self::new(&*text),
+            Cow::Borrowed(text) => Self::keep_byte_order_mark(text.strip_prefix('\u{feff}').unwrap_or(text)),
+            text => Self::keep_byte_order_mark(text),
+        }
     }
 
     /// Like [`InputStream::new`], for a text whose first character is content even if it is U+FEFF.
     #[must_use]
-    pub fn keep_byte_order_mark(text: &str) -> Self {
-        // Tendrils count in 32 bits, and an owned one may grow to the next power of two.
-        let mut rest = &text[..text.floor_char_boundary(u32::MAX as usize / 4)];
-        if memchr(b'\r', rest.as_bytes()).is_none() {
-            // Of just its size: one that is put together takes the next power of two.
-            return Self(StrTendril::from_slice(rest));
+    pub fn keep_byte_order_mark<'t>(text: impl Into<Cow<'t, str>>) -> Self {
+        let text = text.into();
+        if memchr(b'\r', text.as_bytes()).is_none() {
+            let mut text = text.into_owned();
+            text.truncate(text.floor_char_boundary(MOST));
+            text.shrink_to_fit();
+            return Self(Rc::new(text));
         }
-        let mut input = StrTendril::with_capacity(rest.len() as u32);
+        let mut rest = &text[..text.floor_char_boundary(MOST)];
+        let mut input = String::with_capacity(rest.len());
         while let Some(at) = memchr(b'\r', rest.as_bytes()) {
-            input.push_slice(&rest[..at]);
-            input.push_char('\n');
+            input.push_str(&rest[..at]);
+            input.push('\n');
             rest = &rest[at + 1..];
             rest = rest.strip_prefix('\n').unwrap_or(rest);
         }
-        input.push_slice(rest);
-        Self(input)
+        input.push_str(rest);
+        Self(Rc::new(input))
     }
 
     /// Its length in bytes.
@@ -51,9 +62,15 @@ impl InputStream {
         self.0.is_empty()
     }
 
-    /// The text, which shares its memory.
-    pub(in crate::parse) fn as_tendril(&self) -> &StrTendril {
+    /// The text.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
         &self.0
+    }
+
+    /// The text, for one more that holds it.
+    pub(in crate::parse) fn share(&self) -> Rc<String> {
+        Rc::clone(&self.0)
     }
 }
 
@@ -75,14 +92,14 @@ impl Stretch {
     }
 
     /// Puts something else in place of the input from `at` to `next`.
-    pub(super) fn replace(&mut self, text: &StrTendril, at: usize, next: usize, with: &str) {
+    pub(super) fn replace(&mut self, text: &str, at: usize, next: usize, with: &str) {
         self.built.push_slice(&text[self.start..at]);
         self.built.push_slice(with);
         self.start = next;
     }
 
     /// The stretch up to `end`.
-    pub(super) fn end(mut self, text: &StrTendril, end: usize) -> Piece {
+    pub(super) fn end(mut self, text: &str, end: usize) -> Piece {
         if self.built.is_empty() {
             return Piece::at(self.start, end);
         }
@@ -110,18 +127,18 @@ impl Piece {
     /// What it says, given the input's text.
     #[must_use]
     #[inline]
-    pub fn as_str<'t>(&'t self, input: &'t StrTendril) -> &'t str {
+    pub fn as_str<'t>(&'t self, input: &'t str) -> &'t str {
         match self {
             Self::Source(start, end) => &input[*start as usize..*end as usize],
             Self::Own(text) => text,
         }
     }
 
-    /// The same as a text of its own, which may share the input's memory.
+    /// The same as a text of its own.
     #[must_use]
-    pub fn into_tendril(self, input: &StrTendril) -> StrTendril {
+    pub fn into_tendril(self, input: &str) -> StrTendril {
         match self {
-            Self::Source(start, end) => slice(input, start as usize, end as usize),
+            Self::Source(start, end) => StrTendril::from_slice(&input[start as usize..end as usize]),
             Self::Own(text) => text,
         }
     }
@@ -134,19 +151,8 @@ impl Piece {
     }
 }
 
-/// Bytes up to which a tendril holds its text in itself.
-const INLINE: usize = 8;
-
-/// A slice of the input that shares its memory, or a copy where that is as small.
-fn slice(text: &StrTendril, start: usize, end: usize) -> StrTendril {
-    if end - start <= INLINE {
-        return StrTendril::from_slice(&text[start..end]);
-    }
-    text.subtendril(start as u32, (end - start) as u32)
-}
-
 /// A slice in which U+0000 is replaced by U+FFFD REPLACEMENT CHARACTER.
-pub(super) fn without_nulls(text: &StrTendril, start: usize, end: usize) -> Piece {
+pub(super) fn without_nulls(text: &str, start: usize, end: usize) -> Piece {
     let bytes = text.as_bytes();
     let mut stretch = Stretch::new(start);
     let mut from = start;
@@ -163,18 +169,18 @@ mod tests {
 
     #[test]
     fn newlines_are_normalized() {
-        assert_eq!(&*InputStream::new("\u{feff}a\r\nb\rc\r\r\n\nd\r").0, "a\nb\nc\n\n\nd\n");
+        assert_eq!(InputStream::new("\u{feff}a\r\nb\rc\r\r\n\nd\r").as_str(), "a\nb\nc\n\n\nd\n");
     }
 
     #[test]
     fn only_a_byte_order_mark_at_the_start_is_dropped() {
-        assert_eq!(&*InputStream::new("\u{feff}\u{feff}a\u{feff}").0, "\u{feff}a\u{feff}");
-        assert_eq!(&*InputStream::keep_byte_order_mark("\u{feff}a").0, "\u{feff}a");
+        assert_eq!(InputStream::new("\u{feff}\u{feff}a\u{feff}").as_str(), "\u{feff}a\u{feff}");
+        assert_eq!(InputStream::keep_byte_order_mark("\u{feff}a").as_str(), "\u{feff}a");
     }
 
     #[test]
     fn nulls_are_replaced() {
-        let text = StrTendril::from_slice("a\0\0b\0");
-        assert_eq!(without_nulls(&text, 0, 5).as_str(&text), "a\u{fffd}\u{fffd}b\u{fffd}");
+        let text = "a\0\0b\0";
+        assert_eq!(without_nulls(text, 0, 5).as_str(text), "a\u{fffd}\u{fffd}b\u{fffd}");
     }
 }

@@ -2,8 +2,8 @@
 //!
 //! html5ever's own tokenizer takes its input character by character, since it may come in pieces; that costs three
 //! quarters of a parse. A page to be clipped is there as a whole, so this one searches for the next byte that
-//! matters (`memchr`), takes names through a small cache, and hands out slices of the input instead of copies. It feeds
-//! the same [`TokenSink`](html5ever::tokenizer::TokenSink), so html5ever's tree builder makes of it the same tree.
+//! matters (`memchr`), takes names through a small cache, and tells a [`DirectSink`] where in the input things stand instead of
+//! copying them. It feeds the same [`TokenSink`](html5ever::tokenizer::TokenSink), so html5ever's tree builder makes of it the same tree.
 //!
 //! The states of the standard appear by their names in the docs of the function that walks them:
 //!
@@ -38,7 +38,6 @@ mod text;
 
 use std::borrow::Cow;
 
-use html5ever::tendril::StrTendril;
 use html5ever::tokenizer::states::RawKind;
 use html5ever::tokenizer::{Tag, TagKind, Token, TokenSinkResult};
 use html5ever::{LocalName, tokenizer::Doctype};
@@ -143,7 +142,7 @@ pub enum State {
 pub struct Tokenizer<'i, Sink> {
     /// Where tokens go.
     pub sink: Sink,
-    text: &'i StrTendril,
+    text: &'i str,
     bytes: &'i [u8],
     /// The next byte to be consumed.
     at: usize,
@@ -164,7 +163,7 @@ pub struct Tokenizer<'i, Sink> {
 impl<'i, Sink: DirectSink> Tokenizer<'i, Sink> {
     /// A tokenizer at the start of its input.
     pub fn new(input: &'i InputStream, sink: Sink, options: &Options) -> Self {
-        let text = input.as_tendril();
+        let text = input.as_str();
         Self {
             sink,
             text,
