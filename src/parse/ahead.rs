@@ -32,8 +32,8 @@ use super::tokenizer::Piece;
 pub(super) struct Ahead<'n> {
     open: Vec<Handle<'n>>,
     closable: Closable,
-    /// For each that is a formatting element where its tag is: the builder compares the attributes.
-    formatting: Vec<usize>,
+    /// Those that are formatting elements: their names, and where their tags are, since the builder compares the attributes.
+    formatting: Vec<(LocalName, usize)>,
     /// What the tag that is being read begins.
     begun: Option<Begun<'n>>,
 }
@@ -91,7 +91,7 @@ impl<'n> Ahead<'n> {
 
     /// Whether a formatting element of this name is open.
     fn has_formatting(&self, name: &ElementName) -> bool {
-        !self.formatting.is_empty() && self.open.iter().any(|element| element.name.local == name.local)
+        self.formatting.iter().any(|(local, _)| *local == name.local)
     }
 
     /// Begins an element, whose attributes are to follow.
@@ -118,7 +118,7 @@ impl<'n> Ahead<'n> {
         let Begun { name, parent, start } = self.begun.take()?;
         let element = sink.put_element(parent, name, start);
         if name.sets.has(Sets::FORMATTING) {
-            self.formatting.push(at);
+            self.formatting.push((name.local.clone(), at));
         }
         if !name.sets.has(Sets::VOID) {
             self.closable.open(name.tag);
@@ -147,7 +147,7 @@ impl<'n> Ahead<'n> {
         let mut formatting = self.formatting.drain(..);
         self.open.drain(..).map(move |element| {
             let is_formatting = element.name.sets.has(Sets::FORMATTING);
-            (element, is_formatting.then(|| formatting.next()).flatten())
+            (element, is_formatting.then(|| formatting.next()).flatten().map(|(_, at)| at))
         })
     }
 }

@@ -5,23 +5,24 @@
 //! cap, and their end tags. Even so a page of deep and reopened elements costs hundreds of steps for each of its tags, so
 //! the steps are counted, and when there are too many the rest of the page is read flat.
 
+mod tokens;
+
 use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
 use std::marker::PhantomData;
 
 use html5ever::interface::Tracer;
-use html5ever::tendril::StrTendril;
-use html5ever::tokenizer::{Tag, TagKind, Token, TokenSink, TokenSinkResult};
+use html5ever::tokenizer::{Tag, TagKind, Token, TokenSink};
 use html5ever::tree_builder::{TreeBuilder, TreeBuilderOpts, TreeSink};
-use html5ever::{Attribute, LocalName, ns};
+use html5ever::{Attribute, LocalName};
 
-use super::ahead::{self, Ahead};
+use super::ahead::Ahead;
 use super::names::Names;
 use super::reread::Reread;
-use super::shortcut::{Closable, Current, Shortcut};
-use super::sink::{self, Attributes, Handle, Positions, Sink};
+use super::shortcut::{Closable, Shortcut};
+use super::sink::{Attributes, Handle, Positions, Sink};
 use super::tags::Sets;
-use super::tokenizer::{DirectSink, InputStream, Piece};
+use super::tokenizer::InputStream;
 use super::tree::Tree;
 use super::{Limits, tags};
 
@@ -227,80 +228,6 @@ impl<'n> DepthCap<'n> {
     }
 }
 
-/// Tags and texts.
-impl<'n> DepthCap<'n> {
-    fn process_tag(&self, tag: Tag, line: u64) -> TokenSinkResult<Handle<'n>> {
-        if self.leaves_out(&tag) {
-            return TokenSinkResult::Continue;
-        }
-        if tag.kind == TagKind::EndTag {
-            return self.process_end_tag(tag);
-        }
-        let sink = &self.builder.sink;
-        let name = sink.names.element(&ns!(html), &tag.name);
-        self.count_steps(&tag.name, sink::cost(name, tag.attrs.len()));
-        sink.position.set(u32::try_from(line).unwrap_or(u32::MAX));
-        self.release();
-        let made = sink.made.get();
-        let result = self.builder.process_token(Token::TagToken(tag), 1);
-        self.shortcut.start(name, sink.newest.get(), sink.made.get() - made);
-        result
-    }
-
-    fn process_end_tag(&self, tag: Tag) -> TokenSinkResult<Handle<'n>> {
-        if let Some(result) = self.close_ahead(&tag.name) {
-            return result;
-        }
-        self.release();
-        let name = self.builder.sink.names.element_if_known(&ns!(html), &tag.name);
-        self.count_steps(&tag.name, 0);
-        self.shortcut.end(&tag.name, name, || self.current());
-        self.builder.process_token(Token::TagToken(tag), 1)
-    }
-
-    fn close_ahead(&self, name: &LocalName) -> Option<TokenSinkResult<Handle<'n>>> {
-        let closed = self.ahead.borrow_mut().close(name)?;
-        let is_script = closed.name.tag == tags::Tag::Script;
-        Some(if is_script { TokenSinkResult::Script(closed) } else { TokenSinkResult::Continue })
-    }
-
-    /// Tells the builder of all that is open, since something follows that takes more than to put it there.
-    fn release(&self) {
-        for (element, at) in self.ahead.borrow_mut().drain() {
-            let sink = &self.builder.sink;
-            let mut reread = self.reread.borrow_mut();
-            let attrs = at.zip(reread.as_mut()).map(|(at, reread)| reread.attributes(at)).unwrap_or_default();
-            let steps = 2 * sink::cost(element.name, attrs.len()) * self.work.open.get() as u64;
-            self.work.steps.set(self.work.steps.get() + steps);
-            sink.told.set(Some(element));
-            let _ = self.builder.process_token(Token::TagToken(tag(TagKind::StartTag, element, attrs)), 1);
-            sink.told.set(None);
-            self.shortcut.told(element);
-        }
-    }
-
-    fn process_text(&self, text: StrTendril) -> TokenSinkResult<Handle<'n>> {
-        self.release();
-        self.shortcut.text(self.current().sets, &text);
-        self.builder.process_token(Token::CharacterTokens(text), 1)
-    }
-
-    /// Whether a comment would be put into the current node, and not between texts that are kept apart.
-    fn is_plain(&self) -> bool {
-        let is_plain = |current: Current| self.shortcut.is_open(current.sets) || current.tag == tags::Tag::Head;
-        self.ahead.borrow().len() > 0 || is_plain(self.current())
-    }
-
-    /// The builder's current node; the root while there is none.
-    fn current(&self) -> Current {
-        let sink = &self.builder.sink;
-        sink.asked.set(Tree::ROOT);
-        // It asks for the name of that node, and of no other.
-        let _ = self.builder.adjusted_current_node_present_but_not_in_html_namespace();
-        sink.look_at(sink.asked.get())
-    }
-}
-
 /// The tag of an element.
 fn tag(kind: TagKind, element: Handle<'_>, attrs: Vec<Attribute>) -> Tag {
     Tag { kind, name: element.name.local.clone(), self_closing: false, attrs, had_duplicate_attributes: false }
@@ -335,91 +262,5 @@ impl<'n> Tracer for Handles<'n> {
 
     fn trace_handle(&self, handle: &Handle<'n>) {
         self.0.borrow_mut().push(*handle);
-    }
-}
-
-impl DirectSink for DepthCap<'_> {
-    #[inline]
-    fn take_text(&self, text: Piece) -> Option<Piece> {
-        let sink = &self.builder.sink;
-        let ahead = self.ahead.borrow().current();
-        let current = ahead.unwrap_or_else(|| self.current());
-        let is_placed = ahead.is_some()
-            || self.shortcut.is_open(current.sets)
-            || current.tag == tags::Tag::Head && sink.is_white(&text);
-        if !is_placed {
-            return Some(text);
-        }
-        sink.append_text(current.at, text);
-        None
-    }
-
-    #[inline]
-    fn begins_tag(&self, name: &LocalName) -> bool {
-        let sink = &self.builder.sink;
-        let name = sink.names.element(&ns!(html), name);
-        if !name.sets.has(Sets::AHEAD) || self.is_deep() || self.work.is_spent.get() {
-            return false;
-        }
-        let ahead = &mut *self.ahead.borrow_mut();
-        ahead.make_room(name);
-        let current = ahead.current().unwrap_or_else(|| self.current());
-        let takes = ahead.takes(name, current, &self.shortcut);
-        if takes {
-            ahead.begin(name, current.at, sink);
-        }
-        takes
-    }
-
-    #[inline]
-    fn take_attribute(&self, name: &LocalName, value: Piece) {
-        self.ahead.borrow().take_attribute(name, value, &self.builder.sink);
-    }
-
-    #[inline]
-    fn end_start_tag(&self, at: usize, line: u64) -> TokenSinkResult<Self::Handle> {
-        let sink = &self.builder.sink;
-        sink.position.set(u32::try_from(line).unwrap_or(u32::MAX));
-        let put = self.ahead.borrow_mut().put(at, sink);
-        let Some(name) = put else { return TokenSinkResult::Continue };
-        self.count_steps(&name.local, 1);
-        ahead::raw_kind(name.tag).map_or(TokenSinkResult::Continue, TokenSinkResult::RawData)
-    }
-
-    fn drop_tag(&self) {
-        self.ahead.borrow_mut().drop_begun(&self.builder.sink);
-    }
-
-    #[inline]
-    fn takes_end_tag(&self, name: &LocalName) -> Option<TokenSinkResult<Self::Handle>> {
-        // Those of tags that were left out come first.
-        if self.skipped.get() > 0 { None } else { self.close_ahead(name) }
-    }
-}
-
-impl<'n> TokenSink for DepthCap<'n> {
-    type Handle = Handle<'n>;
-
-    #[inline]
-    fn process_token(&self, token: Token, line: u64) -> TokenSinkResult<Handle<'n>> {
-        match token {
-            Token::TagToken(tag) => self.process_tag(tag, line),
-            Token::CharacterTokens(text) => self.process_text(text),
-            Token::CommentToken(_) if self.is_plain() => TokenSinkResult::Continue,
-            other => {
-                self.release();
-                // The builder's own lines are not used.
-                self.builder.process_token(other, 1)
-            }
-        }
-    }
-
-    fn end(&self) {
-        self.builder.end();
-    }
-
-    fn adjusted_current_node_present_but_not_in_html_namespace(&self) -> bool {
-        // What goes ahead is HTML.
-        self.ahead.borrow().len() == 0 && self.builder.adjusted_current_node_present_but_not_in_html_namespace()
     }
 }

@@ -21,10 +21,10 @@ impl InputStream {
     /// Normalizes a text. One that is owned is not copied if there is nothing to be changed.
     #[must_use]
     pub fn new<'t>(text: impl Into<Cow<'t, str>>) -> Self {
-        match text.into() {
-            Cow::Owned(text) if text.starts_with('\u{feff}') => Self::new(&*text),
-            Cow::Borrowed(text) => Self::keep_byte_order_mark(text.strip_prefix('\u{feff}').unwrap_or(text)),
-            text => Self::keep_byte_order_mark(text),
+        let text = text.into();
+        match text.strip_prefix('\u{feff}') {
+            Some(rest) => Self::keep_byte_order_mark(rest),
+            None => Self::keep_byte_order_mark(text),
         }
     }
 

@@ -260,7 +260,7 @@ impl<'i, Sink: DirectSink> Tokenizer<'i, Sink> {
             self.note_start(&tag.name);
         }
         let result = self.sink.process_token(Token::TagToken(tag), self.line);
-        self.go_on(result);
+        self.go_on(&result);
     }
 
     /// Takes note of a start tag whose `>` was just consumed.
@@ -274,7 +274,7 @@ impl<'i, Sink: DirectSink> Tokenizer<'i, Sink> {
     }
 
     /// Goes on after a tag; the tree builder says in which state.
-    fn go_on(&mut self, result: TokenSinkResult<Sink::Handle>) {
+    fn go_on(&mut self, result: &TokenSinkResult<Sink::Handle>) {
         self.state = State::Data;
         match result {
             TokenSinkResult::Continue => {}

@@ -33,18 +33,15 @@ impl<Sink: DirectSink> Tokenizer<'_, Sink> {
         let Scanned { end, key } = names::scan::<{ names::TAG }>(self.bytes, start, start);
         let (name, is_formatting) = self.tag_names.get(key, || &self.text[start..end], &mut self.atoms);
         if self.attributes == Attributes::Read && self.sink.begins_tag(&name) {
-            return match self.before_attribute_name(&mut Parts, end, Taken::Read) {
-                Some(end) => {
-                    self.at = end;
-                    self.note_start(&name);
-                    let result = self.sink.end_start_tag(start - 1, self.line);
-                    self.go_on(result);
-                }
-                None => {
-                    self.sink.drop_tag();
-                    self.at = self.bytes.len();
-                }
+            let Some(end) = self.before_attribute_name(&mut Parts, end, Taken::Read) else {
+                self.sink.drop_tag();
+                self.at = self.bytes.len();
+                return;
             };
+            self.at = end;
+            self.note_start(&name);
+            let result = self.sink.end_start_tag(start - 1, self.line);
+            return self.go_on(&result);
         }
         let taken = if self.attributes == Attributes::Read && !is_formatting { Taken::Read } else { Taken::All };
         self.token(TagKind::StartTag, name, end, taken);
@@ -58,7 +55,7 @@ impl<Sink: DirectSink> Tokenizer<'_, Sink> {
             && let Some(result) = self.sink.takes_end_tag(&name)
         {
             self.at = end + 1;
-            return self.go_on(result);
+            return self.go_on(&result);
         }
         self.token(TagKind::EndTag, name, end, Taken::None);
     }
