@@ -114,7 +114,7 @@ impl<'n> Ahead<'n> {
     }
 
     /// Puts it where it belongs. Its tag is at a byte of the input.
-    pub(super) fn put(&mut self, at: usize, sink: &Sink<'n>) -> Option<&'n ElementName> {
+    pub(super) fn put(&mut self, at: usize, sink: &Sink<'n>) -> Option<Handle<'n>> {
         let Begun { name, parent, start } = self.begun.take()?;
         let element = sink.put_element(parent, name, start);
         if name.sets.has(Sets::FORMATTING) {
@@ -124,7 +124,7 @@ impl<'n> Ahead<'n> {
             self.closable.open(name.tag);
             self.open.push(element);
         }
-        Some(name)
+        Some(element)
     }
 
     /// Closes the current node, and gives it, if it has this name and is one of these.
@@ -164,5 +164,5 @@ pub(super) fn raw_kind(tag: Tag) -> Option<RawKind> {
 
 /// Whether an element is at home in the head; some that are.
 fn is_of_head(tag: Tag) -> bool {
-    matches!(tag, Tag::Base | Tag::Link | Tag::Noscript | Tag::Script | Tag::Style | Tag::Title)
+    matches!(tag, Tag::Base | Tag::Link | Tag::Meta | Tag::Noscript | Tag::Script | Tag::Style | Tag::Title)
 }

@@ -9,8 +9,9 @@ use html5ever::tree_builder::TreeSink;
 use html5ever::{Attribute, LocalName, Namespace, QualName, ns};
 
 use super::names::{ElementName, Index, Names};
+use super::read_attributes::Read;
 use super::shortcut::Current;
-use super::tags::Sets;
+use super::tags::{Sets, Tag};
 use super::tokenizer::Piece;
 pub(super) use super::tokenizer::{Attributes, Positions};
 use super::tree::{Kept, Tree, Value};
@@ -97,6 +98,15 @@ impl<'n> Sink<'n> {
         if let Some(kept) = Kept::new(name, value, &self.names, self.attributes) {
             self.tree.borrow_mut().add_attribute(start, kept);
         }
+    }
+
+    /// Whether the builder might tell the tokenizer of another encoding when it comes to an element: it looks for one in
+    /// `<link>` and `<base>`, too.
+    pub(super) fn may_tell_encoding(&self, Handle { at, name }: Handle<'_>) -> bool {
+        let tree = self.tree.borrow();
+        let tells = |kept: &Kept| matches!(kept.read, Read::Charset | Read::HttpEquiv);
+        matches!(name.tag, Tag::Base | Tag::Link | Tag::Meta)
+            && matches!(tree.value(at), Value::Element(element) if tree.attributes(element).iter().any(tells))
     }
 
     /// Whether a text is nothing but white space.

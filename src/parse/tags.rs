@@ -235,7 +235,7 @@ fn is_block(tag: &str) -> bool {
 
 /// Void elements for which the tree builder closes no other, but for `<input>`, which closes a `<select>`.
 fn is_childless(tag: &str) -> bool {
-    matches!(tag, "area" | "base" | "br" | "embed" | "img" | "input" | "link" | "source" | "track" | "wbr")
+    matches!(tag, "area" | "base" | "br" | "embed" | "img" | "input" | "link" | "meta" | "source" | "track" | "wbr")
 }
 
 /// Elements in which the tree builder leaves alone the formatting elements around them.

@@ -52,16 +52,22 @@ impl<'n> DepthCap<'n> {
     /// Tells the builder of all that is open, since something follows that takes more than to put it there.
     pub(super) fn release(&self) {
         for (element, at) in self.ahead.borrow_mut().drain() {
-            let sink = &self.builder.sink;
-            let mut reread = self.reread.borrow_mut();
-            let attrs = at.zip(reread.as_mut()).map(|(at, reread)| reread.attributes(at)).unwrap_or_default();
-            let steps = 2 * sink::cost(element.name, attrs.len()) * self.work.open.get() as u64;
-            self.work.steps.set(self.work.steps.get() + steps);
-            sink.told.set(Some(element));
-            let _ = self.builder.process_token(Token::TagToken(tag(TagKind::StartTag, element, attrs)), 1);
-            sink.told.set(None);
-            self.shortcut.told(element);
+            let _ = self.tell(element, at);
         }
+    }
+
+    /// Tells the builder of an element in the tree, with the attributes of its tag at a byte of the input.
+    fn tell(&self, element: Handle<'n>, at: Option<usize>) -> TokenSinkResult<Handle<'n>> {
+        let sink = &self.builder.sink;
+        let mut reread = self.reread.borrow_mut();
+        let attrs = at.zip(reread.as_mut()).map(|(at, reread)| reread.attributes(at)).unwrap_or_default();
+        let steps = 2 * sink::cost(element.name, attrs.len()) * self.work.open.get() as u64;
+        self.work.steps.set(self.work.steps.get() + steps);
+        sink.told.set(Some(element));
+        let result = self.builder.process_token(Token::TagToken(tag(TagKind::StartTag, element, attrs)), 1);
+        sink.told.set(None);
+        self.shortcut.told(element);
+        result
     }
 
     fn process_text(&self, text: StrTendril) -> TokenSinkResult<Handle<'n>> {
@@ -129,9 +135,13 @@ impl DirectSink for DepthCap<'_> {
         let sink = &self.builder.sink;
         sink.position.set(u32::try_from(line).unwrap_or(u32::MAX));
         let put = self.ahead.borrow_mut().put(at, sink);
-        let Some(name) = put else { return TokenSinkResult::Continue };
-        self.count_steps(&name.local, 1);
-        ahead::raw_kind(name.tag).map_or(TokenSinkResult::Continue, TokenSinkResult::RawData)
+        let Some(element) = put else { return TokenSinkResult::Continue };
+        self.count_steps(&element.name.local, 1);
+        if element.name.sets.has(Sets::VOID) && sink.may_tell_encoding(element) {
+            self.release();
+            return self.tell(element, Some(at));
+        }
+        ahead::raw_kind(element.name.tag).map_or(TokenSinkResult::Continue, TokenSinkResult::RawData)
     }
 
     fn drop_tag(&self) {

@@ -62,6 +62,7 @@ const MIXED_UP: &[&str] = &[
     "<p id=x>", "<li class=x>", "<details>", "<summary>", "</summary>", "<p>x</p>", "<ul><li>x</li></ul>", "<a href=y>x</a>",
     "<link>", "<base>", "<meta charset=x>", "<meta http-equiv=x>", "<iframe>x</iframe>", "<iframe>", "<script>", "</script>\u{feff}", "<style>",
     "</style>", "<title>", "<o:p>", "</o:p>", "<button><p>", "<select><option>x", "<optgroup>", "<p><button>", "<head><link> x",
+    "<meta charset=x>\u{feff}", "<link charset=x>\u{feff}", "<base http-equiv=content-type content='text/html; charset=x'>\u{feff}", "<meta name=x>",
 ];
 
 /// A small generator of numbers (xorshift64*): the same mutations everywhere.
