@@ -125,14 +125,18 @@ impl<'n> DepthCap<'n> {
     /// Whether the builder has as many open elements as it may. Each one it opens is made first, so
     /// the stack needs to be counted only after as many elements as are left to the cap.
     fn is_deep(&self) -> bool {
-        let (depth, then) = self.measured.get();
-        let now = self.elements();
-        if depth + (now - then) < self.depth.get() {
+        if !self.may_be_deep() {
             return false;
         }
         let depth = self.open();
-        self.measured.set((depth, now));
+        self.measured.set((depth, self.elements()));
         depth >= self.depth.get()
+    }
+
+    /// Whether that has to be counted.
+    fn may_be_deep(&self) -> bool {
+        let (depth, then) = self.measured.get();
+        depth + (self.elements() - then) >= self.depth.get()
     }
 
     /// How many elements are open, or will be reopened by the builder.
@@ -142,7 +146,7 @@ impl<'n> DepthCap<'n> {
         if count.formatting.get() == 0 {
             self.shortcut.clear();
         }
-        self.shortcut.set_closable(count.closable.get());
+        self.shortcut.set_closable(count.closable.into_inner());
         count.all.get() + self.ahead.borrow().len()
     }
 
@@ -233,24 +237,24 @@ fn tag(kind: TagKind, element: Handle<'_>, attrs: Vec<Attribute>) -> Tag {
     Tag { kind, name: element.name.local.clone(), self_closing: false, attrs, had_duplicate_attributes: false }
 }
 
-/// Counts the elements that the tree builder holds open, and the formatting ones among them, whether open or active.
+/// Counts the elements that the tree builder holds open, and some among them.
 #[derive(Default)]
 struct Count<'n> {
     all: Cell<usize>,
+    /// Those that are open or active.
     formatting: Cell<usize>,
-    closable: Cell<Closable>,
+    closable: RefCell<Closable>,
     of: PhantomData<Handle<'n>>,
 }
 
 impl<'n> Tracer for Count<'n> {
     type Handle = Handle<'n>;
 
+    #[inline]
     fn trace_handle(&self, handle: &Handle<'n>) {
         self.all.set(self.all.get() + 1);
         self.formatting.set(self.formatting.get() + usize::from(handle.name.sets.has(Sets::FORMATTING)));
-        let mut closable = self.closable.get();
-        closable.open(handle.name.tag);
-        self.closable.set(closable);
+        self.closable.borrow_mut().open(handle.name.tag);
     }
 }
 

@@ -63,6 +63,7 @@ pub(super) struct Closable {
 
 impl Closable {
     /// How many have this tag; for tags of which that matters.
+    #[inline]
     fn of(&mut self, tag: Tag) -> Option<&mut usize> {
         match tag {
             Tag::P => Some(&mut self.paragraphs),
@@ -73,6 +74,7 @@ impl Closable {
     }
 
     /// Takes note that one was opened.
+    #[inline]
     pub(super) fn open(&mut self, tag: Tag) {
         if let Some(number) = self.of(tag) {
             *number += 1;

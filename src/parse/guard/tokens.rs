@@ -112,7 +112,7 @@ impl DirectSink for DepthCap<'_> {
     fn begins_tag(&self, name: &LocalName) -> bool {
         let sink = &self.builder.sink;
         let name = sink.names.element(&ns!(html), name);
-        if !name.sets.has(Sets::AHEAD) || self.is_deep() || self.work.is_spent.get() {
+        if !name.sets.has(Sets::AHEAD) || self.may_be_deep() || self.work.is_spent.get() {
             return false;
         }
         let ahead = &mut *self.ahead.borrow_mut();
