@@ -1,4 +1,4 @@
-//! Texts that need not go through the tree builder.
+//! What is known of the tree builder's state, so that texts and [elements](super::ahead) need not go through it.
 //!
 //! A third of a page's tokens are texts. After some hundred instructions the builder comes to the same end for nearly all: the
 //! text belongs behind what the current node has already. Where that is sure, it is put there at once. By the rules of the
@@ -13,22 +13,6 @@
 //! The last is known of the tags that have passed. A formatting element can only wait to be opened again when it is in the
 //! builder's list of active ones; what is written down here may be more than that list has, never less.
 //!
-//! Where a text is put at once, so are elements that do not concern the builder either: see [`ahead`](super::ahead).
-//!
-//! [insertion modes] it is sure when
-//!
-//! * the current node takes text as the body does, as all elements of HTML but those in [`Sets::TEXT_APART`];
-//! * the body has had a tag or text, so that no `<frameset>` can take its place any more;
-//! * no formatting element has to be opened again before.
-//!
-//! Once the body has ended there is a difference only for comments, which the tree does not have.
-//!
-//! The last is known of the tags that have passed. A formatting element can only wait to be opened again when it is in the
-//! builder's list of active ones; what is written down here may be more than that list has, never less.
-//!
-//! Where a text is put at once, so is an element such as `<a>` or `<span>` with no more in it than a text: after its end tag the
-//! builder would be in the state that it was in before. So the start tag waits for what follows ([`Leaf`]).
-//!
 //! [insertion modes]: https://html.spec.whatwg.org/multipage/parsing.html#parsing-main-inbody
 
 use std::cell::{Cell, RefCell};
@@ -39,7 +23,7 @@ use super::names::ElementName;
 use super::sink::Handle;
 use super::tags::{Sets, Tag};
 
-/// What is known of where a text would go.
+/// What is known of the builder's lists.
 #[derive(Default)]
 pub(super) struct Shortcut {
     /// The formatting elements whose start tags have passed, without those that were closed one in the other.
@@ -48,7 +32,8 @@ pub(super) struct Shortcut {
     is_mixed_up: Cell<bool>,
     /// Whether a formatting element may wait to be opened again.
     may_reopen: Cell<bool>,
-    has_text: Cell<bool>,
+    /// Whether no `<frameset>` can take the place of the body any more.
+    body_stays: Cell<bool>,
     /// What the builder may have open; never less than it has.
     closable: Cell<Closable>,
 }
@@ -111,7 +96,7 @@ pub(super) struct Current {
 impl Shortcut {
     /// Whether a text would be put behind what the current node has, which is in some sets.
     pub(super) fn is_open(&self, sets: Sets) -> bool {
-        !self.may_reopen.get() && self.has_text.get() && takes_as_body(sets)
+        !self.may_reopen.get() && self.body_stays.get() && takes_as_body(sets)
     }
 
     /// Takes note of a text that the builder is about to deal with.
@@ -121,8 +106,8 @@ impl Shortcut {
         }
         // What waits is opened again now.
         self.may_reopen.set(false);
-        if !self.has_text.get() && text.bytes().any(|byte| !byte.is_ascii_whitespace()) {
-            self.has_text.set(true);
+        if !self.body_stays.get() && text.bytes().any(|byte| !byte.is_ascii_whitespace()) {
+            self.body_stays.set(true);
         }
     }
 
@@ -133,8 +118,7 @@ impl Shortcut {
         let is_inserted = made > 0 && is_same;
         self.opened(name.tag);
         if is_inserted && name.tag == Tag::Body {
-            // It is there to stay.
-            self.has_text.set(true);
+            self.body_stays.set(true);
         }
         if is_inserted && name.sets.has(Sets::FORMATTING) {
             self.active.borrow_mut().push(newest.at);
