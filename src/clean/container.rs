@@ -97,18 +97,10 @@ impl Named {
         let mut hides = false;
         for name in names.split_ascii_whitespace() {
             hides |= name == HIDDEN;
-            // Without a jump for each letter.
-            let (digits, odd) = name.bytes().fold((0, 0), |(digits, odd), byte| {
-                (digits | u8::from(byte.is_ascii_digit()), odd | byte & 0x80 | u8::from(byte == VERTICAL_TAB))
-            });
-            if digits == 0 {
+            let known = rules::known(name);
+            cues = cues.union(known.cues);
+            if !known.numbered {
                 name.hash(&mut hasher);
-            }
-            if odd > 0 {
-                let parts = name.split_whitespace().map(|name| rules::known(name).cues);
-                cues = parts.fold(cues, CueSet::union);
-            } else {
-                cues = cues.union(rules::known(name).cues);
             }
         }
         if hides && !names.split_ascii_whitespace().any(shows_on_some_screens) {
@@ -117,9 +109,6 @@ impl Named {
         Self { cues, signature: hasher.finish() }
     }
 }
-
-/// White space that [`char::is_ascii_whitespace`] does not know.
-const VERTICAL_TAB: u8 = 0x0b;
 
 /// The class that hides an element in most frameworks of styles.
 pub(super) const HIDDEN: &str = "hidden";

@@ -23,7 +23,24 @@ pub(crate) struct Known {
     pub(crate) cues: CueSet,
     /// Which field of an article an element holds.
     pub(crate) sorts: Sorts,
+    /// Whether it has digits: those are most often an element's number.
+    pub(crate) numbered: bool,
 }
+
+impl Known {
+    fn of(name: &str, buffer: &mut String) -> Self {
+        // Without a jump for each letter.
+        let (digits, odd) = name.bytes().fold((0, 0), |(digits, odd), byte| {
+            (digits | u8::from(byte.is_ascii_digit()), odd | byte & 0x80 | u8::from(byte == VERTICAL_TAB))
+        });
+        // Only an odd name may hold white space: such as stands between no names in HTML.
+        let cues = if odd == 0 { builtin().find_one(name, buffer) } else { builtin().find(name) };
+        Self { cues, sorts: fields().sorts(name), numbered: digits != 0 }
+    }
+}
+
+/// White space that [`char::is_ascii_whitespace`] does not know.
+const VERTICAL_TAB: u8 = 0x0b;
 
 /// A name and what it says. A name has one slot, and the one met last has it.
 #[derive(Clone, Copy)]
@@ -37,8 +54,11 @@ struct Slot {
 const _: () = assert!(size_of::<Slot>() == 64);
 
 impl Slot {
-    const EMPTY: Self =
-        Self { name: [0; LONGEST], length: 0, known: Known { cues: CueSet::EMPTY, sorts: Sorts::EMPTY } };
+    const EMPTY: Self = Self {
+        name: [0; LONGEST],
+        length: 0,
+        known: Known { cues: CueSet::EMPTY, sorts: Sorts::EMPTY, numbered: false },
+    };
 }
 
 /// What one name says: the same as [`super::classes`] and [`super::fields::Fields::sorts`].
@@ -47,16 +67,15 @@ pub(crate) fn known(name: &str) -> Known {
         static NAMES: RefCell<(Box<[Slot]>, String)> = RefCell::new((vec![Slot::EMPTY; SLOTS].into(), String::new()));
     }
     NAMES.with_borrow_mut(|(slots, buffer)| {
-        let mut look_up = || Known { cues: builtin().find_one(name, buffer), sorts: fields().sorts(name) };
         let bytes = name.as_bytes();
         if bytes.is_empty() || bytes.len() > LONGEST {
-            return look_up();
+            return Known::of(name, buffer);
         }
         let slot = &mut slots[FxBuildHasher.hash_one(bytes) as usize % SLOTS];
         if usize::from(slot.length) == bytes.len() && slot.name[..bytes.len()] == *bytes {
             return slot.known;
         }
-        let known = look_up();
+        let known = Known::of(name, buffer);
         slot.name[..bytes.len()].copy_from_slice(bytes);
         (slot.length, slot.known) = (bytes.len() as u8, known);
         known
@@ -69,10 +88,16 @@ mod tests {
 
     #[test]
     fn a_name_says_the_same_whether_or_not_it_is_remembered() {
+        let same = |name: &str, numbered| {
+            let expected = Known { cues: crate::rules::classes(name), sorts: fields().sorts(name), numbered };
+            assert_eq!(known(name), expected, "{name:?}");
+        };
         for _ in 0..3 {
             for at in 0..SLOTS + 10 {
-                let name = format!("{}{at}", ["related-posts-", "byline", "x"][at % 3]);
-                assert_eq!(known(&name), Known { cues: crate::rules::classes(&name), sorts: fields().sorts(&name) });
+                same(&format!("{}{at}", ["related-posts-", "byline", "x"][at % 3]), true);
+            }
+            for name in ["related-posts", "related\u{a0}posts", "related\u{b}posts", "leia-também", ""] {
+                same(name, false);
             }
             let long = "related-".repeat(20);
             assert_eq!(known(&long).cues, crate::rules::classes(&long));
