@@ -3,8 +3,9 @@
 use crate::parse::{Node, Read};
 
 /// What of an element's attributes is asked for more than once, or of every element.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct Attributes<'a> {
+    node: Node<'a>,
     pub(super) class: &'a str,
     pub(super) id: &'a str,
     pub(super) style: Option<&'a str>,
@@ -12,14 +13,23 @@ pub(super) struct Attributes<'a> {
     pub(super) hidden: Option<&'a str>,
     pub(super) aria_hidden: Option<&'a str>,
     pub(super) aria_controls: Option<&'a str>,
-    /// The values of those that name an element as class and id do, which most lack; `named` of them are set.
-    names: [&'a str; 6],
-    named: usize,
+    /// Others name the element as class and id do, which most lack.
+    named: bool,
 }
 
 impl<'a> Attributes<'a> {
     pub(super) fn of(node: Node<'a>) -> Self {
-        let mut found = Self::default();
+        let mut found = Self {
+            node,
+            class: "",
+            id: "",
+            style: None,
+            role: None,
+            hidden: None,
+            aria_hidden: None,
+            aria_controls: None,
+            named: false,
+        };
         for (read, value) in node.each_read() {
             match read {
                 Read::Class => found.class = value,
@@ -29,17 +39,7 @@ impl<'a> Attributes<'a> {
                 Read::Hidden => found.hidden = Some(value),
                 Read::AriaHidden => found.aria_hidden = Some(value),
                 Read::AriaControls => found.aria_controls = Some(value),
-                Read::Itemprop
-                | Read::DataComponent
-                | Read::DataTestid
-                | Read::DataType
-                | Read::DataModule
-                | Read::DataBlock => {
-                    if let Some(name) = found.names.get_mut(found.named) {
-                        *name = value;
-                        found.named += 1;
-                    }
-                }
+                _ if is_name(read) => found.named = true,
                 _ => {}
             }
         }
@@ -47,7 +47,15 @@ impl<'a> Attributes<'a> {
     }
 
     /// What other attributes than class and id name the element.
-    pub(super) fn names(&self) -> &[&'a str] {
-        &self.names[..self.named]
+    pub(super) fn names(&self) -> impl Iterator<Item = &'a str> {
+        let each = self.named.then(|| self.node.each_read()).into_iter().flatten();
+        each.filter(|(read, _)| is_name(*read)).map(|(_, value)| value)
     }
+}
+
+fn is_name(read: Read) -> bool {
+    matches!(
+        read,
+        Read::Itemprop | Read::DataComponent | Read::DataTestid | Read::DataType | Read::DataModule | Read::DataBlock
+    )
 }
