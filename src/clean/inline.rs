@@ -174,10 +174,12 @@ impl Line {
 
     /// Empties the line for the next one.
     pub(super) fn clear(&mut self) {
-        let (mut text, mut runs) = (std::mem::take(&mut self.text), std::mem::take(&mut self.runs));
+        // By name, so that none is forgotten.
+        let Self { text, counts, runs, space, picture, breaks, last_link } = self;
         text.clear();
         runs.clear();
-        *self = Self { text, runs, ..Self::default() };
+        *counts = Counts::default();
+        (*space, *picture, *breaks, *last_link) = (false, false, 0, 0);
     }
 
     fn spans(&self, text: &str, resolve: impl Fn(usize) -> Option<String>) -> Vec<Span> {
