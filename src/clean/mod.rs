@@ -187,6 +187,15 @@ mod tests {
     }
 
     #[test]
+    fn a_panel_that_a_button_opens_is_shown_unless_the_button_is_hidden() {
+        let panel = "<div id='more' hidden><p>Only the crane knows.</p></div>";
+        let button = "<div aria-controls='more'>Who knows?</div>";
+        assert_eq!(kind(&format!("{button}{panel}"), "crane"), Kind::Paragraph);
+        assert_eq!(kind(&format!("<div hidden>{button}</div>{panel}"), "crane"), Kind::Hidden);
+        assert_eq!(kind(panel, "crane"), Kind::Hidden);
+    }
+
+    #[test]
     fn an_empty_block_for_its_height_does_not_cut_the_words_around_it() {
         let heading = "<h2><strong><div></div>The quay on market d</strong><strong>ays<div></div></strong></h2>";
         assert_eq!(kind(heading, "The quay on market days"), Kind::Subhead);

@@ -52,7 +52,8 @@ pub(super) fn segment(document: &Document, base: Option<&Url>) -> Outline {
     let mut walk = Walk {
         document,
         base: Base::new(base_of(document, base)),
-        frames: vec![Frame::root()],
+        top: Frame::root(),
+        around: Vec::new(),
         path: Path::default(),
         names: Names::default(),
         line: Line::default(),
@@ -109,8 +110,10 @@ fn base_of(document: &Document, page: Option<&Url>) -> Option<Url> {
 struct Walk<'a> {
     document: &'a Document,
     base: Base,
-    frames: Vec<Frame>,
-    /// Where the frames stand.
+    /// The open element, and those around it.
+    top: Frame,
+    around: Vec<Frame>,
+    /// Where they stand.
     path: Path,
     names: Names<'a>,
     line: Line,
@@ -132,16 +135,10 @@ struct Walk<'a> {
 }
 
 impl<'a> Walk<'a> {
-    fn top(&self) -> Frame {
-        *self.frames.last().unwrap_or(&Frame::root())
-    }
-
     /// Enters an element; `false` when nothing in it is text.
     fn enter(&mut self, node: Node<'a>) -> bool {
         let tag = node.kind();
-        if let Some(top) = self.frames.last_mut() {
-            top.children += 1;
-        }
+        self.top.children += 1;
         if tag == Tag::Br {
             self.line.push_break();
             return false;
@@ -150,7 +147,7 @@ impl<'a> Walk<'a> {
             self.control(node);
         }
         if tag == Tag::Time {
-            self.out.note_time(node, self.top().container);
+            self.out.note_time(node, self.top.container);
         }
         if let Some((kind, medium)) = media::media(node) {
             self.medium(node, kind, medium);
@@ -168,38 +165,39 @@ impl<'a> Walk<'a> {
             self.table(node, table);
             return false;
         }
-        let outer = self.top();
         let attributes = Attributes::of(node);
         let frame = if is_block(node, attributes.style) {
-            self.block(node, &attributes, &outer)
+            self.block(node, &attributes)
         } else {
-            self.inline(node, &attributes, &outer)
+            self.inline(node, &attributes)
         };
-        self.frames.push(frame);
+        self.around.push(std::mem::replace(&mut self.top, frame));
         true
     }
 
-    fn block(&mut self, node: Node<'a>, attributes: &Attributes<'a>, outer: &Frame) -> Frame {
+    fn block(&mut self, node: Node<'a>, attributes: &Attributes<'a>) -> Frame {
         self.flush();
-        let parent = outer.container;
+        let parent = self.top.container;
         let depth = self.out.containers.get(parent as usize).map_or(0, |c| c.depth + 1);
         let name = node.tag();
         let container = Container::new(name, attributes, parent, depth, &mut self.names);
         let cues = container.cues;
         let index = u32::try_from(self.out.containers.len()).unwrap_or(NONE);
         self.out.containers.push(container);
-        self.path.enter(name, attributes, outer.children);
-        let mut frame = outer.enter_block(node, attributes.role, cues, &mut self.groups);
+        self.path.enter(name, attributes, self.top.children);
+        let mut frame = self.top.enter_block(node, attributes.role, cues, &mut self.groups);
         frame.container = index;
-        if outer.hidden.is_none() && !self.will_show(node, attributes) {
-            let by_class = (cues.has(Cue::Hidden) && !will_open(node, attributes.class)).then_some("class");
-            frame.hidden = visible::hidden(node, attributes).or(by_class).map(|how| (index, how));
+        if self.top.hidden.is_none() {
+            // A button that readers do not see opens nothing.
+            self.note_controlled(attributes);
+            if !self.will_show(node, attributes) {
+                let by_class = (cues.has(Cue::Hidden) && !will_open(node, attributes.class)).then_some("class");
+                frame.hidden = visible::hidden(node, attributes).or(by_class).map(|how| (index, how));
+            }
         }
         if node.kind() == Tag::Li {
             self.fresh_item = true;
-            if let Some(list) = self.frames.last_mut()
-                && let Some(number) = &mut list.next_number
-            {
+            if let Some(number) = &mut self.top.next_number {
                 *number = number.saturating_add(1);
             }
         }
@@ -209,25 +207,29 @@ impl<'a> Walk<'a> {
         frame
     }
 
-    fn inline(&mut self, node: Node<'a>, attributes: &Attributes<'a>, outer: &Frame) -> Frame {
+    fn inline(&mut self, node: Node<'a>, attributes: &Attributes<'a>) -> Frame {
         let link = if node.kind() == Tag::A { self.link(node) } else { 0 };
-        let mut frame = outer.enter_inline(node, link);
+        let mut frame = self.top.enter_inline(node, link);
         if is_part_of_card(node) {
             self.line.push_space();
         }
-        self.will_show(node, attributes);
+        self.note_controlled(attributes);
         let cues = self.names.cues(attributes.class);
         self.inner = self.inner.union(cues);
         frame.unseen |= cues.has(Cue::Hidden) || visible::hidden(node, attributes).is_some();
         frame
     }
 
-    /// Whether a hidden element is one that readers get to see: a whole page that waits for its scripts,
-    /// a part that React streams in (`<div hidden id="S:0">`), or a panel that a button opens.
-    fn will_show(&mut self, node: Node<'a>, attributes: &Attributes<'a>) -> bool {
+    /// Notes which elements a button opens.
+    fn note_controlled(&mut self, attributes: &Attributes<'a>) {
         if let Some(ids) = attributes.aria_controls {
             self.controlled.extend(ids.split_ascii_whitespace());
         }
+    }
+
+    /// Whether a hidden element is one that readers get to see: a whole page that waits for its scripts,
+    /// a part that React streams in (`<div hidden id="S:0">`), or a panel that a button opens.
+    fn will_show(&self, node: Node<'a>, attributes: &Attributes<'a>) -> bool {
         let id = attributes.id;
         matches!(node.kind(), Tag::Html | Tag::Body) || id.starts_with("S:") || self.controlled.contains(id)
     }
@@ -240,28 +242,26 @@ impl<'a> Walk<'a> {
     }
 
     fn leave(&mut self) {
-        if self.frames.len() < 2 {
-            return;
-        }
-        if self.top().block {
+        let Some(around) = self.around.pop() else { return };
+        if self.top.block {
             self.flush();
             self.path.leave();
         }
-        self.frames.pop();
+        self.top = around;
     }
 
     fn text(&mut self, node: Node<'a>, text: &str) {
-        let frame = self.top();
-        if frame.unseen {
-            self.unseen.push(text, frame.marks, false);
+        let Frame { marks, context, unseen, .. } = self.top;
+        if unseen {
+            self.unseen.push(text, marks, false);
             return;
         }
-        let bold_line = self.line.breaks() == 1 && self.line.is_bold() && !frame.marks.strong;
+        let bold_line = self.line.breaks() == 1 && self.line.is_bold() && !marks.strong;
         if (bold_line || self.line.breaks() > 1) && !text.trim().is_empty() {
             self.flush();
         }
         let starts = self.line.is_empty();
-        self.line.push(text, frame.marks, frame.context == Context::Code);
+        self.line.push(text, marks, context == Context::Code);
         if starts && !self.line.is_empty() {
             self.line_at = node.parent().and_then(|parent| self.document.line(parent));
         }
@@ -273,24 +273,25 @@ impl<'a> Walk<'a> {
         if self.line.is_empty() {
             self.line.clear();
         } else {
-            let frame = self.top();
             let (text, spans, counts) = self.line.finish(|link| self.base.resolve(self.links.get(link)?));
-            let mut block = self.new_block(&frame, frame.context.kind());
+            let mut block = self.new_block(&self.top, self.top.context.kind());
             if let Some(item) = &mut block.item {
                 item.continued |= !self.fresh_item;
                 self.fresh_item = false;
             }
             let words = words(&text);
             (block.text, block.spans, block.line) = (text, spans, self.line_at);
-            self.push(block, Draft { counts, words, inner, ..Draft::of(&frame) });
+            self.push(block, Draft { counts, words, inner, ..Draft::of(&self.top) });
         }
-        for block in std::mem::take(&mut self.waiting) {
-            self.push_plain(block);
+        if !self.waiting.is_empty() {
+            for block in std::mem::take(&mut self.waiting) {
+                self.push_plain(block);
+            }
         }
         if self.unseen.is_empty() {
             self.unseen.clear();
         } else {
-            let mut block = self.new_block(&self.top(), Kind::Hidden);
+            let mut block = self.new_block(&self.top, Kind::Hidden);
             block.text = self.unseen.finish(|_| None).0;
             block.why.push(Reason::new("hidden", "inline element"));
             self.push_plain(block);
@@ -322,7 +323,7 @@ impl<'a> Walk<'a> {
 
     fn push_plain(&mut self, block: Block) {
         let words = words(&block.text);
-        self.push(block, Draft { words, ..Draft::of(&self.top()) });
+        self.push(block, Draft { words, ..Draft::of(&self.top) });
     }
 
     fn medium(&mut self, node: Node<'a>, kind: Kind, mut medium: Media) {
@@ -331,7 +332,7 @@ impl<'a> Walk<'a> {
             return;
         };
         medium.url = url;
-        let mut block = self.new_block(&self.top(), kind);
+        let mut block = self.new_block(&self.top, kind);
         (block.media, block.line, block.level) = (Some(medium), self.document.line(node), None);
         if self.line.is_empty() {
             self.push_plain(block);
@@ -344,8 +345,7 @@ impl<'a> Walk<'a> {
 
     fn table(&mut self, node: Node<'a>, table: table::Table) {
         self.flush();
-        let outer = self.top();
-        let mut frame = self.block(node, &Attributes::of(node), &outer);
+        let mut frame = self.block(node, &Attributes::of(node));
         frame.context = Context::Flow;
         let mut block = self.new_block(&frame, Kind::Table);
         block.text = table.rows.iter().map(|row| row.join("\t")).collect::<Vec<_>>().join("\n");
@@ -362,7 +362,7 @@ impl<'a> Walk<'a> {
         if matches!(node.attr("type"), Some("hidden" | "submit" | "button" | "checkbox" | "radio")) {
             return;
         }
-        let mut at = self.top().container;
+        let mut at = self.top.container;
         for _ in 0..CONTROL_LEVELS {
             let Some(container) = self.out.containers.get_mut(at as usize) else { break };
             container.controls = container.controls.saturating_add(1);
