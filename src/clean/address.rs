@@ -65,20 +65,19 @@ fn is_absolute(href: &str) -> bool {
 fn is_plain(path: &str) -> bool {
     let bytes = path.as_bytes();
     let mut part = PATH;
-    let mut before = 0;
-    for &byte in bytes {
-        let allowed = ALLOWED[usize::from(byte)];
-        if allowed != ANYWHERE {
-            match byte {
-                b'?' if part == PATH => part = QUERY,
-                b'#' if part != FRAGMENT => part = FRAGMENT,
-                _ if allowed & part == 0 => return false,
-                // Of dots alone, as they are or escaped; or a second slash, which in front means a host.
-                b'.' | b'%' | b'/' if before == b'/' && part == PATH => return false,
-                _ => {}
-            }
+    let mut at = 0;
+    while let Some(more) = bytes[at..].iter().position(|&byte| ALLOWED[usize::from(byte)] != ANYWHERE) {
+        at += more;
+        let byte = bytes[at];
+        match byte {
+            b'?' if part == PATH => part = QUERY,
+            b'#' if part != FRAGMENT => part = FRAGMENT,
+            _ if ALLOWED[usize::from(byte)] & part == 0 => return false,
+            // Of dots alone, as they are or escaped; or a second slash, which in front means a host.
+            b'.' | b'%' | b'/' if part == PATH && bytes[..at].ends_with(b"/") => return false,
+            _ => {}
         }
-        before = byte;
+        at += 1;
     }
     true
 }
