@@ -258,7 +258,7 @@ pub(crate) fn words(text: &str) -> u32 {
 }
 
 /// Bytes that are looked at together.
-const CHUNK: usize = 32;
+const CHUNK: usize = 16;
 
 /// How many words begin in up to so many bytes, and 1 if one goes on behind them; none if there are other than ASCII characters
 /// or an apostrophe. Written so that it compiles to vector instructions.
