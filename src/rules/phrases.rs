@@ -187,9 +187,8 @@ impl Phrases {
 
     /// The best phrase of a folded text; `short` is one that is looked at as a whole.
     fn find_folded(&'static self, folded: &str, short: bool) -> Option<PhraseHit> {
-        let is_word = letters::is_alphabetic;
-        let first = folded.find(is_word).unwrap_or(folded.len());
-        let last = if short { folded.rfind(is_word).unwrap_or(0) } else { usize::MAX };
+        let first = folded.find(letters::is_alphabetic).unwrap_or(folded.len());
+        let last = if short { folded.rfind(letters::is_alphabetic).unwrap_or(0) } else { usize::MAX };
 
         let mut best: Option<Found> = None;
         let mut consider = |index: u32, start: usize| {
@@ -226,7 +225,8 @@ impl Phrases {
                 look(hash(folded.as_bytes(), word.clone()));
             }
         }
-        if let Some(automaton) = self.dense.as_ref().filter(|_| folded.bytes().any(|b| b >= DENSE)) {
+        // Without a way out in the middle, the bytes are looked at together.
+        if let Some(automaton) = self.dense.as_ref().filter(|_| folded.bytes().fold(0, u8::max) >= DENSE) {
             for found in automaton.find_overlapping_iter(folded) {
                 consider(self.of_dense[found.pattern().as_usize()], found.start());
             }
@@ -238,6 +238,7 @@ impl Phrases {
     }
 
     /// The phrases with this hash whose first word is at `word`, and where they start.
+    #[inline(never)] // few words get here: the loop over all of them is to stay small
     fn each_at(&self, folded: &str, word: usize, hash: u64, consider: &mut impl FnMut(u32, usize)) {
         for begin in self.by_start.get(&hash).into_iter().flatten() {
             let Some(start) = word.checked_sub(begin.lead as usize) else { continue };
