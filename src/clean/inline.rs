@@ -77,15 +77,15 @@ impl Line {
             self.space |= rest.len() == text.len() && !marks.code && self.lacks_space(text);
         }
         self.picture = false;
-        while let Some(c) = rest.chars().next() {
+        loop {
             if !verbatim {
                 let plain = letters::plain(rest.as_bytes(), []);
                 if plain > 0 {
                     self.put_plain(&rest[..plain], marks);
                     rest = self.skip_white(&rest[plain..]);
-                    continue;
                 }
             }
+            let Some(c) = rest.chars().next() else { break };
             rest = &rest[c.len_utf8()..];
             match c {
                 // Soft hyphens, zero-width spaces and byte order marks are not text.
