@@ -21,6 +21,8 @@ pub(crate) struct Container {
     /// The container around it.
     pub(crate) parent: u32,
     pub(crate) tag: Tag,
+    /// The outermost menu that it is or stands in.
+    pub(crate) menu: u32,
     /// What its class and id say.
     pub(crate) cues: CueSet,
     /// The same for elements with the same tag and classes.
@@ -48,7 +50,8 @@ impl Container {
         let mut hasher = rustc_hash::FxHasher::default();
         tag.hash(&mut hasher);
         hasher.write_u64(signature);
-        Self { parent, tag: Tag::of(tag, attributes.role), cues, signature: hasher.finish(), depth, controls: 0 }
+        let tag = Tag::of(tag, attributes.role);
+        Self { parent, tag, menu: NONE, cues, signature: hasher.finish(), depth, controls: 0 }
     }
 }
 

@@ -6,7 +6,7 @@
 use super::container::{Tag, chain};
 use super::extent::{Extent, Extents};
 use super::segment::Draft;
-use super::{Container, Outline, teasers};
+use super::{Container, NONE, Outline, teasers};
 use crate::block::{Block, Kind, Reason};
 use crate::rules::{Cue, CueSet, addresses};
 
@@ -89,8 +89,8 @@ impl Judge<'_> {
         if !block.kind.is_article() || block.text.is_empty() {
             return None;
         }
-        let menu = chain(self.containers, self.draft.container).filter(|(_, c)| c.tag == Tag::Nav).last();
-        if menu.is_some_and(|(element, _)| !self.extents.is_more_than(element, 2)) {
+        let own = self.containers.get(self.draft.container as usize);
+        if own.is_some_and(|own| own.menu != NONE && !self.extents.is_more_than(own.menu, 2)) {
             return Some((Kind::Navigation, "tag", "nav"));
         }
         if block.kind == Kind::Table || block.level.is_some() {

@@ -178,11 +178,13 @@ impl<'a> Walk<'a> {
     fn block(&mut self, node: Node<'a>, attributes: &Attributes<'a>) -> Frame {
         self.flush();
         let parent = self.top.container;
-        let depth = self.out.containers.get(parent as usize).map_or(0, |c| c.depth + 1);
+        let (depth, menu) =
+            self.out.containers.get(parent as usize).map_or((0, NONE), |above| (above.depth + 1, above.menu));
         let name = node.tag();
-        let container = Container::new(name, attributes, parent, depth, &mut self.names);
+        let mut container = Container::new(name, attributes, parent, depth, &mut self.names);
         let cues = container.cues;
         let index = u32::try_from(self.out.containers.len()).unwrap_or(NONE);
+        container.menu = if menu == NONE && container.tag == super::Tag::Nav { index } else { menu };
         self.out.containers.push(container);
         self.path.enter(name, attributes, self.top.children);
         let mut frame = self.top.enter_block(node, attributes.role, cues, &mut self.groups);
