@@ -157,10 +157,8 @@ pub(crate) fn plain<const N: usize>(bytes: &[u8], stops: [u8; N]) -> usize {
 pub(crate) fn white(bytes: &[u8]) -> usize {
     let mut at = 0;
     loop {
-        while bytes[at..].first_chunk() == Some(&[b' '; STEP]) {
-            at += STEP;
-        }
         match bytes.get(at) {
+            Some(b' ') if bytes[at..].first_chunk() == Some(&[b' '; STEP]) => at += STEP,
             Some(byte) if byte.is_ascii_whitespace() => at += 1,
             _ => return at,
         }
