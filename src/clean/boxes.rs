@@ -107,10 +107,10 @@ fn prose(outline: &Outline, range: std::ops::Range<usize>) -> impl Iterator<Item
 fn named(outline: &mut Outline, extents: &Extents, cue: Cue, kind: Kind, most: u32) {
     let mut ranges: Vec<(std::ops::Range<usize>, PhraseHit)> = Vec::new();
     for (at, container) in outline.containers.iter().enumerate() {
-        let above = outline.containers.get(container.parent as usize).is_some_and(|c| c.cues.has(cue));
+        let above = || outline.containers.get(container.parent as usize).is_some_and(|c| c.cues.has(cue));
         // The id of a heading names what it is about, not a box.
         let is_heading = matches!(container.tag, Tag::H1 | Tag::H2 | Tag::H3 | Tag::H4);
-        if !container.cues.has(cue) || container.parent == NONE || above || is_heading {
+        if !container.cues.has(cue) || container.parent == NONE || above() || is_heading {
             continue;
         }
         let is_box = |e: &&Extent| e.first < e.end && e.words <= most && !extents.is_more_than(at as u32, 2);
