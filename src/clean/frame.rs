@@ -124,10 +124,10 @@ impl Frame {
     }
 
     /// What holds inside an inline element of this frame; `link` is one more than the index of its address.
-    pub(super) fn enter_inline(&self, node: Node<'_>, link: u32) -> Frame {
+    pub(super) fn enter_inline(&self, tag: Tag, link: u32) -> Frame {
         let mut inner = Frame { block: false, children: 0, ..*self };
         let marks = &mut inner.marks;
-        match node.kind() {
+        match tag {
             Tag::A if link > 0 => marks.link = link,
             Tag::B | Tag::Strong => marks.strong = true,
             Tag::I | Tag::Em | Tag::Cite | Tag::Dfn | Tag::Var => marks.emphasis = true,

@@ -1,13 +1,10 @@
 //! Pictures and embedded media.
 
 use crate::block::{Kind, Media};
-use crate::parse::{Node, Sets};
+use crate::parse::Node;
 
-/// The picture or embed that an element shows, its address as written.
+/// The picture or embed that an element of [`Sets::MEDIUM`](crate::parse::Sets::MEDIUM) shows, its address as written.
 pub(super) fn media(node: Node<'_>) -> Option<(Kind, Media)> {
-    if !node.is_in(Sets::MEDIUM) {
-        return None;
-    }
     let tag = node.tag();
     let kind = match tag {
         "img" | "amp-img" => Kind::Image,

@@ -73,15 +73,14 @@ pub(super) fn segment(document: &Document, base: Option<&Url>) -> Outline {
     let mut steps = document.root().walk();
     while let Some(step) = steps.next() {
         match step {
-            Step::Enter(node) if node.is_element() => {
-                if !walk.enter(node) {
-                    steps.skip_below();
-                    // Out of it again.
-                    steps.next();
-                }
-            }
             Step::Enter(node) => {
-                if let Some(text) = node.as_text() {
+                if let Some((tag, sets)) = node.as_tag() {
+                    if !walk.enter(node, tag, sets) {
+                        steps.skip_below();
+                        // Out of it again.
+                        steps.next();
+                    }
+                } else if let Some(text) = node.as_text() {
                     walk.text(node, text);
                 }
             }
@@ -136,8 +135,7 @@ struct Walk<'a> {
 
 impl<'a> Walk<'a> {
     /// Enters an element; `false` when nothing in it is text.
-    fn enter(&mut self, node: Node<'a>) -> bool {
-        let tag = node.kind();
+    fn enter(&mut self, node: Node<'a>, tag: Tag, sets: Sets) -> bool {
         self.top.children += 1;
         if tag == Tag::Br {
             self.line.push_break();
@@ -149,11 +147,13 @@ impl<'a> Walk<'a> {
         if tag == Tag::Time {
             self.out.note_time(node, self.top.container);
         }
-        if let Some((kind, medium)) = media::media(node) {
+        if sets.has(Sets::MEDIUM)
+            && let Some((kind, medium)) = media::media(node)
+        {
             self.medium(node, kind, medium);
             return false;
         }
-        if node.is_in(Sets::NEVER_TEXT.or(Sets::VOID)) {
+        if sets.has(Sets::NEVER_TEXT.or(Sets::VOID)) {
             if tag == Tag::Hr {
                 self.flush();
             }
@@ -166,10 +166,10 @@ impl<'a> Walk<'a> {
             return false;
         }
         let attributes = Attributes::of(node);
-        let frame = if is_block(node, attributes.style) {
+        let frame = if is_block(node, sets, attributes.style) {
             self.block(node, &attributes)
         } else {
-            self.inline(node, &attributes)
+            self.inline(node, tag, &attributes)
         };
         self.around.push(std::mem::replace(&mut self.top, frame));
         true
@@ -209,9 +209,9 @@ impl<'a> Walk<'a> {
         frame
     }
 
-    fn inline(&mut self, node: Node<'a>, attributes: &Attributes<'a>) -> Frame {
-        let link = if node.kind() == Tag::A { self.link(node) } else { 0 };
-        let mut frame = self.top.enter_inline(node, link);
+    fn inline(&mut self, node: Node<'a>, tag: Tag, attributes: &Attributes<'a>) -> Frame {
+        let link = if tag == Tag::A { self.link(node) } else { 0 };
+        let mut frame = self.top.enter_inline(tag, link);
         if is_part_of_card(node) {
             self.line.push_space();
         }
@@ -401,13 +401,13 @@ fn is_part_of_card(node: Node<'_>) -> bool {
 }
 
 /// Whether an element stands on lines of its own.
-fn is_block(node: Node<'_>, style: Option<&str>) -> bool {
-    if node.is_in(Sets::INLINE) {
+fn is_block(node: Node<'_>, sets: Sets, style: Option<&str>) -> bool {
+    if sets.has(Sets::INLINE) {
         // An inline element around block-level ones is a block in all but name. Empty ones are there for their height.
         return visible::styled_as_block(style)
             || node.children().take(8).any(|child| is_plain_block(child) && child.children().next().is_some());
     }
-    if node.is_in(Sets::DASHED.or(Sets::PREFIXED)) {
+    if sets.has(Sets::DASHED.or(Sets::PREFIXED)) {
         let beside_text = |n: Option<Node<'_>>| n.and_then(Node::as_text).is_some_and(|t| !t.trim().is_empty());
         return !(beside_text(node.prev_sibling()) || beside_text(node.next_sibling()));
     }
