@@ -6,7 +6,7 @@ use std::rc::Rc;
 
 use scraper::Html;
 
-use super::tree::{Element, Tree, Value};
+use super::tree::{Element, Links, Tree, Value};
 use super::{Read, Sets, Tag};
 use crate::article::Note;
 
@@ -144,18 +144,22 @@ pub enum Step<'a> {
 /// A walk through a node and all below it: see [`Node::walk`].
 #[derive(Debug, Clone)]
 pub struct Walk<'a> {
+    /// Where it began.
     root: Node<'a>,
-    next: Option<Step<'a>>,
+    /// The node of the next step.
+    next: Option<Node<'a>>,
+    /// Whether that step is out of it.
+    leaves: bool,
 }
 
 impl Walk<'_> {
     /// Passes over what is below the node entered last; the next step leaves it.
     pub fn skip_below(&mut self) {
-        let above = match self.next {
-            Some(Step::Enter(below)) => below.parent(),
-            _ => return,
-        };
-        self.next = above.map(Step::Leave);
+        if let Some(below) = self.next
+            && !self.leaves
+        {
+            (self.next, self.leaves) = (below.parent(), true);
+        }
     }
 }
 
@@ -163,19 +167,19 @@ impl<'a> Iterator for Walk<'a> {
     type Item = Step<'a>;
 
     fn next(&mut self) -> Option<Step<'a>> {
-        let step = self.next?;
-        let behind = |node: Node<'a>| match node.next_sibling() {
-            Some(next) => Some(Step::Enter(next)),
-            None => node.parent().map(Step::Leave),
-        };
-        self.next = match step {
-            Step::Enter(node) if !node.tree.is_text(node.at) => match node.first_child() {
-                Some(first) => Some(Step::Enter(first)),
-                None => Some(Step::Leave(node)),
-            },
-            Step::Enter(node) | Step::Leave(node) if node.at == self.root.at => None,
-            Step::Enter(node) | Step::Leave(node) => behind(node),
-        };
+        let node = self.next?;
+        let Links { parent, next, first, is_text } = node.tree.links(node.at);
+        let step = if self.leaves { Step::Leave(node) } else { Step::Enter(node) };
+        if !self.leaves && first.is_some() {
+            self.next = first.map(|first| node.at(first));
+        } else if !self.leaves && !is_text {
+            self.leaves = true;
+        } else if node.at == self.root.at {
+            self.next = None;
+        } else {
+            self.leaves = next.is_none();
+            self.next = next.or(parent).map(|behind| node.at(behind));
+        }
         Some(step)
     }
 }
@@ -303,7 +307,7 @@ impl<'a> Node<'a> {
     /// A walk through this node and all below it that also says when an element is left. Does not recurse.
     #[must_use]
     pub fn walk(self) -> Walk<'a> {
-        Walk { root: self, next: Some(Step::Enter(self)) }
+        Walk { root: self, next: Some(self), leaves: false }
     }
 
     /// All text below this node as it stands in the source, scripts and styles included.

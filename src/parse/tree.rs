@@ -56,6 +56,14 @@ struct Entry {
     value: Value,
 }
 
+/// Where a walk may go from a node.
+pub(super) struct Links {
+    pub(super) parent: Option<u32>,
+    pub(super) next: Option<u32>,
+    pub(super) first: Option<u32>,
+    pub(super) is_text: bool,
+}
+
 /// What a node is.
 pub(super) enum Value {
     Document,
@@ -135,8 +143,14 @@ impl Tree {
         self.text(&attribute.value)
     }
 
-    pub(super) fn is_text(&self, at: u32) -> bool {
+    fn is_text(&self, at: u32) -> bool {
         matches!(self.value(at), Value::Text(_))
+    }
+
+    pub(super) fn links(&self, at: u32) -> Links {
+        let Entry { parent, next, first, value, .. } = self.entry(at);
+        let is_text = matches!(value, Value::Text(_));
+        Links { parent: some(*parent), next: some(*next), first: some(*first), is_text }
     }
 
     pub(super) fn position(&self, at: u32) -> u32 {
