@@ -8,13 +8,14 @@
 //! An element goes ahead when, by the rules of the [insertion mode "in body"], its start tag does no more than to put it into the
 //! current node, and its end tag, coming while it is the current node, no more than to close it. That is so for
 //!
-//! * elements without children, and those that have no rule of their own;
+//! * elements that have no rule of their own, most void ones, and those with raw text in them;
 //! * blocks, where no `<p>` is open that their start tag would close. One that is the current node is closed here;
 //! * list items in a list, where the search for an open one to be closed ends. Again, the current node is closed here;
-//! * headings outside of headings;
+//! * headings outside of headings, buttons outside of buttons, and inputs where no `<select>` is open;
 //! * formatting elements where none of their name is open, and none has to be opened again.
 //!
-//! All this where a text, too, would be put into the current node: see [`Shortcut`](super::shortcut::Shortcut).
+//! All this where a text, too, would be put into the current node: see [`Shortcut`](super::shortcut::Shortcut). In the head, by its
+//! own rules, void and raw text elements go ahead that are at home there.
 //!
 //! [insertion mode "in body"]: https://html.spec.whatwg.org/multipage/parsing.html#parsing-main-inbody
 
