@@ -82,6 +82,18 @@ read! {
     "xml:lang" XmlLang,
 }
 
+/// Bytes of the longest of them.
+pub(super) const LONGEST: usize = {
+    let (mut longest, mut at) = (0, 0);
+    while at < READ.len() {
+        if READ[at].len() > longest {
+            longest = READ[at].len();
+        }
+        at += 1;
+    }
+    longest
+};
+
 /// Some bits of the names' lengths and ends: most names of a page are not among them.
 const ENDS: [u64; 16] = {
     let mut ends = [0; 16];

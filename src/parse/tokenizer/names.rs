@@ -8,11 +8,13 @@ use std::collections::HashSet;
 use html5ever::LocalName;
 
 use super::is_space;
-use crate::parse::is_read;
 use crate::parse::tags::is_formatting;
+use crate::parse::{is_read, read_attributes};
 
 /// Names up to this long are cached.
 const LONGEST: usize = 16;
+
+const _: () = assert!(read_attributes::LONGEST <= LONGEST, "longer names of attributes are not even looked at");
 
 /// Cached names; a power of two.
 const SLOTS: usize = 256;
@@ -176,6 +178,7 @@ impl AttributeNames {
             (cached, name, is_read) if *cached == key && key != Key::NONE && (name.is_some() || !all) => {
                 name.as_ref().filter(|_| all || *is_read).cloned()
             }
+            _ if key == Key::NONE && !all => None,
             _ => self.make(key, name(), all, atoms),
         }
     }
