@@ -6,7 +6,7 @@ use crate::block::{Block, Kind, Reason};
 use crate::clean::Outline;
 use crate::options::{Detail, Options};
 use crate::parse::Document;
-use crate::score::{Scored, score, tokens, why};
+use crate::score::{Scored, Tokens, score, tokens, why};
 
 /// The probability from which a block is kept, on a page whose article is plain to see. A little below one half: most pages
 /// are extracted to the word where a doubtful line is kept. Chosen by cross-validation over sites, with five draws of models.
@@ -25,8 +25,14 @@ const KEEP_LEAD: f32 = 0.3;
 const KEEP_DECK: f32 = 0.2;
 
 /// Scores the open blocks, keeps those that are the article, and gives the others their kinds.
-pub(super) fn choose(document: &Document, mut outline: Outline, facts: Facts, options: &Options) -> Article {
-    let scored = score(&outline, &facts.hints(), &options.model);
+pub(super) fn choose(
+    document: &Document,
+    mut outline: Outline,
+    tokens: Tokens,
+    facts: Facts,
+    options: &Options,
+) -> Article {
+    let scored = score(&outline, tokens, &facts.hints(), &options.model);
     let moved = match options.detail {
         Detail::Full => why(&outline, &facts.hints(), &options.model),
         Detail::Brief => Vec::new(),

@@ -37,7 +37,7 @@ use crate::clean::Outline;
 use crate::options::Options;
 use crate::page::Page;
 use crate::parse::Document;
-use crate::score::Hints;
+use crate::score::{Hints, Tokens};
 
 /// An article's fields, and what else the page says of its text.
 #[derive(Debug, Clone, Default)]
@@ -81,11 +81,12 @@ pub fn extract(document: &Document, outline: Outline, page: &Page, options: &Opt
     let mut facts = facts(document, page);
     let (updates, stated) = (std::mem::take(&mut facts.updates), std::mem::take(&mut facts.article.corrections));
     let (month_first, stated_next) = (facts.month_first, std::mem::take(&mut facts.next));
-    let view = verdict::View::of(&outline, &facts, page, &options.page_model);
+    let tokens = Tokens::of(&outline);
+    let view = verdict::View::of(&outline, &tokens, &facts, page, &options.page_model);
     let lengths = words::Lengths::of(&outline);
     let repeated = live::repeated(&outline);
     let announced = corrections::announced(&outline);
-    let mut article = body::choose(document, outline, facts, options);
+    let mut article = body::choose(document, outline, tokens, facts, options);
     let language = article.language.clone();
     let hint = dates::Hint { language: language.as_deref().map(language::primary), month_first };
     live::entries(&mut article, &updates, &repeated, &lengths, hint);

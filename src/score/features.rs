@@ -15,6 +15,7 @@
 //! | phrase | `ph_*`, `head_*` | hints of phrases: 3 the whole block, 2 its start, 1 inside; `head_*`: of the heading above |
 //! | page | `page_*`, `repeats`, `title_*`, `desc_*`, `body_*` | the whole page; agreement with headline, description, structured data |
 
+use super::fold::Tokens;
 use super::signs::{Signs, capitalised};
 use super::stats::{Stats, link_density, own_signature, pair_signature};
 use super::{Hints, fold, landmarks};
@@ -126,7 +127,7 @@ pub fn names() -> Vec<&'static str> {
     let document = crate::parse::parse("<p>.", &crate::parse::Limits::default());
     let outline = crate::clean::clean(&document, None);
     let hints = Hints::default();
-    let stats = Stats::of(&outline, &hints);
+    let stats = Stats::of(&outline, Tokens::of(&outline), &hints);
     let mut names = Vec::new();
     put_all(&outline, &stats, &hints, 0, &mut |name, _| names.push(name));
     names
@@ -352,7 +353,7 @@ fn phrases(outline: &Outline, stats: &Stats, block: usize, put: &mut impl Put) {
 
 fn agreement(outline: &Outline, stats: &Stats, hints: &Hints<'_>, block: usize, put: &mut impl Put) {
     let at = stats.place[block];
-    let tokens = stats.tokens.get(at);
+    let tokens = stats.tokens.get(block);
     let own = tokens.len() as f32;
     let shared = |words: &fold::Words| tokens.iter().filter(|&&t| words.has(t)).count() as f32;
     let (title, description) = (shared(&stats.headline), shared(&stats.description));

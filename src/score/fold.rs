@@ -4,6 +4,8 @@ use std::hash::{Hash, Hasher};
 
 use rustc_hash::{FxHashSet, FxHasher};
 
+use super::stats::is_open;
+use crate::clean::Outline;
 use crate::letters;
 
 /// The words of a text, hashed, one after the other.
@@ -85,29 +87,32 @@ pub(crate) fn tokens(text: &str) -> Vec<u64> {
     tokens
 }
 
-/// The words of some texts, hashed, all in one list.
+/// The words of a page's open blocks, hashed, all in one list.
 #[derive(Debug, Default)]
 pub(crate) struct Tokens {
     all: Vec<u64>,
-    /// Where those of each text end.
+    /// Where those of each block end.
     ends: Vec<usize>,
 }
 
 impl Tokens {
-    pub(crate) fn of<'t>(texts: impl Iterator<Item = &'t str> + Clone) -> Self {
-        let (count, bytes) = texts.clone().fold((0, 0), |(count, bytes), text| (count + 1, bytes + text.len()));
-        let mut tokens = Self { all: Vec::with_capacity(bytes / 5), ends: Vec::with_capacity(count) };
-        for text in texts {
-            tokens.all.extend(each_token(text));
+    pub(crate) fn of(outline: &Outline) -> Self {
+        let open = || outline.blocks.iter().filter(|block| is_open(block));
+        let bytes: usize = open().map(|block| block.text.len()).sum();
+        let mut tokens = Self { all: Vec::with_capacity(bytes / 5), ends: Vec::with_capacity(outline.blocks.len()) };
+        for block in &outline.blocks {
+            if is_open(block) {
+                tokens.all.extend(each_token(&block.text));
+            }
             tokens.ends.push(tokens.all.len());
         }
         tokens
     }
 
-    /// The words of the text with a number.
-    pub(crate) fn get(&self, text: usize) -> &[u64] {
-        let start = text.checked_sub(1).map_or(0, |before| self.ends[before]);
-        &self.all[start..self.ends[text]]
+    /// The words of a block; none of one that is not open.
+    pub(crate) fn get(&self, block: usize) -> &[u64] {
+        let start = block.checked_sub(1).map_or(0, |before| self.ends[before]);
+        &self.all[start..self.ends[block]]
     }
 }
 

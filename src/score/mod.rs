@@ -11,7 +11,7 @@ mod signs;
 pub(crate) mod stats;
 
 pub use features::names;
-pub(crate) use fold::{each_token, shingles, tokens};
+pub(crate) use fold::{Tokens, each_token, shingles, tokens};
 pub use model::{Model, ModelError};
 pub(crate) use signs::has_clock;
 pub(crate) use stats::{ends_like_sentence, pair_signature};
@@ -34,7 +34,7 @@ pub struct Hints<'a> {
 /// The features of every block that is not yet set aside, with the block's index.
 #[must_use]
 pub fn describe(outline: &Outline, hints: &Hints<'_>) -> Vec<(usize, Vec<f32>)> {
-    let stats = stats::Stats::of(outline, hints);
+    let stats = stats::Stats::of(outline, Tokens::of(outline), hints);
     let row = |at| {
         let mut row = Vec::new();
         features::row(outline, &stats, hints, at, |value| row.push(value));
@@ -52,8 +52,8 @@ pub(crate) struct Scored {
 }
 
 /// Scores every block that is not yet set aside.
-pub(crate) fn score(outline: &Outline, hints: &Hints<'_>, model: &Model) -> Vec<Scored> {
-    let stats = stats::Stats::of(outline, hints);
+pub(crate) fn score(outline: &Outline, tokens: Tokens, hints: &Hints<'_>, model: &Model) -> Vec<Scored> {
+    let stats = stats::Stats::of(outline, tokens, hints);
     let mut scored = Vec::with_capacity(stats.scored.len());
     let mut batch = Batch::default();
     for blocks in stats.scored.chunks(LANES) {

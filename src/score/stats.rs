@@ -104,7 +104,7 @@ pub(crate) fn is_open(block: &Block) -> bool {
 }
 
 impl Stats {
-    pub(crate) fn of(outline: &Outline, hints: &Hints<'_>) -> Self {
+    pub(crate) fn of(outline: &Outline, tokens: Tokens, hints: &Hints<'_>) -> Self {
         let Outline { blocks, drafts, containers, .. } = outline;
         let scored: Vec<usize> = (0..blocks.len()).filter(|&i| is_open(&blocks[i])).collect();
         let mut place = vec![usize::MAX; blocks.len()];
@@ -112,9 +112,8 @@ impl Stats {
             place[i] = at;
         }
         let leaf = leaves(containers, drafts);
-        let tokens = Tokens::of(scored.iter().map(|&i| blocks[i].text.as_str()));
         let phrases: Vec<_> = scored.iter().map(|&i| drafts[i].phrase).collect();
-        let prints: Vec<u64> = (0..scored.len()).map(|at| fold::print_of(tokens.get(at))).collect();
+        let prints: Vec<u64> = scored.iter().map(|&i| fold::print_of(tokens.get(i))).collect();
         let mut repeats = FxHashMap::default();
         for &print in &prints {
             *repeats.entry(print).or_default() += 1;
@@ -247,7 +246,7 @@ impl Stats {
         // The last heading with the headline's words before the text, else the first anywhere.
         for (at, &i) in self.scored.iter().enumerate() {
             let same = Some(self.prints[at]) == self.headline_print
-                || (blocks[i].level == Some(1) && self.overlaps_headline(self.tokens.get(at)));
+                || (blocks[i].level == Some(1) && self.overlaps_headline(self.tokens.get(i)));
             if same && (self.headline_at.is_none() || at <= first) {
                 self.headline_at = Some(at);
             }

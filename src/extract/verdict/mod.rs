@@ -23,7 +23,7 @@ use super::words::Lengths;
 use crate::article::{Article, Completeness};
 use crate::clean::{Outline, words};
 use crate::page::Page;
-use crate::score::{Model, ModelError};
+use crate::score::{Model, ModelError, Tokens};
 use features::Seen;
 use shape::Shape;
 
@@ -71,8 +71,8 @@ pub(crate) struct View {
 
 impl View {
     /// Looks at a page.
-    pub(crate) fn of(outline: &Outline, facts: &Facts, page: &Page, model: &PageModel) -> Self {
-        let (shape, row) = look(outline, facts, page);
+    pub(crate) fn of(outline: &Outline, tokens: &Tokens, facts: &Facts, page: &Page, model: &PageModel) -> Self {
+        let (shape, row) = look(outline, tokens, facts, page);
         Self {
             claims: facts.claims.clone(),
             shape,
@@ -88,9 +88,9 @@ impl View {
     }
 }
 
-fn look(outline: &Outline, facts: &Facts, page: &Page) -> (Shape, Vec<f32>) {
+fn look(outline: &Outline, tokens: &Tokens, facts: &Facts, page: &Page) -> (Shape, Vec<f32>) {
     let hints = facts.hints();
-    let shape = Shape::of(outline, &hints);
+    let shape = Shape::of(outline, tokens, &hints);
     let mut row = Vec::new();
     let seen = Seen { page, article: &facts.article, claims: &facts.claims, hints, shape: &shape };
     features::put_all(&seen, &mut |_, value| row.push(value));
@@ -100,7 +100,7 @@ fn look(outline: &Outline, facts: &Facts, page: &Page) -> (Shape, Vec<f32>) {
 /// The features of a page.
 #[must_use]
 pub fn describe(outline: &Outline, facts: &Facts, page: &Page) -> Vec<f32> {
-    look(outline, facts, page).1
+    look(outline, &Tokens::of(outline), facts, page).1
 }
 
 /// The same names, made once.

@@ -11,7 +11,7 @@ use crate::clean::{Container, Draft, Outline, Tag};
 use crate::letters;
 use crate::rules::Cue;
 use crate::rules::pages::{VOICES, Votes, pages};
-use crate::score::Hints;
+use crate::score::{Hints, Tokens};
 
 /// Words of a paragraph that reads like prose, and of a long one.
 const PROSE_WORDS: u32 = 12;
@@ -136,7 +136,7 @@ fn flag(on: bool) -> f32 {
 }
 
 impl Shape {
-    pub(super) fn of(outline: &Outline, hints: &Hints<'_>) -> Self {
+    pub(super) fn of(outline: &Outline, tokens: &Tokens, hints: &Hints<'_>) -> Self {
         let mut shape = Self::default();
         let mut below = vec![Sums::default(); outline.containers.len()];
         let mut held: FxHashMap<u32, f32> = FxHashMap::default();
@@ -177,7 +177,7 @@ impl Shape {
         shape.count_containers(outline, &below);
         shape.find_holder(&below, &held);
         shape.find_cards(outline, &below);
-        shape.read(outline, hints);
+        shape.read(outline, tokens, hints);
         shape
     }
 
@@ -273,24 +273,24 @@ impl Shape {
     }
 
     /// Reads the opening: does it have the headline's words, and who speaks?
-    fn read(&mut self, outline: &Outline, hints: &Hints<'_>) {
+    fn read(&mut self, outline: &Outline, tokens: &Tokens, hints: &Hints<'_>) {
         let headline = hints.headline.map(crate::score::tokens).unwrap_or_default();
         let mut missing: FxHashSet<u64> = headline.iter().copied().collect();
         let of = missing.len();
         let mut left = OPENING;
         let voices = voices();
-        for (block, draft) in outline.blocks.iter().zip(&outline.drafts) {
+        for (at, (block, draft)) in outline.blocks.iter().zip(&outline.drafts).enumerate() {
             if block.level.is_some() && draft.words <= 40 && !self.headline_shown && of > 0 {
                 self.headline_shown = crate::score::tokens(&block.text) == headline;
             }
             if left == 0 || !is_open(block) || !is_prose(block, draft) {
                 continue;
             }
-            for token in crate::score::each_token(&block.text).take(left) {
+            for token in tokens.get(at).iter().take(left) {
                 left -= 1;
                 self.heard += 1.0;
-                missing.remove(&token);
-                if let Some(voice) = voices.get(&token) {
+                missing.remove(token);
+                if let Some(voice) = voices.get(token) {
                     self.voices[*voice] += 1.0;
                 }
             }
