@@ -15,83 +15,13 @@
 //! | phrase | `ph_*`, `head_*` | hints of phrases: 3 the whole block, 2 its start, 1 inside; `head_*`: of the heading above |
 //! | page | `page_*`, `repeats`, `title_*`, `desc_*`, `body_*` | the whole page; agreement with headline, description, structured data |
 
+use super::above::Above;
 use super::fold::Tokens;
 use super::signs::{Signs, capitalised};
 use super::stats::{Stats, link_density, own_signature, pair_signature};
 use super::{Hints, fold, landmarks};
-use crate::clean::{Outline, Tag, chain};
+use crate::clean::{Outline, chain};
 use crate::rules::{Cue, PhraseHit, Place};
-
-/// Levels looked up for tags and cues; farther counts as none.
-const LEVELS: usize = 10;
-
-const TAGS_ABOVE: [(&str, Tag); 16] = [
-    ("up_article", Tag::Article),
-    ("up_main", Tag::Main),
-    ("up_aside", Tag::Aside),
-    ("up_header", Tag::Header),
-    ("up_footer", Tag::Footer),
-    ("up_form", Tag::Form),
-    ("up_cell", Tag::Cell),
-    ("up_li", Tag::Li),
-    ("up_quote", Tag::Quote),
-    ("up_figure", Tag::Figure),
-    ("up_section", Tag::Section),
-    ("up_details", Tag::Details),
-    ("up_dialog", Tag::Dialog),
-    ("up_anchor", Tag::Anchor),
-    ("up_nav", Tag::Nav),
-    ("up_custom", Tag::Custom),
-];
-
-const CUES_ABOVE: [(&str, Cue); 24] = [
-    ("cue_body", Cue::Body),
-    ("cue_lead", Cue::Lead),
-    ("cue_headline", Cue::Headline),
-    ("cue_byline", Cue::Byline),
-    ("cue_date", Cue::Date),
-    ("cue_caption", Cue::Caption),
-    ("cue_credit", Cue::Credit),
-    ("cue_quote", Cue::Quote),
-    ("cue_embed", Cue::Embed),
-    ("cue_related", Cue::Related),
-    ("cue_sign_up", Cue::SignUp),
-    ("cue_share", Cue::Share),
-    ("cue_comment_form", Cue::CommentForm),
-    ("cue_comment", Cue::Comment),
-    ("cue_author_box", Cue::AuthorBox),
-    ("cue_tags", Cue::Tags),
-    ("cue_navigation", Cue::Navigation),
-    ("cue_footer", Cue::Footer),
-    ("cue_consent", Cue::Consent),
-    ("cue_advert", Cue::Advert),
-    ("cue_paywall", Cue::Paywall),
-    ("cue_aside", Cue::Aside),
-    ("cue_next_article", Cue::NextArticle),
-    ("cue_hidden", Cue::Hidden),
-];
-
-/// For each tag its place in [`TAGS_ABOVE`], or none.
-const TAG_SLOTS: [u8; 256] = {
-    let mut slots = [u8::MAX; 256];
-    let mut at = 0;
-    while at < TAGS_ABOVE.len() {
-        slots[TAGS_ABOVE[at].1 as usize] = at as u8;
-        at += 1;
-    }
-    slots
-};
-
-/// For each cue its place in [`CUES_ABOVE`], or none.
-const CUE_SLOTS: [u8; 32] = {
-    let mut slots = [u8::MAX; 32];
-    let mut at = 0;
-    while at < CUES_ABOVE.len() {
-        slots[CUES_ABOVE[at].1 as usize] = at as u8;
-        at += 1;
-    }
-    slots
-};
 
 const PHRASES: [(&str, &str, Cue); 16] = [
     ("ph_related", "head_related", Cue::Related),
@@ -135,7 +65,7 @@ pub fn names() -> Vec<&'static str> {
 
 fn put_all(outline: &Outline, stats: &Stats, hints: &Hints<'_>, block: usize, put: &mut impl Put) {
     text(outline, stats, block, put);
-    above(outline, block, put);
+    above(outline, stats, block, put);
     containers(outline, stats, block, put);
     signatures(outline, stats, block, put);
     position(stats, block, put);
@@ -193,33 +123,12 @@ fn text(outline: &Outline, stats: &Stats, block: usize, put: &mut impl Put) {
     put("paragraph", flag(stats.paragraph[stats.place[block]]));
 }
 
-fn above(outline: &Outline, block: usize, put: &mut impl Put) {
+fn above(outline: &Outline, stats: &Stats, block: usize, put: &mut impl Put) {
     let d = &outline.drafts[block];
-    let mut tags = [LEVELS; TAGS_ABOVE.len()];
-    let mut cues = [LEVELS; CUES_ABOVE.len()];
-    for (level, (_, c)) in chain(&outline.containers, d.container).take(LEVELS).enumerate() {
-        let slot = TAG_SLOTS[c.tag as usize];
-        if let Some(slot) = tags.get_mut(usize::from(slot)) {
-            *slot = (*slot).min(level);
-        }
-        let mut bits = c.cues.bits();
-        while bits != 0 {
-            let slot = CUE_SLOTS[bits.trailing_zeros() as usize];
-            if let Some(slot) = cues.get_mut(usize::from(slot)) {
-                *slot = (*slot).min(level);
-            }
-            bits &= bits - 1;
-        }
-    }
     let own = outline.containers.get(d.container as usize);
     put("tag", own.map_or(99.0, |c| f32::from(c.tag as u8)));
     put("depth", own.map_or(0.0, |c| f32::from(c.depth)));
-    for (slot, &(name, _)) in tags.iter().zip(&TAGS_ABOVE) {
-        put(name, *slot as f32);
-    }
-    for (slot, &(name, _)) in cues.iter().zip(&CUES_ABOVE) {
-        put(name, *slot as f32);
-    }
+    Above::of(stats, d).put_levels(put);
     for (name, cue) in [
         ("in_related", Cue::Related),
         ("in_share", Cue::Share),
@@ -256,16 +165,9 @@ fn containers(outline: &Outline, stats: &Stats, block: usize, put: &mut impl Put
     }
     let steps = chain(&outline.containers, holder).position(|(c, _)| stats.above_top[c as usize]);
     put("top_up", steps.map_or(20.0, |n| n as f32));
-    let (mut in_top, mut in_big, mut article) = (false, false, None);
-    for (c, container) in chain(&outline.containers, d.container) {
-        in_top |= c == stats.top;
-        in_big |= c == stats.big;
-        if container.tag == Tag::Article {
-            article = article.or(Some(c));
-        }
-    }
-    put("in_top", flag(in_top));
-    put("in_big", flag(in_big));
+    let above = Above::of(stats, d);
+    put("in_top", flag(above.in_top));
+    put("in_big", flag(above.in_big));
     put("holds", ratio(stats.sums.get(holder as usize).map_or(0.0, |s| s.holds), stats.total.mass));
     let controls =
         |level: usize| chain(&outline.containers, holder).nth(level).map_or(0.0, |(_, c)| f32::from(c.controls));
@@ -273,7 +175,8 @@ fn containers(outline: &Outline, stats: &Stats, block: usize, put: &mut impl Put
     put("controls_2", controls(1));
     put("leaf", flag(stats.leaf.get(d.container as usize).copied().unwrap_or(false)));
     // The nearest <article>: how much of the page it is, and how many there are like it.
-    put("article_mass", article.map_or(-1.0, |c| ratio(stats.sums[c as usize].mass, stats.total.mass)));
+    let article = stats.sums.get(above.article as usize);
+    put("article_mass", article.map_or(-1.0, |sums| ratio(sums.mass, stats.total.mass)));
 }
 
 fn signatures(outline: &Outline, stats: &Stats, block: usize, put: &mut impl Put) {

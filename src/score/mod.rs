@@ -3,6 +3,7 @@
 //! `stats` sums up the page once, `features` describes each block by numbers, `model` turns them
 //! into a probability. The model is a small file made by `examples/train`; nothing here knows a site.
 
+mod above;
 pub(crate) mod features;
 pub(crate) mod fold;
 mod landmarks;

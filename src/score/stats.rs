@@ -2,6 +2,7 @@
 
 use rustc_hash::FxHashMap;
 
+use super::above::Above;
 use super::fold::{Tokens, Words};
 use super::landmarks::Landmarks;
 use super::{Hints, fold};
@@ -55,6 +56,8 @@ pub(crate) struct Stats {
     /// The element that holds the most, and all above it.
     pub(crate) top: u32,
     pub(crate) above_top: Vec<bool>,
+    /// Per container, what is around it.
+    pub(crate) above: Vec<Above>,
     /// The deepest element with most of the page's paragraphs.
     pub(crate) big: u32,
     pub(crate) phrases: Vec<Option<PhraseHit>>,
@@ -130,6 +133,7 @@ impl Stats {
             total: Sums::default(),
             top: NONE,
             above_top: Vec::new(),
+            above: Vec::new(),
             big: NONE,
             hits: phrases.iter().flatten().count(),
             phrases,
@@ -221,6 +225,7 @@ impl Stats {
         (self.top, self.big) = (best, big);
         self.above_top = vec![false; containers.len()];
         crate::clean::chain(containers, best).for_each(|(at, _)| self.above_top[at as usize] = true);
+        self.above = Above::all(containers, best, big);
     }
 
     fn find_places(&mut self, outline: &Outline) {
