@@ -19,7 +19,7 @@ use super::above::Above;
 use super::fold::Tokens;
 use super::signs::{Signs, capitalised};
 use super::stats::{Stats, link_density, own_signature, pair_signature};
-use super::{Hints, fold, landmarks};
+use super::{Hints, fold, landmarks, neighbours};
 use crate::clean::{Outline, chain};
 use crate::rules::{Cue, PhraseHit, Place};
 
@@ -70,7 +70,7 @@ fn put_all(outline: &Outline, stats: &Stats, hints: &Hints<'_>, block: usize, pu
     signatures(outline, stats, block, put);
     position(stats, block, put);
     landmarks::put_all(outline, stats, block, put);
-    neighbours(outline, stats, block, put);
+    neighbours::put_all(stats, block, put);
     phrases(outline, stats, block, put);
     agreement(outline, stats, hints, block, put);
 }
@@ -209,28 +209,6 @@ fn position(stats: &Stats, block: usize, put: &mut impl Put) {
     put("is_headline", flag(stats.headline_at == Some(at)));
     put("gap_before", f32::from(stats.gaps_before[at]));
     put("gap_after", f32::from(stats.gaps_after[at]));
-}
-
-fn neighbours(outline: &Outline, stats: &Stats, block: usize, put: &mut impl Put) {
-    const NAMES: [(isize, [&str; 7]); 4] = [
-        (-2, ["prev2_words", "prev2_linked", "prev2_ends", "prev2_kind", "prev2_tag", "prev2_same", "prev2_bold"]),
-        (-1, ["prev1_words", "prev1_linked", "prev1_ends", "prev1_kind", "prev1_tag", "prev1_same", "prev1_bold"]),
-        (1, ["next1_words", "next1_linked", "next1_ends", "next1_kind", "next1_tag", "next1_same", "next1_bold"]),
-        (2, ["next2_words", "next2_linked", "next2_ends", "next2_kind", "next2_tag", "next2_same", "next2_bold"]),
-    ];
-    let holder = stats.holder(&outline.containers, &outline.drafts[block]);
-    for &(step, [words, linked, ends, kind, tag, same, bold]) in &NAMES {
-        let beside = stats.place[block].checked_add_signed(step).filter(|&at| at < stats.scored.len());
-        let found = beside.map(|at| stats.scored[at]).map(|i| (&outline.blocks[i], &outline.drafts[i]));
-        put(words, found.map_or(-1.0, |(_, d)| d.words as f32));
-        put(linked, found.map_or(-1.0, |(_, d)| link_density(d)));
-        put(ends, beside.map_or(-1.0, |at| flag(stats.ends[at])));
-        put(kind, found.map_or(-1.0, |(b, _)| f32::from(b.kind as u8)));
-        let own = found.and_then(|(_, d)| outline.containers.get(d.container as usize));
-        put(tag, own.map_or(-1.0, |c| f32::from(c.tag as u8)));
-        put(same, found.map_or(-1.0, |(_, d)| flag(stats.holder(&outline.containers, d) == holder)));
-        put(bold, found.map_or(-1.0, |(_, d)| ratio(d.counts.strong as f32, d.counts.chars as f32)));
-    }
 }
 
 fn phrases(outline: &Outline, stats: &Stats, block: usize, put: &mut impl Put) {

@@ -8,6 +8,7 @@ pub(crate) mod features;
 pub(crate) mod fold;
 mod landmarks;
 pub(crate) mod model;
+mod neighbours;
 mod signs;
 pub(crate) mod stats;
 

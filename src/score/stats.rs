@@ -5,6 +5,7 @@ use rustc_hash::FxHashMap;
 use super::above::Above;
 use super::fold::{Tokens, Words};
 use super::landmarks::Landmarks;
+use super::neighbours::Neighbour;
 use super::{Hints, fold};
 use crate::block::{Block, Kind};
 use crate::clean::{Container, Draft, NONE, Outline};
@@ -85,6 +86,8 @@ pub(crate) struct Stats {
     /// Words before each place in `scored`.
     pub(crate) before: Vec<f32>,
     pub(crate) landmarks: Landmarks,
+    /// For each place in `scored`, the block there.
+    pub(crate) neighbours: Vec<Neighbour>,
 }
 
 /// A block that reads like a paragraph: ten words or more, few of them linked, ending like a sentence or long.
@@ -152,6 +155,7 @@ impl Stats {
             span: None,
             before: Vec::with_capacity(scored.len()),
             landmarks: Landmarks::default(),
+            neighbours: Vec::new(),
             tokens,
             scored,
         };
@@ -159,6 +163,7 @@ impl Stats {
         stats.find_containers(containers);
         stats.find_places(outline);
         stats.landmarks = Landmarks::of(outline, &stats);
+        stats.neighbours = Neighbour::all(outline, &stats);
         stats
     }
 
