@@ -56,8 +56,8 @@ impl Batch {
 #[derive(Clone, PartialEq)]
 struct Scan {
     tests: Vec<Test>,
-    /// From left to right.
-    leaves: Vec<f32>,
+    /// From left to right, in a list of this length so that no bit leads beyond it.
+    leaves: [f32; MAX_LEAVES],
 }
 
 #[derive(Clone, Copy, PartialEq)]
@@ -212,9 +212,10 @@ impl Model {
 
 impl Scan {
     fn of(tree: &Tree) -> Option<Self> {
-        let mut scan = Self { tests: Vec::with_capacity(tree.splits.len()), leaves: Vec::new() };
+        let mut scan = Self { tests: Vec::with_capacity(tree.splits.len()), leaves: [0.0; MAX_LEAVES] };
+        let mut leaves = Vec::with_capacity(MAX_LEAVES);
         if tree.splits.is_empty() {
-            scan.leaves.push(tree.leaves[0]);
+            scan.leaves[0] = tree.leaves[0];
             return Some(scan);
         }
         // Left to right without recursion. A split is seen twice: before and behind what is to its left.
@@ -226,23 +227,24 @@ impl Scan {
         };
         while let Some((at, first)) = stack.pop() {
             // In a file's tree, two splits may lead to one.
-            if scan.leaves.len() >= MAX_LEAVES {
+            if leaves.len() >= MAX_LEAVES {
                 return None;
             }
             let split = &tree.splits[at];
             let Some(first) = first else {
-                stack.push((at, Some(scan.leaves.len())));
-                visit(split.left, &mut stack, &mut scan.leaves);
+                stack.push((at, Some(leaves.len())));
+                visit(split.left, &mut stack, &mut leaves);
                 continue;
             };
-            let to_the_left = (first..scan.leaves.len()).fold(0, |bits, leaf| bits | 1 << leaf);
+            let to_the_left = (first..leaves.len()).fold(0, |bits, leaf| bits | 1 << leaf);
             scan.tests.push(Test {
                 threshold: split.threshold,
                 feature: u32::from(split.feature),
                 right: !to_the_left,
             });
-            visit(split.right, &mut stack, &mut scan.leaves);
+            visit(split.right, &mut stack, &mut leaves);
         }
+        scan.leaves.get_mut(..leaves.len())?.copy_from_slice(&leaves);
         Some(scan)
     }
 
@@ -256,7 +258,9 @@ impl Scan {
             }
         }
         for (sum, remain) in sums.iter_mut().zip(remain) {
-            *sum += self.leaves[remain.trailing_zeros() as usize];
+            // One always remains; with the last in any case, the compiler knows it.
+            let first = (remain | 1 << (MAX_LEAVES - 1)).trailing_zeros();
+            *sum += self.leaves[first as usize];
         }
     }
 }
