@@ -21,7 +21,7 @@ const CHUNK: usize = 8 * 1024;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 #[non_exhaustive]
 pub enum Engine {
-    /// [`tokenizer`](super::tokenizer): a third of the time. Keeps the attributes that are [read](super::is_read).
+    /// [`tokenizer`](super::tokenizer): a fraction of the time. Keeps the attributes that are [read](super::is_read).
     #[default]
     Bytes,
     /// html5ever's own. Keeps all attributes. Lines of tags with a line break between `=` and a value are too low.
