@@ -2,10 +2,10 @@
 
 use std::cell::{Cell, OnceCell};
 use std::fmt;
-use std::rc::Rc;
 
 use scraper::Html;
 
+use super::tokenizer::Positions;
 use super::tree::{Element, Links, Tree, Value};
 use super::{Read, Sets, Tag};
 use crate::article::Note;
@@ -22,18 +22,18 @@ pub struct Document {
     tree: Tree,
     notes: Vec<Note>,
     html: OnceCell<Html>,
-    /// What elements are placed in by bytes.
-    source: Option<Rc<String>>,
-    /// For every [`STRETCH`] of that, the line it starts in, from 1.
+    /// What elements are placed by.
+    positions: Positions,
+    /// For every [`STRETCH`] of the source, the line it starts in, from 1.
     lines: OnceCell<Vec<u32>>,
     /// The place asked for last, and its line.
     last: Cell<(usize, u32)>,
 }
 
 impl Document {
-    /// With the text that elements are placed in by bytes, unless they are by lines.
-    pub(super) fn new(tree: Tree, source: Option<Rc<String>>, notes: Vec<Note>) -> Self {
-        Self { tree, notes, html: OnceCell::new(), source, lines: OnceCell::new(), last: Cell::new((0, 1)) }
+    /// Of a tree with elements placed by bytes of its source, or by lines.
+    pub(super) fn new(tree: Tree, positions: Positions, notes: Vec<Note>) -> Self {
+        Self { tree, notes, html: OnceCell::new(), positions, lines: OnceCell::new(), last: Cell::new((0, 1)) }
     }
 
     /// The node above everything else.
@@ -64,10 +64,12 @@ impl Document {
     #[must_use]
     pub fn line(&self, node: Node<'_>) -> Option<u32> {
         let position = node.is_element().then(|| self.tree.position(node.at))?;
-        let Some(source) = &self.source else { return Some(position) };
-        let to = source.len().min(position as usize);
+        if self.positions == Positions::Lines {
+            return Some(position);
+        }
+        let bytes = self.tree.source().as_bytes();
+        let to = bytes.len().min(position as usize);
         let (from, line) = self.last.get();
-        let bytes = source.as_bytes();
         // A step back asks for the lines of all stretches, so without them steps ahead go over the page once.
         let line = if to >= from && (to - from <= AHEAD || self.lines.get().is_none()) {
             line + breaks(&bytes[from..to])

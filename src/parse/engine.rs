@@ -36,8 +36,8 @@ pub(super) struct Outcome {
     pub(super) shortened: usize,
     /// Tags whose name is yet another one.
     pub(super) unnamed: usize,
-    /// The text that elements are placed in by bytes; none when they are by lines.
-    pub(super) text: Option<Rc<String>>,
+    /// What elements are placed by.
+    pub(super) positions: Positions,
 }
 
 /// Why and where reading stopped.
@@ -103,9 +103,8 @@ fn bytes(text: Cow<'_, str>, limits: &Limits) -> Outcome {
         }
     }
     let (shortened, unnamed) = (tokenizer.shortened_tags(), tokenizer.unnamed_tags());
-    let text = Some(input.share());
     let built = tokenizer.finish().finish().with_names(names);
-    Outcome { built, cut, shortened, unnamed, text }
+    Outcome { built, cut, shortened, unnamed, positions: Positions::Bytes }
 }
 
 fn html5ever(text: &str, limits: &Limits) -> Outcome {
@@ -141,5 +140,5 @@ fn html5ever(text: &str, limits: &Limits) -> Outcome {
     }
     tokenizer.end();
     let built = tokenizer.sink.finish().with_names(names);
-    Outcome { built, cut, shortened, unnamed: 0, text: None }
+    Outcome { built, cut, shortened, unnamed: 0, positions: Positions::Lines }
 }

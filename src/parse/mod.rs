@@ -94,7 +94,7 @@ pub(crate) fn parse_once(text: Cow<'_, str>, limits: &Limits) -> Document {
             format!("the page has {whole} bytes; the first {} were read", text.len()),
         ));
     }
-    let Outcome { built, cut, shortened, unnamed, text: source } = limits.engine.build(text, limits);
+    let Outcome { built, cut, shortened, unnamed, positions } = limits.engine.build(text, limits);
     if shortened > 0 {
         notes.push(Note::new(
             NoteKind::AttributesCut,
@@ -116,7 +116,7 @@ pub(crate) fn parse_once(text: Cow<'_, str>, limits: &Limits) -> Document {
             format!("{} element(s) nested deeper than {} were flattened", built.flattened, limits.depth),
         ));
     }
-    Document::new(built.tree, source, notes)
+    Document::new(built.tree, positions, notes)
 }
 
 /// The longest start of `text` within `max` bytes that ends between two characters.

@@ -25,9 +25,9 @@ tags! {
     Dialog = "dialog", Div = "div", Dl = "dl", Dt = "dt", Em = "em", Figcaption = "figcaption", Figure = "figure",
     Footer = "footer", Form = "form", H1 = "h1", H2 = "h2", H3 = "h3", H4 = "h4", H5 = "h5", H6 = "h6", Head = "head",
     Hr = "hr", Html = "html", I = "i", Iframe = "iframe", Img = "img", Input = "input", Kbd = "kbd", Li = "li",
-    Link = "link", Listing = "listing", Main = "main", Menu = "menu", Meta = "meta", Nav = "nav", Noscript = "noscript", Ol = "ol", P = "p",
-    Path = "path", Pre = "pre", Samp = "samp", Script = "script", Section = "section", Select = "select", Span = "span",
-    Strong = "strong", Style = "style", Svg = "svg", Table = "table", Td = "td", Textarea = "textarea", Th = "th",
+    Link = "link", Listing = "listing", Main = "main", Menu = "menu", Meta = "meta", Nav = "nav", Noscript = "noscript",
+    Ol = "ol", P = "p", Path = "path", Pre = "pre", Samp = "samp", Script = "script", Section = "section", Select = "select",
+    Span = "span", Strong = "strong", Style = "style", Svg = "svg", Table = "table", Td = "td", Textarea = "textarea", Th = "th",
     Time = "time", Title = "title", Tr = "tr", Tt = "tt", Ul = "ul", Var = "var", Wbr = "wbr",
 }
 

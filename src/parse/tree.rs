@@ -132,6 +132,11 @@ impl Tree {
         &self.entry(at).value
     }
 
+    /// The text that it was read from, as far as its own texts stand there.
+    pub(super) fn source(&self) -> &str {
+        &self.source
+    }
+
     /// What a text or an attribute's value says.
     #[inline]
     pub(super) fn text<'t>(&'t self, piece: &'t Piece) -> &'t str {

@@ -173,6 +173,13 @@ mod tests {
     }
 
     #[test]
+    fn a_text_with_nothing_to_normalize_is_not_copied() {
+        let text = "two\nlines".to_owned();
+        let place = text.as_ptr();
+        assert_eq!(InputStream::new(text).as_str().as_ptr(), place);
+    }
+
+    #[test]
     fn only_a_byte_order_mark_at_the_start_is_dropped() {
         assert_eq!(InputStream::new("\u{feff}\u{feff}a\u{feff}").as_str(), "\u{feff}a\u{feff}");
         assert_eq!(InputStream::keep_byte_order_mark("\u{feff}a").as_str(), "\u{feff}a");

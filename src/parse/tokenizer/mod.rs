@@ -2,8 +2,9 @@
 //!
 //! html5ever's own tokenizer takes its input character by character, since it may come in pieces; that costs three
 //! quarters of a parse. A page to be clipped is there as a whole, so this one searches for the next byte that
-//! matters (`memchr`), takes names through a small cache, and tells a [`DirectSink`] where in the input things stand instead of
-//! copying them. It feeds the same [`TokenSink`](html5ever::tokenizer::TokenSink), so html5ever's tree builder makes of it the same tree.
+//! matters (`memchr`), takes names through a small cache, and tells a [`DirectSink`] where in the input things stand
+//! instead of copying them. It feeds the same [`TokenSink`](html5ever::tokenizer::TokenSink), so html5ever's tree builder makes
+//! of it the same tree.
 //!
 //! The states of the standard appear by their names in the docs of the function that walks them:
 //!
@@ -122,7 +123,7 @@ pub enum State {
 ///
 /// ```
 /// use html5ever::tokenizer::{Token, TokenSink, TokenSinkResult};
-/// use pressclip::parse::tokenizer::{InputStream, Options, DirectSink, Tokenizer};
+/// use pressclip::parse::tokenizer::{DirectSink, InputStream, Options, Tokenizer};
 ///
 /// struct Count(std::cell::Cell<usize>);
 /// impl TokenSink for Count {
@@ -199,9 +200,9 @@ impl<'i, Sink: DirectSink> Tokenizer<'i, Sink> {
         true
     }
 
-    /// Consumes the tag at some place.
+    /// Consumes the tag at some place. Lines are counted from there.
     pub(super) fn step_at(&mut self, at: usize) {
-        (self.at, self.state) = (at, State::Data);
+        (self.at, self.counted, self.state) = (at, at, State::Data);
         self.step();
     }
 
