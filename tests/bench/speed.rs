@@ -72,6 +72,7 @@ fn round(pages: &[Page], options: &Options, times: &mut Times) {
     for page in pages {
         let text = timed(&mut times[1], || decode::decode(&page.body, page.content_type.as_deref()));
         timed(&mut times[0], || drop(black_box(scraper::Html::parse_document(&text.text))));
+        timed(&mut times[7], || drop(black_box(extract_page(page, options).text())));
         let document = timed(&mut times[2], || parse::parse(&text.text, &options.limits));
         let outline = timed(&mut times[3], || clean::clean(&document, page.url.as_ref()));
         let mut facts = Duration::ZERO;
@@ -86,7 +87,6 @@ fn round(pages: &[Page], options: &Options, times: &mut Times) {
             timed(&mut times[NAMES.len() + at], || drop(black_box(render(&article, format))));
         }
         drop((article, document, text));
-        timed(&mut times[7], || drop(black_box(extract_page(page, options).text())));
     }
 }
 
