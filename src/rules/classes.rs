@@ -4,7 +4,8 @@ use std::sync::OnceLock;
 
 use rustc_hash::FxHashMap;
 
-use super::names::{ASIDE, SHORT, add_normal, normal, short_normal};
+use super::bits::Bits;
+use super::names::{ASIDE, Cut, add_normal, normal};
 use super::words::Head;
 use super::{BadFile, Cue, CueSet};
 
@@ -14,14 +15,12 @@ const FILE: &str = "classes.toml";
 pub(super) struct Classes {
     /// Words by the first three bytes behind their dash.
     words: FxHashMap<[u8; START], Vec<Word>>,
-    /// Some bits of the hashes of those: most tokens of names start no word.
-    begins: [u64; 1 << (BITS - 6)],
+    /// Most tokens of names start no word.
+    begins: Bits,
 }
 
 /// Bytes behind the dash that words are looked up by.
 const START: usize = 3;
-/// Bits of a hash that [`Classes::begins`] knows.
-const BITS: u32 = 12;
 
 struct Word {
     /// The form that [`normal`] gives, from its first dash on.
@@ -67,13 +66,12 @@ fn pattern(word: &str) -> Option<String> {
 
 impl Classes {
     fn new(patterns: Vec<(String, Cue)>) -> Self {
-        let mut classes = Self { words: FxHashMap::default(), begins: [0; _] };
+        let mut classes = Self { words: FxHashMap::default(), begins: Bits::default() };
         for (pattern, cue) in patterns {
             let text = pattern.trim_start().to_owned();
             // A word without so many bytes is one that the file may not have: see the tests.
             let Some(&start) = text.as_bytes()[1..].first_chunk() else { continue };
-            let (place, bit) = Self::bit(start);
-            classes.begins[place] |= bit;
+            classes.begins.add(number(start));
             let alone = text.len() < pattern.len();
             let head = Head::of(&text);
             classes.words.entry(start).or_default().push(Word { text, head, alone, cue });
@@ -81,36 +79,32 @@ impl Classes {
         classes
     }
 
-    fn bit([a, b, c]: [u8; START]) -> (usize, u64) {
-        let bits = u32::from_le_bytes([a, b, c, 0]).wrapping_mul(0x9e37_79b1) >> (u32::BITS - BITS);
-        ((bits >> 6) as usize, 1 << (bits & 63))
-    }
-
+    /// What the names in an attribute say.
     pub(super) fn find(&self, names: &str) -> CueSet {
-        let mut normal = String::with_capacity(64);
-        let cues = names.split_whitespace().map(|name| self.find_one(name, &mut normal));
-        cues.fold(CueSet::default(), CueSet::union)
-    }
-
-    /// What one name says. The buffer may hold anything.
-    pub(super) fn find_one(&self, name: &str, normal: &mut String) -> CueSet {
-        if name.len() <= SHORT && name.is_ascii() {
-            let (normal, length) = short_normal(name.as_bytes());
-            return self.find_in(&normal[..length]);
-        }
-        normal.clear();
-        normal.push(' ');
-        add_normal(normal, name);
-        self.find_in(normal.as_bytes())
-    }
-
-    fn find_in(&self, normal: &[u8]) -> CueSet {
         let mut cues = CueSet::default();
-        // Names are short, and full of dashes.
-        for dash in (0..normal.len()).filter(|&at| normal[at] == b'-') {
+        let mut normal = String::with_capacity(64);
+        for name in names.split_whitespace() {
+            normal.clear();
+            normal.push(' ');
+            add_normal(&mut normal, name);
+            let normal = normal.as_bytes();
+            cues = cues.union(self.find_behind((0..normal.len()).filter(|&at| normal[at] == b'-'), normal));
+        }
+        cues
+    }
+
+    /// What one short name says.
+    pub(super) fn find_cut(&self, cut: &Cut) -> CueSet {
+        let dashes = cut.tokens().map(|token| token.start - 1);
+        self.find_behind(dashes.filter(|&at| cut.normal()[at] == b'-'), cut.normal())
+    }
+
+    /// What the words behind these dashes say.
+    fn find_behind(&self, dashes: impl Iterator<Item = usize>, normal: &[u8]) -> CueSet {
+        let mut cues = CueSet::default();
+        for dash in dashes {
             let Some(&start) = normal[dash + 1..].first_chunk() else { break };
-            let (place, bit) = Self::bit(start);
-            if self.begins[place] & bit == 0 {
+            if !self.begins.may_have(number(start)) {
                 continue;
             }
             let rest = &normal[dash..];
@@ -123,6 +117,11 @@ impl Classes {
         }
         cues
     }
+}
+
+/// The first bytes of a word in one number.
+fn number([a, b, c]: [u8; START]) -> u32 {
+    u32::from_le_bytes([a, b, c, 0])
 }
 
 #[cfg(test)]

@@ -104,3 +104,34 @@ pub enum Place {
     /// Further in.
     Inside,
 }
+
+/// Where a phrase counts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Counts {
+    Anywhere,
+    /// `phrase …`: what people also say within a sentence.
+    AtStart,
+    /// `[phrase]`: what people also begin a sentence with.
+    Alone,
+}
+
+impl Counts {
+    /// Splits an entry into the phrase and where it counts.
+    pub(super) fn of(entry: &str) -> (Self, &str) {
+        if let Some(words) = entry.strip_prefix('[').and_then(|e| e.strip_suffix(']')) {
+            (Self::Alone, words)
+        } else if let Some(words) = entry.strip_suffix(" …") {
+            (Self::AtStart, words)
+        } else {
+            (Self::Anywhere, entry)
+        }
+    }
+
+    pub(super) fn at(self, place: Place) -> bool {
+        match self {
+            Self::Anywhere => true,
+            Self::AtStart => place != Place::Inside,
+            Self::Alone => place == Place::Whole,
+        }
+    }
+}

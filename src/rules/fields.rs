@@ -6,7 +6,9 @@ use std::sync::OnceLock;
 use rustc_hash::{FxHashMap, FxHashSet};
 use serde::Deserialize;
 
+use super::bits::Bits;
 use super::lengths::Lengths;
+use super::names::Cut;
 
 /// The keys and words of `fields.toml`.
 #[derive(Debug, Default)]
@@ -18,8 +20,9 @@ pub struct Fields {
     meta: FxHashMap<String, Vec<String>>,
     state: FxHashMap<String, Vec<String>>,
     /// For each word the sorts it speaks for, and those it speaks against.
-    class: FxHashMap<String, (Sorts, Sorts)>,
-    lengths: Lengths,
+    class: FxHashMap<Box<[u8]>, (Sorts, Sorts)>,
+    /// Most words of names are none of those.
+    class_words: Bits,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -99,30 +102,43 @@ impl Fields {
     /// What one name of a class attribute says an element is.
     #[must_use]
     pub fn sorts(&self, name: &str) -> Sorts {
-        let (mut any, mut not) = (0, 0);
-        each_word(name, |word| {
-            if self.lengths.may_have(word)
-                && let Some((for_it, against)) = self.class.get(word)
-            {
-                any |= for_it.0;
-                not |= against.0;
-            }
-        });
-        Sorts(any & !not)
+        let mut said = Said::default();
+        each_word(name, |word| self.hear(word.as_bytes(), &mut said));
+        said.sorts()
+    }
+
+    /// The same of a short name that is cut already; none where its words are not its tokens.
+    pub(super) fn sorts_of(&self, cut: &Cut) -> Option<Sorts> {
+        let mut said = Said::default();
+        cut.tokens().for_each(|token| self.hear(&cut.normal()[token], &mut said));
+        (!cut.cuts_capitals).then(|| said.sorts())
+    }
+
+    fn hear(&self, word: &[u8], said: &mut Said) {
+        if self.class_words.may_have(key(word))
+            && let Some((for_it, against)) = self.class.get(word)
+        {
+            said.any |= for_it.0;
+            said.not |= against.0;
+        }
     }
 
     fn new(file: File) -> Self {
-        let mut class: FxHashMap<String, (Sorts, Sorts)> = FxHashMap::default();
+        let mut class: FxHashMap<Box<[u8]>, (Sorts, Sorts)> = FxHashMap::default();
         for (sort, Words { any, not }) in file.class {
             for word in any {
-                class.entry(word).or_default().0.0 |= 1 << sort as u8;
+                class.entry(word.into_bytes().into()).or_default().0.0 |= 1 << sort as u8;
             }
             for word in not {
-                class.entry(word).or_default().1.0 |= 1 << sort as u8;
+                class.entry(word.into_bytes().into()).or_default().1.0 |= 1 << sort as u8;
             }
         }
+        let mut class_words = Bits::default();
+        for word in class.keys() {
+            class_words.add(key(word));
+        }
         Self {
-            lengths: Lengths::of(class.keys()),
+            class_words,
             author_lengths: Lengths::of(&file.author_paths),
             longest_furniture: file.furniture.iter().map(String::len).max().unwrap_or(0),
             author_paths: file.author_paths,
@@ -141,11 +157,27 @@ pub fn fields() -> &'static Fields {
     FIELDS.get_or_init(|| Fields::new(toml::from_str(include_str!("fields.toml")).unwrap_or_default()))
 }
 
+/// What the words of a name speak for and against.
+#[derive(Default)]
+struct Said {
+    any: u8,
+    not: u8,
+}
+
+impl Said {
+    fn sorts(&self) -> Sorts {
+        Sorts(self.any & !self.not)
+    }
+}
+
+/// A word's first bytes and its length in one number.
+fn key(word: &[u8]) -> u32 {
+    let byte = |at: usize| word.get(at).copied().unwrap_or(0);
+    u32::from_le_bytes([byte(0), byte(1), byte(2), word.len() as u8])
+}
+
 /// Calls with each word of a class name in lower case: cut at signs, digits and between `aB`.
 fn each_word(name: &str, mut call: impl FnMut(&str)) {
-    if name.is_ascii() && name.len() <= MAX_NAME {
-        return each_ascii_word(name.as_bytes(), call);
-    }
     let mut word = String::with_capacity(24);
     let mut lower = false;
     for c in name.chars().take(MAX_NAME) {
@@ -169,31 +201,6 @@ fn each_word(name: &str, mut call: impl FnMut(&str)) {
     if !word.is_empty() {
         call(&word);
     }
-}
-
-/// The same for a short name of ASCII.
-fn each_ascii_word(name: &[u8], mut call: impl FnMut(&str)) {
-    let mut letters = [0; MAX_NAME];
-    let lower = &mut letters[..name.len()];
-    lower.copy_from_slice(name);
-    lower.make_ascii_lowercase();
-    let Ok(lower) = std::str::from_utf8(lower) else { return };
-    let mut start = 0;
-    let mut end_word = |start: usize, end: usize| {
-        if start < end {
-            call(&lower[start..end]);
-        }
-    };
-    for (at, byte) in name.iter().enumerate() {
-        if !byte.is_ascii_alphabetic() {
-            end_word(start, at);
-            start = at + 1;
-        } else if byte.is_ascii_uppercase() && at > start && name[at - 1].is_ascii_lowercase() {
-            end_word(start, at);
-            start = at;
-        }
-    }
-    end_word(start, name.len());
 }
 
 #[cfg(test)]
@@ -235,11 +242,6 @@ pub(crate) mod tests {
             each_word(name, |word| words.push(word.to_owned()));
             words
         };
-        for name in ["article__authorName--big2x", "HTMLBody", "aB", "-", "a-", "x1y2", "Ab CD_ef"] {
-            // Another letter makes it take the way of names that are not ASCII.
-            let others = words(&format!("{name} \u{e9}"));
-            assert_eq!(words(name), others[..others.len() - 1], "{name}");
-        }
         assert_eq!(words("article__authorName--big2x"), ["article", "author", "name", "big", "x"]);
         assert_eq!(words(""), [""; 0]);
     }

@@ -8,6 +8,7 @@ use rustc_hash::FxBuildHasher;
 use super::CueSet;
 use super::classes::builtin;
 use super::fields::{Sorts, fields};
+use super::names::Cut;
 
 /// Names that a thread remembers: a megabyte of them. A site has some hundreds, and a crawl goes from one to the next.
 const SLOTS: usize = 1 << 14;
@@ -28,19 +29,15 @@ pub(crate) struct Known {
 }
 
 impl Known {
-    fn of(name: &str, buffer: &mut String) -> Self {
-        // Without a jump for each letter.
-        let (digits, odd) = name.bytes().fold((0, 0), |(digits, odd), byte| {
-            (digits | u8::from(byte.is_ascii_digit()), odd | byte & 0x80 | u8::from(byte == VERTICAL_TAB))
-        });
-        // Only an odd name may hold white space: such as stands between no names in HTML.
-        let cues = if odd == 0 { builtin().find_one(name, buffer) } else { builtin().find(name) };
-        Self { cues, sorts: fields().sorts(name), numbered: digits != 0 }
+    fn of(name: &str) -> Self {
+        let cut = Cut::of(name.as_bytes());
+        Self {
+            cues: cut.as_ref().map_or_else(|| builtin().find(name), |cut| builtin().find_cut(cut)),
+            sorts: cut.as_ref().and_then(|cut| fields().sorts_of(cut)).unwrap_or_else(|| fields().sorts(name)),
+            numbered: cut.as_ref().map_or_else(|| name.contains(|c: char| c.is_ascii_digit()), |cut| cut.has_digits),
+        }
     }
 }
-
-/// White space that [`char::is_ascii_whitespace`] does not know.
-const VERTICAL_TAB: u8 = 0x0b;
 
 /// A name and what it says. A name has one slot, and the one met last has it.
 #[derive(Clone, Copy)]
@@ -64,18 +61,18 @@ impl Slot {
 /// What one name says: the same as [`super::classes`] and [`super::fields::Fields::sorts`].
 pub(crate) fn known(name: &str) -> Known {
     thread_local! {
-        static NAMES: RefCell<(Box<[Slot]>, String)> = RefCell::new((vec![Slot::EMPTY; SLOTS].into(), String::new()));
+        static NAMES: RefCell<Box<[Slot]>> = RefCell::new(vec![Slot::EMPTY; SLOTS].into());
     }
-    NAMES.with_borrow_mut(|(slots, buffer)| {
+    NAMES.with_borrow_mut(|slots| {
         let bytes = name.as_bytes();
         if bytes.is_empty() || bytes.len() > LONGEST {
-            return Known::of(name, buffer);
+            return Known::of(name);
         }
         let slot = &mut slots[FxBuildHasher.hash_one(bytes) as usize % SLOTS];
         if usize::from(slot.length) == bytes.len() && slot.name[..bytes.len()] == *bytes {
             return slot.known;
         }
-        let known = Known::of(name, buffer);
+        let known = Known::of(name);
         slot.name[..bytes.len()].copy_from_slice(bytes);
         (slot.length, slot.known) = (bytes.len() as u8, known);
         known
@@ -96,7 +93,9 @@ mod tests {
             for at in 0..SLOTS + 10 {
                 same(&format!("{}{at}", ["related-posts-", "byline", "x"][at % 3]), true);
             }
-            for name in ["related-posts", "related\u{a0}posts", "related\u{b}posts", "leia-também", ""] {
+            for name in
+                ["related-posts", "related\u{a0}posts", "related\u{b}posts", "leia-também", "HTMLBody-related", ""]
+            {
                 same(name, false);
             }
             let long = "related-".repeat(20);

@@ -3,6 +3,7 @@
 //! What the files may say is described in `README.md` beside them.
 
 pub mod addresses;
+mod bits;
 pub mod bylines;
 mod classes;
 pub mod corrections;

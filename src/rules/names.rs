@@ -1,5 +1,7 @@
 //! Class names cut into tokens, in one form.
 
+use std::ops::Range;
+
 use super::fold::push;
 
 /// After these a name tells what an element holds, lacks or does, not what it is: `has-related`, `no-sidebar`.
@@ -24,40 +26,93 @@ fn is_weak(token: &[u8]) -> bool {
 /// The dash behind a [weak](is_weak) token.
 pub(super) const ASIDE: char = '~';
 
-/// Bytes of a short name, and of its normal form: a dash before each, spaces around, and a dash behind.
-pub(super) const SHORT: usize = 60;
-const SHORT_NORMAL: usize = 2 * SHORT + 3;
+/// Bytes of a short name.
+const SHORT: usize = 60;
+/// Room for its [`normal`] form: a dash before each byte, spaces around, and a dash behind.
+const ROOM: usize = 128;
+const _: () = assert!(2 * SHORT + 3 < ROOM);
 
-/// The same as [`normal`] of one short name of ASCII, as most are, without a string; and how long it is.
-pub(super) fn short_normal(name: &[u8]) -> ([u8; SHORT_NORMAL], usize) {
-    let mut normal = [b' '; SHORT_NORMAL];
-    normal[1] = b'-';
-    // Where the next byte goes, and where the token starts.
-    let (mut at, mut token) = (2, 2);
-    let (mut dash, mut last) = (b'-', Shape::Gap);
-    for (place, &byte) in name.iter().enumerate() {
-        let shape = SHAPES[usize::from(byte) % SHAPES.len()];
-        let is_lower_next = || name.get(place + 1).is_some_and(u8::is_ascii_lowercase);
-        if ends_token(last, shape, is_lower_next) && at > token {
-            if is_weak(&normal[token..at]) {
-                dash = ASIDE as u8;
+/// A short name of ASCII, as most are, in its [`normal`] form without a string, with what else its letters tell.
+pub(super) struct Cut {
+    normal: [u8; ROOM],
+    length: usize,
+    /// Where tokens start, and where the next one would: each ends a byte before the next.
+    starts: [u8; SHORT + 1],
+    tokens: usize,
+    /// Whether capitals that stand together are cut: `HTMLBody`.
+    pub(super) cuts_capitals: bool,
+    pub(super) has_digits: bool,
+}
+
+impl Cut {
+    /// None of a name that is long, has other letters than ASCII, or white space: such stands between no names in HTML.
+    pub(super) fn of(name: &[u8]) -> Option<Self> {
+        if name.len() > SHORT {
+            return None;
+        }
+        let mut cut = Self {
+            normal: [b' '; ROOM],
+            length: 1,
+            starts: [2; _],
+            tokens: 0,
+            cuts_capitals: false,
+            has_digits: false,
+        };
+        cut.normal[1] = b'-';
+        // Where the next byte goes, and where the token starts.
+        let (mut at, mut token) = (2, 2);
+        let (mut dash, mut last) = (b'-', Shape::Gap);
+        for (place, &byte) in name.iter().enumerate() {
+            let shape = SHAPES[usize::from(byte)];
+            if shape != last || shape == Shape::Upper {
+                let is_lower_next = || name.get(place + 1).is_some_and(u8::is_ascii_lowercase);
+                if ends_token(last, shape, is_lower_next) && at > token {
+                    cut.cuts_capitals |= shape == last;
+                    if is_weak(&cut.normal[token..at]) {
+                        dash = ASIDE as u8;
+                    }
+                    at = cut.end_token(at, dash);
+                    token = at;
+                }
+                match shape {
+                    Shape::Odd => return None,
+                    Shape::Digit => cut.has_digits = true,
+                    _ => {}
+                }
+                last = shape;
             }
-            normal[at] = dash;
-            at += 1;
-            token = at;
+            // A gap is written over.
+            cut.normal[at % ROOM] = byte.to_ascii_lowercase();
+            at += usize::from(shape != Shape::Gap);
         }
-        last = shape;
-        if shape != Shape::Gap {
-            normal[at] = byte.to_ascii_lowercase();
-            at += 1;
+        if at > token {
+            at = cut.end_token(at, dash);
         }
+        if cut.tokens > 0 {
+            cut.normal[at % ROOM] = b' ';
+            cut.length = at + 1;
+        }
+        Some(cut)
     }
-    if at > token {
-        normal[at] = dash;
-        at += 1;
+
+    /// Sets the dash behind a token that ends here; gives where the next one starts.
+    fn end_token(&mut self, end: usize, dash: u8) -> usize {
+        self.normal[end % ROOM] = dash;
+        self.tokens += 1;
+        self.starts[self.tokens % self.starts.len()] = end as u8 + 1;
+        end + 1
     }
-    // A space is there.
-    (normal, if at > 2 { at + 1 } else { 1 })
+
+    /// The normal form.
+    pub(super) fn normal(&self) -> &[u8] {
+        &self.normal[..self.length]
+    }
+
+    /// The tokens' places in it.
+    pub(super) fn tokens(&self) -> impl Iterator<Item = Range<usize>> {
+        let starts = &self.starts[..=self.tokens];
+        starts.windows(2).map(|pair| usize::from(pair[0])..usize::from(pair[1]) - 1)
+    }
 }
 
 /// Names in one form: every token in lower case between dashes, every name between spaces.
@@ -133,15 +188,16 @@ fn ends_token(last: Shape, shape: Shape, is_lower_next: impl Fn() -> bool) -> bo
     }
 }
 
-/// The shapes of ASCII.
-const SHAPES: [Shape; 128] = {
-    let mut shapes = [Shape::Gap; 128];
+/// The shapes of bytes.
+const SHAPES: [Shape; 256] = {
+    let mut shapes = [Shape::Odd; 256];
     let mut at = 0;
     while at < 128 {
         shapes[at] = match at as u8 {
             b'a'..=b'z' => Shape::Lower,
             b'A'..=b'Z' => Shape::Upper,
             b'0'..=b'9' => Shape::Digit,
+            VERTICAL_TAB | b' ' | b'\t' | b'\n' | b'\r' | 0x0c => Shape::Odd,
             _ => Shape::Gap,
         };
         at += 1;
@@ -155,7 +211,12 @@ enum Shape {
     Upper,
     Digit,
     Gap,
+    /// A byte that a [`Cut`] has not.
+    Odd,
 }
+
+/// White space that [`char::is_ascii_whitespace`] does not know.
+const VERTICAL_TAB: u8 = 0x0b;
 
 impl Shape {
     fn of(letter: char) -> Self {
@@ -190,10 +251,15 @@ mod tests {
 
     proptest::proptest! {
         #[test]
-        fn a_short_name_has_the_form_that_it_has_letter_by_letter(name in "([a-zA-Z0-9_:.-]|has|No|Is-){0,24}") {
+        fn a_short_name_has_the_form_that_it_has_letter_by_letter(name in "([a-zA-Z0-9_:.-]|has|No|Is-){0,60}") {
             let name = &name[..name.len().min(SHORT)];
-            let (short, length) = short_normal(name.as_bytes());
-            proptest::prop_assert_eq!(std::str::from_utf8(&short[..length]).unwrap(), normal(name));
+            let cut = Cut::of(name.as_bytes()).unwrap();
+            let form = normal(name);
+            proptest::prop_assert_eq!(std::str::from_utf8(cut.normal()).unwrap(), &form);
+            let tokens: Vec<&str> = cut.tokens().map(|token| &form[token]).collect();
+            let dashed: Vec<&str> = form.split([' ', '-', ASIDE]).filter(|token| !token.is_empty()).collect();
+            proptest::prop_assert_eq!(tokens, dashed);
+            proptest::prop_assert_eq!(cut.has_digits, name.contains(|c: char| c.is_ascii_digit()));
         }
     }
 }

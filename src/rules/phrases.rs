@@ -9,6 +9,7 @@ use std::sync::OnceLock;
 use aho_corasick::{AhoCorasick, AhoCorasickKind};
 use rustc_hash::FxHashMap;
 
+use super::cue::Counts;
 use super::fold::{fold, fold_into, is_hangul};
 use super::words::{DENSE, START, Start, each_word, hash, hash_of_start, on_boundaries, starts_dense};
 use super::{BadFile, Cue, PhraseHit, Place};
@@ -57,8 +58,10 @@ const FILES: &[(&str, &str)] = &[
 #[derive(Default)]
 pub(super) struct Phrases {
     all: Vec<Phrase>,
-    /// Phrases by the hash of how they begin, the longest first.
-    by_start: FxHashMap<u64, Vec<Start>>,
+    /// How phrases begin, those with the same hash together, the longest first.
+    starts: Vec<Start>,
+    /// Where in that list those with a hash are.
+    by_start: FxHashMap<u64, Range<u32>>,
     /// Two bits of those hashes, as in a Bloom filter: most words of a text begin no phrase.
     begins: Vec<u64>,
     /// Bytes before the first word of a phrase, at most.
@@ -78,37 +81,6 @@ struct Phrase {
     folded: String,
 }
 
-/// Where a phrase counts.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Counts {
-    Anywhere,
-    /// `phrase …`: what people also say within a sentence.
-    AtStart,
-    /// `[phrase]`: what people also begin a sentence with.
-    Alone,
-}
-
-impl Counts {
-    /// Splits an entry into the phrase and where it counts.
-    fn of(entry: &str) -> (Self, &str) {
-        if let Some(words) = entry.strip_prefix('[').and_then(|e| e.strip_suffix(']')) {
-            (Self::Alone, words)
-        } else if let Some(words) = entry.strip_suffix(" …") {
-            (Self::AtStart, words)
-        } else {
-            (Self::Anywhere, entry)
-        }
-    }
-
-    fn at(self, place: Place) -> bool {
-        match self {
-            Self::Anywhere => true,
-            Self::AtStart => place != Place::Inside,
-            Self::Alone => place == Place::Whole,
-        }
-    }
-}
-
 /// The phrases of the files. A file with an error is left out; the tests see to it that there is none.
 pub(super) fn builtin() -> &'static Phrases {
     static BUILTIN: OnceLock<Phrases> = OnceLock::new();
@@ -124,8 +96,7 @@ fn load(language: &'static str, text: &str) -> Result<Vec<Phrase>, BadFile> {
         let cue = super::cue(&file, &key)?;
         phrases.extend(entries.into_iter().map(|entry| {
             let (counts, words) = Counts::of(&entry);
-            let folded = fold(words, usize::MAX);
-            Phrase { cue, language, counts, words: words.to_owned(), folded }
+            Phrase { cue, language, counts, words: words.to_owned(), folded: fold(words, usize::MAX) }
         }));
     }
     Ok(phrases)
@@ -140,14 +111,15 @@ impl Phrases {
         phrases.retain(|p| seen.insert(p.folded.clone()));
         let mut all = Self { begins: vec![0; 1 << PLACES], ..Self::default() };
         let mut dense = Vec::new();
+        let mut starts = Vec::new();
         for (index, phrase) in (0..).zip(&phrases) {
             all.longest = all.longest.max(phrase.folded.len());
             match each_word(&phrase.folded).next() {
                 Some(word) if !phrase.folded[word.clone()].contains(is_hangul) && !starts_dense(&phrase.folded) => {
-                    let bytes = phrase.folded.as_bytes();
-                    let hash = hash_of_start(&bytes[word.start..]).unwrap_or_else(|| hash(bytes, word.clone()));
-                    all.longest_lead = all.longest_lead.max(word.start);
-                    all.by_start.entry(hash).or_default().push(Start::of(index, &phrase.folded, word.start));
+                    let (bytes, lead) = (phrase.folded.as_bytes(), word.start);
+                    let hash = hash_of_start(&bytes[lead..]).unwrap_or_else(|| hash(bytes, word));
+                    all.longest_lead = all.longest_lead.max(lead);
+                    starts.push((hash, Reverse(bytes.len()), Start::of(index, &phrase.folded, lead)));
                     let (place, bits) = Self::bits(hash);
                     all.begins[place] |= bits;
                 }
@@ -157,8 +129,10 @@ impl Phrases {
                 }
             }
         }
-        for alike in all.by_start.values_mut() {
-            alike.sort_by_key(|start| Reverse(phrases[start.index as usize].folded.len()));
+        starts.sort_by_key(|&(hash, length, _)| (hash, length));
+        for (at, (hash, _, start)) in (0..).zip(starts) {
+            all.by_start.entry(hash).or_insert(at..at).end = at + 1;
+            all.starts.push(start);
         }
         all.dense = AhoCorasick::builder().kind(Some(AhoCorasickKind::ContiguousNFA)).build(&dense).ok();
         Self { all: phrases, ..all }
@@ -240,7 +214,8 @@ impl Phrases {
     /// The phrases with this hash whose first word is at `word`, and where they start.
     #[inline(never)] // few words get here: the loop over all of them is to stay small
     fn each_at(&self, folded: &str, word: usize, hash: u64, consider: &mut impl FnMut(u32, usize)) {
-        for begin in self.by_start.get(&hash).into_iter().flatten() {
+        let Some(alike) = self.by_start.get(&hash) else { return };
+        for begin in &self.starts[alike.start as usize..alike.end as usize] {
             let Some(start) = word.checked_sub(begin.lead as usize) else { continue };
             let rest = &folded.as_bytes()[start..];
             if begin.head.fits(rest) && rest.starts_with(self.all[begin.index as usize].folded.as_bytes()) {
