@@ -7,7 +7,6 @@ use std::ops::Range;
 use std::sync::OnceLock;
 
 use aho_corasick::{AhoCorasick, AhoCorasickKind};
-use rustc_hash::FxHashMap;
 
 use super::cue::Counts;
 use super::fold::{fold, fold_into, is_hangul};
@@ -58,17 +57,17 @@ const FILES: &[(&str, &str)] = &[
 #[derive(Default)]
 pub(super) struct Phrases {
     all: Vec<Phrase>,
-    /// How phrases begin, those with the same hash together, the longest first.
+    /// How phrases begin, by the hashes of their first bytes.
     starts: Vec<Start>,
-    /// Where in that list those with a hash are.
-    by_start: FxHashMap<u64, Range<u32>>,
+    /// Where in that list those with the same first bits begin, for all bits, and its end.
+    places: Vec<u32>,
     /// Two bits of those hashes, as in a Bloom filter: most words of a text begin no phrase.
     begins: Vec<u64>,
     /// Bytes before the first word of a phrase, at most.
     longest_lead: usize,
     dense: Option<AhoCorasick>,
     /// The phrases that are its patterns.
-    of_dense: Vec<u32>,
+    of_dense: Vec<Start>,
     /// Bytes of the longest phrase, folded.
     longest: usize,
 }
@@ -102,7 +101,7 @@ fn load(language: &'static str, text: &str) -> Result<Vec<Phrase>, BadFile> {
     Ok(phrases)
 }
 
-/// Numbers in [`Phrases::begins`], as a power of two: a few hashes for each.
+/// Numbers in [`Phrases::begins`] and places of [`Phrases::starts`], as a power of two: a few hashes for each.
 const PLACES: u32 = 11;
 
 impl Phrases {
@@ -119,21 +118,22 @@ impl Phrases {
                     let (bytes, lead) = (phrase.folded.as_bytes(), word.start);
                     let hash = hash_of_start(&bytes[lead..]).unwrap_or_else(|| hash(bytes, word));
                     all.longest_lead = all.longest_lead.max(lead);
-                    starts.push((hash, Reverse(bytes.len()), Start::of(index, &phrase.folded, lead)));
+                    let Some(start) = Start::of(index, &phrase.folded, lead) else { continue };
+                    starts.push((hash, start));
                     let (place, bits) = Self::bits(hash);
                     all.begins[place] |= bits;
                 }
                 _ => {
+                    let Some(start) = Start::of(index, &phrase.folded, 0) else { continue };
                     dense.push(phrase.folded.clone());
-                    all.of_dense.push(index);
+                    all.of_dense.push(start);
                 }
             }
         }
-        starts.sort_by_key(|&(hash, length, _)| (hash, length));
-        for (at, (hash, _, start)) in (0..).zip(starts) {
-            all.by_start.entry(hash).or_insert(at..at).end = at + 1;
-            all.starts.push(start);
-        }
+        starts.sort_by_key(|&(hash, _)| hash);
+        let before = |place| starts.partition_point(|&(hash, _)| Self::bits(hash).0 < place) as u32;
+        all.places = (0..=1 << PLACES).map(before).collect();
+        all.starts = starts.into_iter().map(|(_, start)| start).collect();
         all.dense = AhoCorasick::builder().kind(Some(AhoCorasickKind::ContiguousNFA)).build(&dense).ok();
         Self { all: phrases, ..all }
     }
@@ -165,19 +165,18 @@ impl Phrases {
         let last = if short { folded.rfind(letters::is_alphabetic).unwrap_or(0) } else { usize::MAX };
 
         let mut best: Option<Found> = None;
-        let mut consider = |index: u32, start: usize| {
-            let phrase = &self.all[index as usize];
-            let range = start..start + phrase.folded.len();
+        let mut consider = |phrase: &Start, start: usize| {
+            let range = start..start + usize::from(phrase.length);
             let place = match (range.start <= first, range.end > last && short) {
                 (true, true) => Place::Whole,
                 (true, false) => Place::Start,
                 (false, _) if short => Place::Inside,
                 (false, _) => return,
             };
-            if !phrase.counts.at(place) || !on_boundaries(folded, range.clone()) {
+            if !on_boundaries(folded, range.clone()) || !self.all[phrase.index as usize].counts.at(place) {
                 return;
             }
-            let found = Found { index, place, range };
+            let found = Found { index: phrase.index, place, range };
             if best.as_ref().is_none_or(|best| found.rank() > best.rank()) {
                 best = Some(found);
             }
@@ -189,7 +188,7 @@ impl Phrases {
             let mut look = |hash| {
                 let (place, bits) = Self::bits(hash);
                 if self.begins[place] & bits == bits {
-                    self.each_at(folded, word.start, hash, &mut consider);
+                    self.each_at(folded, word.start, place, &mut consider);
                 }
             };
             if let Some(hash) = hash_of_start(&folded.as_bytes()[word.start..]) {
@@ -202,7 +201,7 @@ impl Phrases {
         // Without a way out in the middle, the bytes are looked at together.
         if let Some(automaton) = self.dense.as_ref().filter(|_| folded.bytes().fold(0, u8::max) >= DENSE) {
             for found in automaton.find_overlapping_iter(folded) {
-                consider(self.of_dense[found.pattern().as_usize()], found.start());
+                consider(&self.of_dense[found.pattern().as_usize()], found.start());
             }
         }
         best.map(|Found { index, place, .. }| {
@@ -211,15 +210,16 @@ impl Phrases {
         })
     }
 
-    /// The phrases with this hash whose first word is at `word`, and where they start.
+    /// The phrases of a place whose first word is at `word`, and where they start.
     #[inline(never)] // few words get here: the loop over all of them is to stay small
-    fn each_at(&self, folded: &str, word: usize, hash: u64, consider: &mut impl FnMut(u32, usize)) {
-        let Some(alike) = self.by_start.get(&hash) else { return };
-        for begin in &self.starts[alike.start as usize..alike.end as usize] {
-            let Some(start) = word.checked_sub(begin.lead as usize) else { continue };
+    fn each_at(&self, folded: &str, word: usize, place: usize, consider: &mut impl FnMut(&Start, usize)) {
+        let (from, to) = (self.places[place], self.places[place + 1]);
+        for phrase in &self.starts[from as usize..to as usize] {
+            let Some(start) = word.checked_sub(usize::from(phrase.lead)) else { continue };
             let rest = &folded.as_bytes()[start..];
-            if begin.head.fits(rest) && rest.starts_with(self.all[begin.index as usize].folded.as_bytes()) {
-                consider(begin.index, start);
+            let whole = || rest.starts_with(self.all[phrase.index as usize].folded.as_bytes());
+            if phrase.fits(rest) && (phrase.is_near() || whole()) {
+                consider(phrase, start);
             }
         }
     }
@@ -379,7 +379,7 @@ mod tests {
 
     #[test]
     fn the_automaton_is_needed_only_where_its_scripts_are() {
-        for &index in &builtin().of_dense {
+        for index in builtin().of_dense.iter().map(|start| start.index) {
             let phrase = &builtin().all[index as usize].folded;
             assert!(phrase.bytes().any(|b| b >= DENSE), "{phrase}");
         }

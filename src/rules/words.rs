@@ -57,17 +57,39 @@ impl Head {
     }
 }
 
-/// How a phrase begins: what is looked at first, all in one place.
+/// Bytes of a phrase that are kept where phrases are looked up; many have no more.
+const NEAR: usize = size_of::<u128>();
+
+/// How a phrase begins and what else tells whether it is in a text, all in one place.
 pub(super) struct Start {
-    pub(super) head: Head,
+    near: [u8; NEAR],
+    /// Bytes of the phrase.
+    pub(super) length: u16,
+    /// Those before its first word.
+    pub(super) lead: u16,
     pub(super) index: u32,
-    /// Bytes before its first word.
-    pub(super) lead: u32,
 }
 
 impl Start {
-    pub(super) fn of(index: u32, folded: &str, lead: usize) -> Self {
-        Self { head: Head::of(folded), index, lead: lead as u32 }
+    /// None of a phrase that no rule can have, for its length.
+    pub(super) fn of(index: u32, folded: &str, lead: usize) -> Option<Self> {
+        let mut near = [0; NEAR];
+        let head = &folded.as_bytes()[..folded.len().min(NEAR)];
+        near[..head.len()].copy_from_slice(head);
+        Some(Self { near, length: folded.len().try_into().ok()?, lead: lead.try_into().ok()?, index })
+    }
+
+    /// Whether a text may begin with the phrase: it does when the phrase is all [near](Self::is_near).
+    pub(super) fn fits(&self, text: &[u8]) -> bool {
+        let length = usize::from(self.length).min(NEAR);
+        let Some(first) = text.first_chunk() else { return text.starts_with(&self.near[..length]) };
+        let differ = u128::from_le_bytes(*first) ^ u128::from_le_bytes(self.near);
+        differ.checked_shl(u128::BITS - 8 * length as u32).unwrap_or(0) == 0
+    }
+
+    /// Whether all of the phrase is here.
+    pub(super) fn is_near(&self) -> bool {
+        usize::from(self.length) <= NEAR
     }
 }
 
