@@ -3,6 +3,7 @@
 use crate::article::Article;
 use crate::options::Options;
 use crate::page::Page;
+use crate::rules::Names;
 use crate::{clean, decode, extract, parse};
 
 /// Takes a page through all stages. Never fails: odd input gives a poorer article with notes.
@@ -14,10 +15,11 @@ pub(crate) fn clip(page: &Page, options: &Options) -> Article {
     tracing::debug!(notes = document.notes().len(), "parsed");
     // The links of a page whose address is not known lead from the address that it gives itself.
     let base = page.url.clone().or_else(|| extract::stated_address(&document));
-    let outline = clean::clean(&document, base.as_ref());
+    let mut names = Names::default();
+    let outline = clean::clean_noting(&document, base.as_ref(), &mut names);
     let open = outline.blocks.iter().filter(|b| b.is_article()).count();
     tracing::debug!(blocks = outline.blocks.len(), undecided = open, "cleaned");
-    let mut article = extract::extract(&document, outline, page, options);
+    let mut article = extract::extract_with(&document, outline, page, options, names);
     if let Some(memory) = &options.memory {
         let own = article.canonical_url.clone().or_else(|| base.as_ref().map(ToString::to_string));
         memory.recall(&mut article, own.as_deref());

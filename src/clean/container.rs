@@ -2,10 +2,8 @@
 
 use std::hash::{Hash, Hasher};
 
-use rustc_hash::{FxBuildHasher, FxHashMap};
-
 use super::attributes::Attributes;
-use crate::rules::{self, Cue, CueSet};
+use crate::rules::{CueSet, Named, Names};
 
 /// No container: above the root.
 pub(crate) const NONE: u32 = u32::MAX;
@@ -42,7 +40,7 @@ impl Container {
         names: &mut Names<'a>,
     ) -> Self {
         let class = attributes.class;
-        let Named { cues, signature } = names.named(class);
+        let Named { cues, signature, .. } = names.named(class);
         let mut cues = cues.union(names.cues(attributes.id));
         for name in attributes.names() {
             cues = cues.union(names.cues(name));
@@ -53,78 +51,6 @@ impl Container {
         let tag = Tag::of(tag, attributes.role);
         Self { parent, tag, menu: NONE, cues, signature: hasher.finish(), depth, controls: 0 }
     }
-}
-
-/// What the names of a page say, each attribute looked up once: most stand on many elements.
-pub(super) struct Names<'a> {
-    seen: FxHashMap<&'a str, Named>,
-}
-
-/// Different values of class attributes that a page has, about: to begin with, there is room for so many.
-const ABOUT: usize = 192;
-
-impl Default for Names<'_> {
-    fn default() -> Self {
-        Self { seen: FxHashMap::with_capacity_and_hasher(ABOUT, FxBuildHasher) }
-    }
-}
-
-/// What the names in one attribute say.
-#[derive(Debug, Clone, Copy, Default)]
-struct Named {
-    cues: CueSet,
-    /// The same for the same names; those with digits do not count.
-    signature: u64,
-}
-
-impl<'a> Names<'a> {
-    /// What the value of a class attribute or its like says.
-    pub(super) fn cues(&mut self, names: &'a str) -> CueSet {
-        self.named(names).cues
-    }
-
-    #[inline]
-    fn named(&mut self, names: &'a str) -> Named {
-        if names.is_empty() { Named::default() } else { self.look_up(names) }
-    }
-
-    fn look_up(&mut self, names: &'a str) -> Named {
-        *self.seen.entry(names).or_insert_with(|| Named::of(names))
-    }
-}
-
-impl Named {
-    fn of(names: &str) -> Self {
-        let mut hasher = rustc_hash::FxHasher::default();
-        let mut cues = CueSet::default();
-        let mut hides = false;
-        for name in names.split_ascii_whitespace() {
-            hides |= name == HIDDEN;
-            let known = rules::known(name);
-            cues = cues.union(known.cues);
-            if !known.numbered {
-                name.hash(&mut hasher);
-            }
-        }
-        if hides && !names.split_ascii_whitespace().any(shows_on_some_screens) {
-            cues = cues.with(Cue::Hidden);
-        }
-        Self { cues, signature: hasher.finish() }
-    }
-}
-
-/// The class that hides an element in most frameworks of styles.
-pub(super) const HIDDEN: &str = "hidden";
-
-/// Whether a class shows an element again on screens of some width: `md:block`.
-fn shows_on_some_screens(name: &str) -> bool {
-    let shown = |to| {
-        matches!(to, "block" | "contents" | "table")
-            || to.starts_with("flex")
-            || to.starts_with("grid")
-            || to.starts_with("inline")
-    };
-    name.split_once(':').is_some_and(|(_, to)| shown(to))
 }
 
 /// The chain of containers from one upwards.

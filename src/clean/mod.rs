@@ -32,6 +32,7 @@ use url::Url;
 use crate::article::{Note, NoteKind};
 use crate::block::Block;
 use crate::parse::{Document, Node};
+use crate::rules::Names;
 
 /// The blocks of a page and where they stand.
 #[derive(Debug, Default)]
@@ -119,7 +120,12 @@ pub(crate) struct Time {
 /// ```
 #[must_use]
 pub fn clean(document: &Document, base: Option<&Url>) -> Outline {
-    let mut outline = segment::segment(document, base);
+    clean_noting(document, base, &mut Names::default())
+}
+
+/// The same, for whoever asks later on what the names of the page's elements say.
+pub(crate) fn clean_noting<'a>(document: &'a Document, base: Option<&Url>, names: &mut Names<'a>) -> Outline {
+    let mut outline = segment::segment(document, base, names);
     let extents = extent::Extents::of(&outline);
     recognise::recognise(&mut outline, &extents);
     phrases::phrases(&mut outline, &extents);

@@ -8,13 +8,13 @@ use url::Url;
 
 use super::address::Base;
 use super::attributes::Attributes;
-use super::container::{Container, HIDDEN, NONE, Names, Path};
+use super::container::{Container, NONE, Path};
 use super::frame::{Context, Frame};
 use super::inline::{Counts, Line, words};
 use super::{Outline, media, table, visible};
 use crate::block::{Block, Kind, Media, Reason};
 use crate::parse::{Document, Node, Read, Sets, Step, Tag};
-use crate::rules::{Cue, CueSet, PhraseHit};
+use crate::rules::{Cue, CueSet, HIDDEN, Names, PhraseHit};
 
 /// How far up a form control is counted.
 const CONTROL_LEVELS: usize = 4;
@@ -48,14 +48,14 @@ impl Draft {
 }
 
 /// Cuts a page into blocks.
-pub(super) fn segment(document: &Document, base: Option<&Url>) -> Outline {
+pub(super) fn segment<'a>(document: &'a Document, base: Option<&Url>, names: &mut Names<'a>) -> Outline {
     let mut walk = Walk {
         document,
         base: Base::new(base_of(document, base)),
         top: Frame::root(),
         around: Vec::new(),
         path: Path::default(),
-        names: Names::default(),
+        names,
         line: Line::default(),
         line_at: None,
         inner: CueSet::default(),
@@ -106,7 +106,7 @@ fn base_of(document: &Document, page: Option<&Url>) -> Option<Url> {
     }
 }
 
-struct Walk<'a> {
+struct Walk<'a, 'n> {
     document: &'a Document,
     base: Base,
     /// The open element, and those around it.
@@ -114,7 +114,7 @@ struct Walk<'a> {
     around: Vec<Frame>,
     /// Where they stand.
     path: Path,
-    names: Names<'a>,
+    names: &'n mut Names<'a>,
     line: Line,
     /// The source line on which the text starts.
     line_at: Option<u32>,
@@ -133,7 +133,7 @@ struct Walk<'a> {
     out: Outline,
 }
 
-impl<'a> Walk<'a> {
+impl<'a> Walk<'a, '_> {
     /// Enters an element; `false` when nothing in it is text.
     fn enter(&mut self, node: Node<'a>, tag: Tag, sets: Sets) -> bool {
         self.top.children += 1;
@@ -181,7 +181,7 @@ impl<'a> Walk<'a> {
         let (depth, menu) =
             self.out.containers.get(parent as usize).map_or((0, NONE), |above| (above.depth + 1, above.menu));
         let name = node.tag();
-        let mut container = Container::new(name, attributes, parent, depth, &mut self.names);
+        let mut container = Container::new(name, attributes, parent, depth, self.names);
         let cues = container.cues;
         let index = u32::try_from(self.out.containers.len()).unwrap_or(NONE);
         container.menu = if menu == NONE && container.tag == super::Tag::Nav { index } else { menu };

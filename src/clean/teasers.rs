@@ -156,6 +156,7 @@ mod tests {
     use super::*;
     use crate::cost_tests::grows_with_the_size;
     use crate::parse::{Limits, parse};
+    use crate::rules::Names;
 
     const STORY: &str = "<p>The wall of the harbour has cracked along thirty metres, and the quay is closed until engineers have \
         looked at it from a boat, the council said on Monday morning.</p>";
@@ -185,7 +186,7 @@ mod tests {
         let item = "<li><a href=/f><div>FERRIES</div><div>Skippers want the timetable</div></a></li>";
         let cut = |times: usize| {
             let page = format!("<ul>{}</ul>", item.repeat(3)).repeat(times * 1_500);
-            RefCell::new(segment(&parse(&page, &Limits::default()), None))
+            RefCell::new(segment(&parse(&page, &Limits::default()), None, &mut Names::default()))
         };
         grows_with_the_size("lists", cut, |outline| {
             let outline = &mut *outline.borrow_mut();

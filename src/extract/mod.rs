@@ -37,6 +37,7 @@ use crate::clean::Outline;
 use crate::options::Options;
 use crate::page::Page;
 use crate::parse::Document;
+use crate::rules::Names;
 use crate::score::{Hints, Tokens};
 
 /// An article's fields, and what else the page says of its text.
@@ -78,7 +79,18 @@ pub fn facts(document: &Document, page: &Page) -> Facts {
 /// Fills in the article's fields and chooses the body among the blocks.
 #[must_use]
 pub fn extract(document: &Document, outline: Outline, page: &Page, options: &Options) -> Article {
-    let mut facts = facts(document, page);
+    extract_with(document, outline, page, options, Names::default())
+}
+
+/// The same with what is known already of the names of the page's elements.
+pub(crate) fn extract_with<'a>(
+    document: &'a Document,
+    outline: Outline,
+    page: &Page,
+    options: &Options,
+    names: Names<'a>,
+) -> Article {
+    let mut facts = metadata::metadata_with(document, page, names);
     let (updates, stated) = (std::mem::take(&mut facts.updates), std::mem::take(&mut facts.article.corrections));
     let (month_first, stated_next) = (facts.month_first, std::mem::take(&mut facts.next));
     let tokens = Tokens::of(&outline);

@@ -66,6 +66,18 @@ const MAX_NAME: usize = 80;
 impl Sorts {
     pub(super) const EMPTY: Self = Self(0);
 
+    /// The sorts that are in one of both.
+    #[must_use]
+    pub(super) fn union(self, other: Self) -> Self {
+        Self(self.0 | other.0)
+    }
+
+    /// Whether nothing is in the set.
+    #[must_use]
+    pub fn is_empty(self) -> bool {
+        self.0 == 0
+    }
+
     /// Whether a sort is in the set.
     #[must_use]
     pub fn has(self, sort: Sort) -> bool {

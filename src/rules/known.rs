@@ -10,8 +10,9 @@ use super::classes::builtin;
 use super::fields::{Sorts, fields};
 use super::names::Cut;
 
-/// Names that a thread remembers: a megabyte of them. A site has some hundreds, and a crawl goes from one to the next.
-const SLOTS: usize = 1 << 14;
+/// Names that a thread remembers, 64 kB of them. A site has some hundreds. To look at more, which are further away in memory,
+/// takes as long as to make sense of a name again.
+const SLOTS: usize = 1 << 10;
 
 /// Bytes of the longest name that is remembered, so that a slot has 64, what a processor reads at once. Longer ones are
 /// made by programs and not met again.

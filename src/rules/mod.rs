@@ -16,6 +16,7 @@ pub mod languages;
 mod lengths;
 pub mod live;
 pub mod months;
+mod named;
 mod names;
 pub mod own;
 pub mod pages;
@@ -24,7 +25,7 @@ mod words;
 pub mod walls;
 
 pub use cue::{Cue, CueSet, PhraseHit, Place};
-pub(crate) use known::known;
+pub(crate) use named::{HIDDEN, Named, Names};
 
 use std::collections::BTreeMap;
 use std::fmt;

@@ -8,6 +8,7 @@ use super::marks::{Marks, Sorter};
 use super::microdata::Microdata;
 use crate::letters;
 use crate::parse::{Document, Node, Read, Sets, Step, Tag};
+use crate::rules::Names;
 
 /// Most entries kept of each sort; a page with more is not an article's.
 const MAX: usize = 2_000;
@@ -81,8 +82,15 @@ pub(crate) struct Piece<'a> {
 
 impl<'a> Harvest<'a> {
     /// Walks the page.
-    pub(crate) fn gather(document: &'a Document) -> Self {
-        let mut walker = Walker::default();
+    pub(crate) fn gather(document: &'a Document, names: Names<'a>) -> Self {
+        let mut walker = Walker {
+            harvest: Self::default(),
+            sorter: Sorter::new(names),
+            mute: 0,
+            in_head: false,
+            metas: 0,
+            open: Vec::new(),
+        };
         walker.harvest.text.reserve((document.nodes_made() * 8).min(64 * 1024));
         for step in document.root().walk() {
             match step {
@@ -160,7 +168,6 @@ impl<'a> Attributes<'a> {
     }
 }
 
-#[derive(Default)]
 struct Walker<'a> {
     harvest: Harvest<'a>,
     sorter: Sorter<'a>,

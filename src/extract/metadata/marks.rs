@@ -1,12 +1,10 @@
 //! What an element's tag and attributes say it may hold.
 
-use rustc_hash::{FxBuildHasher, FxHashMap};
-
 use super::harvest::Attributes;
 use crate::extract::links::is_rel;
 use crate::parse::Tag;
+use crate::rules::Names;
 use crate::rules::fields::{Sort, Sorts, fields};
-use crate::rules::known;
 
 /// A set of marks.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -57,23 +55,18 @@ impl Marks {
     }
 }
 
-/// Gives marks to elements; remembers class attributes, which repeat.
+/// Gives marks to elements.
 pub(crate) struct Sorter<'a> {
-    seen: FxHashMap<&'a str, Marks>,
+    names: Names<'a>,
     /// The folders of the link met last, which the next one is often in as well, and whether they are of authors.
     folders: (&'a str, bool),
 }
 
-/// Different values of class attributes that a page has, about: to begin with, there is room for so many.
-const ABOUT: usize = 192;
-
-impl Default for Sorter<'_> {
-    fn default() -> Self {
-        Self { seen: FxHashMap::with_capacity_and_hasher(ABOUT, FxBuildHasher), folders: ("", false) }
-    }
-}
-
 impl<'a> Sorter<'a> {
+    pub(super) fn new(names: Names<'a>) -> Self {
+        Self { names, folders: ("", false) }
+    }
+
     pub(super) fn sort(&mut self, tag: Tag, attributes: &Attributes<'a>) -> Marks {
         let mut marks = match tag {
             Tag::H1 => Marks::H1,
@@ -93,12 +86,8 @@ impl<'a> Sorter<'a> {
             | Tag::Path => return Marks::default(),
             _ => Marks::default(),
         };
-        if !attributes.class.is_empty() {
-            marks = marks.union(*self.seen.entry(attributes.class).or_insert_with(|| named(attributes.class)));
-        }
-        // Each is there once.
-        if !attributes.id.is_empty() {
-            marks = marks.union(named(attributes.id));
+        for names in [attributes.class, attributes.id] {
+            marks = marks.union(of_sorts(self.names.named(names).sorts));
         }
         if tag == Tag::A {
             marks = marks.union(self.link(attributes.rel, attributes.href.unwrap_or_default()));
@@ -125,14 +114,8 @@ impl<'a> Sorter<'a> {
     }
 }
 
-/// The marks of the names in an attribute.
-fn named(names: &str) -> Marks {
-    let marks = names.split_ascii_whitespace().take(40).map(|name| marks(known(name).sorts));
-    marks.fold(Marks::default(), Marks::union)
-}
-
-/// The marks of what a name says.
-fn marks(sorts: Sorts) -> Marks {
+/// The marks of what names say.
+fn of_sorts(sorts: Sorts) -> Marks {
     const SORTS: [(Sort, Marks); 6] = [
         (Sort::Headline, Marks::HEADLINE),
         (Sort::Byline, Marks::BYLINE),
@@ -141,6 +124,9 @@ fn marks(sorts: Sorts) -> Marks {
         (Sort::Comments, Marks::COMMENTS),
         (Sort::Aside, Marks::ASIDE),
     ];
+    if sorts.is_empty() {
+        return Marks::default();
+    }
     let said = SORTS.iter().filter(|(sort, _)| sorts.has(*sort));
     said.fold(Marks::default(), |marks, (_, mark)| marks.union(*mark))
 }

@@ -21,6 +21,7 @@ use super::{Facts, access, authors, corrections, dates, headline, language, link
 use crate::article::Article;
 use crate::page::Page;
 use crate::parse::Document;
+use crate::rules::Names;
 use harvest::Harvest;
 use schema::{Graph, Hints, address_key};
 use sources::Sources;
@@ -34,8 +35,13 @@ const MAX_TITLE: usize = 1_000;
 /// Everything but the blocks.
 #[must_use]
 pub fn metadata(document: &Document, page: &Page) -> Facts {
+    metadata_with(document, page, Names::default())
+}
+
+/// The same with what is known already of the names of the page's elements.
+pub(crate) fn metadata_with<'a>(document: &'a Document, page: &Page, names: Names<'a>) -> Facts {
     let mut article = Article { url: page.url.as_ref().map(ToString::to_string), ..Article::default() };
-    let mut harvest = Harvest::gather(document);
+    let mut harvest = Harvest::gather(document, names);
     let items = harvest.microdata.take();
     let (values, note) = json_ld::read(&harvest.scripts);
     article.notes.extend(note);
