@@ -57,7 +57,7 @@ fn count_starts(valid: &[u8]) -> usize {
 }
 
 /// UTF-16 without a byte order mark: the first two characters are ASCII, and at the head zeros stand mostly where
-/// ASCII has them. Every page starts with ASCII: markup or white space.
+/// ASCII has them, and for one of eight characters. Every page starts with ASCII, markup or white space, and has some further on.
 pub(super) fn utf16(bytes: &[u8]) -> Option<&'static Encoding> {
     let head = &bytes[..bytes.len().min(UTF16_HEAD)];
     let (encoding, high) = match *head.get(..4)? {
@@ -66,7 +66,8 @@ pub(super) fn utf16(bytes: &[u8]) -> Option<&'static Encoding> {
         _ => return None,
     };
     let zeros = |at: usize| head.iter().skip(at).step_by(2).filter(|&&b| b == 0).count();
-    (zeros(high) > zeros(1 - high)).then_some(encoding)
+    let is_markup = zeros(high) > zeros(1 - high) && zeros(high) * 16 >= head.len();
+    is_markup.then_some(encoding)
 }
 
 /// Japanese in escape sequences: pure ASCII, and readable as ISO-2022-JP from end to end.
@@ -159,6 +160,8 @@ mod tests {
         assert_eq!(utf16(b"<\0p"), None);
         assert_eq!(utf16(b"<\0p\0\0a\0b\0c\0d"), None);
         assert_eq!(utf16(b"<p>\0\0"), None);
+        // A page may begin with a few odd bytes.
+        assert_eq!(utf16(&[b"<\0p\0".as_slice(), &b"<p>Rain".repeat(9)].concat()), None);
     }
 
     #[test]
