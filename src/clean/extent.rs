@@ -68,6 +68,7 @@ impl Extent {
     }
 }
 
-fn is_prose(draft: &Draft) -> bool {
+/// Whether a block is a paragraph, or long enough to be one.
+pub(super) fn is_prose(draft: &Draft) -> bool {
     draft.words >= PROSE && draft.counts.linked * 3 < draft.counts.chars
 }

@@ -1,8 +1,8 @@
 //! Tree → typed blocks, boilerplate recognised and set aside.
 //!
 //! 1. `segment` walks the tree once and cuts it into blocks, each with the kind that its markup gives it.
-//! 2. `recognise` sets aside what is certainly not the article by its markup and, with `teasers`, its shape, `boilerplate` by
-//!    words (which `phrases` finds) and shape together, `boxes` by the line that heads a box.
+//! 2. `recognise` sets aside what is certainly not the article by its markup and, with `teasers`, its shape, `summaries` by
+//!    shape and links, `boilerplate` by words (which `phrases` finds) and shape together, `boxes` by the line that heads a box.
 //!
 //! What is left undecided is scored by [`crate::score`] and chosen in [`mod@crate::extract`].
 
@@ -18,6 +18,7 @@ mod media;
 mod phrases;
 mod recognise;
 mod segment;
+mod summaries;
 mod table;
 mod teasers;
 mod visible;
@@ -128,6 +129,7 @@ pub(crate) fn clean_noting<'a>(document: &'a Document, base: Option<&Url>, names
     let mut outline = segment::segment(document, base, names);
     let extents = extent::Extents::of(&outline);
     recognise::recognise(&mut outline, &extents);
+    summaries::summaries(&mut outline, &extents, base);
     phrases::phrases(&mut outline, &extents);
     boilerplate::boilerplate(&mut outline);
     boxes::boxes(&mut outline, &extents);

@@ -28,13 +28,9 @@ const LIST_PARTS: u32 = 5;
 
 /// Sets aside the lists, each with the heading directly above it.
 pub(super) fn teasers(outline: &mut Outline, extents: &Extents) {
-    for range in lists(outline, extents) {
-        let above = (0..range.start).rev().take(ABOVE).find(|&at| is_open(&outline.blocks[at]));
-        let heading = above.filter(|&at| outline.blocks[at].level.is_some_and(|level| level > 1));
-        let range = heading.unwrap_or(range.start)..range.end;
-        for block in outline.blocks[range].iter_mut().filter(|block| block.kind.is_article()) {
-            set_kind(block, Kind::Related, "place", "in a list of links with kickers");
-        }
+    let lists = runs(outline, |at, container| item(outline, extents, at, container));
+    for run in lists.into_iter().filter(|run| run.items >= ITEMS) {
+        run.set_aside(outline, "in a list of links with kickers");
     }
 }
 
@@ -59,16 +55,16 @@ pub(super) fn starts(outline: &mut Outline) {
     }
 }
 
-fn is_open(block: &Block) -> bool {
+pub(super) fn is_open(block: &Block) -> bool {
     block.kind.is_article() && !block.text.is_empty()
 }
 
 /// Items of a list, one after the other: what they have in common, how many they are, and their blocks.
-struct Run {
-    parent: u32,
+pub(super) struct Run {
+    pub(super) parent: u32,
     signature: u64,
-    items: usize,
-    blocks: Range<usize>,
+    pub(super) items: usize,
+    pub(super) blocks: Range<usize>,
 }
 
 impl Run {
@@ -79,13 +75,23 @@ impl Run {
             && self.blocks.end <= item.start
             && !outline.blocks[self.blocks.end..item.start].iter().any(is_open)
     }
+
+    /// Sets it aside, with the heading directly above it.
+    pub(super) fn set_aside(self, outline: &mut Outline, saw: &'static str) {
+        let Range { start, end } = self.blocks;
+        let above = (0..start).rev().take(ABOVE).find(|&at| is_open(&outline.blocks[at]));
+        let heading = above.filter(|&at| outline.blocks[at].level.is_some_and(|level| level > 1));
+        for block in outline.blocks[heading.unwrap_or(start)..end].iter_mut().filter(|block| block.kind.is_article()) {
+            set_kind(block, Kind::Related, "place", saw);
+        }
+    }
 }
 
-/// The blocks of each list.
-fn lists(outline: &Outline, extents: &Extents) -> Vec<Range<usize>> {
+/// Items alike that follow each other; `item` gives the blocks of an element that is one.
+pub(super) fn runs(outline: &Outline, item: impl Fn(usize, &Container) -> Option<Range<usize>>) -> Vec<Run> {
     let mut runs: Vec<Run> = Vec::new();
     for (at, container) in outline.containers.iter().enumerate() {
-        let Some(item) = item(outline, extents, at, container) else { continue };
+        let Some(item) = item(at, container) else { continue };
         match runs.last_mut() {
             Some(run) if run.goes_on(outline, container, &item) => {
                 run.items += 1;
@@ -99,7 +105,7 @@ fn lists(outline: &Outline, extents: &Extents) -> Vec<Range<usize>> {
             }
         }
     }
-    runs.into_iter().filter(|run| run.items >= ITEMS).map(|run| run.blocks).collect()
+    runs
 }
 
 /// The blocks of an element that holds a kicker over a linked headline and no other text.
@@ -143,7 +149,7 @@ fn is_kicker(text: &str) -> bool {
 }
 
 /// Whether a text is a link, and no sentence.
-fn is_headline(outline: &Outline, at: usize) -> bool {
+pub(super) fn is_headline(outline: &Outline, at: usize) -> bool {
     let counts = &outline.drafts[at].counts;
     counts.links > 0 && counts.linked * 10 >= counts.chars * 9 && !outline.blocks[at].text.ends_with(['.', '…'])
 }
