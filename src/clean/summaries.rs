@@ -56,19 +56,20 @@ fn item(
     if container.parent == NONE || !(2..=ITEM_BLOCKS).contains(&range.len()) || extent.words > ITEM_WORDS {
         return None;
     }
-    let (mut headlines, mut sentences) = (0, 0);
-    for at in range.clone().filter(|&at| is_open(&outline.blocks[at])) {
-        let (block, draft) = (&outline.blocks[at], &outline.drafts[at]);
-        if is_headline(outline, at) {
-            headlines += usize::from(draft.words >= HEADLINE_WORDS && leads_to_another_page(block, page));
-        } else if draft.words > LABEL_WORDS {
-            if draft.counts.linked > 0 || block.level.is_some() {
-                return None;
-            }
-            sentences += 1;
+    let open = || range.clone().filter(|&at| is_open(&outline.blocks[at]));
+    let mut sentences = 0;
+    for at in open().filter(|&at| outline.drafts[at].words > LABEL_WORDS && !is_headline(outline, at)) {
+        if outline.drafts[at].counts.linked > 0 || outline.blocks[at].level.is_some() {
+            return None;
         }
+        sentences += 1;
     }
-    (headlines > 0 && (1..=SENTENCES).contains(&sentences)).then_some(range)
+    let leads_on = |at: usize| {
+        outline.drafts[at].words >= HEADLINE_WORDS
+            && is_headline(outline, at)
+            && leads_to_another_page(&outline.blocks[at], page)
+    };
+    ((1..=SENTENCES).contains(&sentences) && open().any(leads_on)).then_some(range)
 }
 
 /// Whether a block's link leads to another page of the site.
@@ -78,13 +79,18 @@ fn leads_to_another_page(block: &Block, page: Option<&Url>) -> bool {
         // Where the page's address is not known, the links within its site have none either.
         return page.is_none() && link.is_none();
     };
-    let Ok(link) = Url::parse(link) else { return false };
-    let (Some(to), Some(own)) = (site(&link), site(page)) else { return false };
-    (to.ends_with(own) || own.ends_with(to)) && (link.path() != page.path() || link.query() != page.query())
+    let (Some((own, page)), Some((to, link))) = (site_and_page(page.as_str()), site_and_page(link)) else {
+        return false;
+    };
+    (to.ends_with(own) || own.ends_with(to)) && link != page
 }
 
-fn site(url: &Url) -> Option<&str> {
-    url.host_str().map(|host| host.trim_start_matches("www."))
+/// The host of an absolute address, without `www.`, and what is behind it up to the fragment.
+fn site_and_page(address: &str) -> Option<(&str, &str)> {
+    let (_, rest) = address.split_once("://")?;
+    let rest = rest.split_once('#').map_or(rest, |(page, _)| page);
+    let (host, page) = rest.split_at(rest.find(['/', '?']).unwrap_or(rest.len()));
+    Some((host.trim_start_matches("www."), page))
 }
 
 /// Where stories are: a block of each element with some paragraphs beside each other.
