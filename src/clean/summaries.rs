@@ -25,6 +25,8 @@ const HEADLINE_WORDS: u32 = 2;
 const LABEL_WORDS: u32 = 3;
 /// Blocks with sentences in an item.
 const SENTENCES: usize = 3;
+/// At most one part in so many of them is a link: to read on.
+const LINKED_PARTS: u32 = 4;
 /// Paragraphs of prose beside each other that are a story.
 const STORY: u32 = 3;
 
@@ -43,7 +45,7 @@ pub(super) fn summaries(outline: &mut Outline, extents: &Extents, page: Option<&
     }
 }
 
-/// The blocks of an element that holds a linked headline, sentences without links, and else nothing but links and labels.
+/// The blocks of an element that holds a linked headline, sentences, and else nothing but links and labels.
 fn item(
     outline: &Outline,
     extents: &Extents,
@@ -59,7 +61,8 @@ fn item(
     let open = || range.clone().filter(|&at| is_open(&outline.blocks[at]));
     let mut sentences = 0;
     for at in open().filter(|&at| outline.drafts[at].words > LABEL_WORDS && !is_headline(outline, at)) {
-        if outline.drafts[at].counts.linked > 0 || outline.blocks[at].level.is_some() {
+        let counts = &outline.drafts[at].counts;
+        if counts.linked * LINKED_PARTS > counts.chars || outline.blocks[at].level.is_some() {
             return None;
         }
         sentences += 1;
