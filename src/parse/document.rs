@@ -6,7 +6,7 @@ use std::fmt;
 use scraper::Html;
 
 use super::tokenizer::Positions;
-use super::tree::{Element, Links, Tree, Value};
+use super::tree::{Element, Links, NONE, Tree, Value};
 use super::{Read, Sets, Tag};
 use crate::article::Note;
 
@@ -144,12 +144,13 @@ pub enum Step<'a> {
 }
 
 /// A walk through a node and all below it: see [`Node::walk`].
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct Walk<'a> {
+    tree: &'a Tree,
     /// Where it began.
-    root: Node<'a>,
-    /// The node of the next step.
-    next: Option<Node<'a>>,
+    root: u32,
+    /// The node of the next step; [`NONE`] behind the last.
+    next: u32,
     /// Whether that step is out of it.
     leaves: bool,
 }
@@ -157,10 +158,8 @@ pub struct Walk<'a> {
 impl Walk<'_> {
     /// Passes over what is below the node entered last; the next step leaves it.
     pub fn skip_below(&mut self) {
-        if let Some(below) = self.next
-            && !self.leaves
-        {
-            (self.next, self.leaves) = (below.parent(), true);
+        if self.next != NONE && !self.leaves {
+            (self.next, self.leaves) = (self.tree.links(self.next).parent, true);
         }
     }
 }
@@ -168,21 +167,37 @@ impl Walk<'_> {
 impl<'a> Iterator for Walk<'a> {
     type Item = Step<'a>;
 
+    #[inline]
     fn next(&mut self) -> Option<Step<'a>> {
-        let node = self.next?;
-        let Links { parent, next, first, is_text } = node.tree.links(node.at);
-        let step = if self.leaves { Step::Leave(node) } else { Step::Enter(node) };
-        if !self.leaves && first.is_some() {
-            self.next = first.map(|first| node.at(first));
-        } else if !self.leaves && !is_text {
-            self.leaves = true;
-        } else if node.at == self.root.at {
-            self.next = None;
-        } else {
-            self.leaves = next.is_none();
-            self.next = next.or(parent).map(|behind| node.at(behind));
+        if self.next == NONE {
+            return None;
         }
-        Some(step)
+        let node = Node { tree: self.tree, at: self.next };
+        let Links { parent, next, first, is_text } = self.tree.links(self.next);
+        if !self.leaves {
+            if first != NONE {
+                self.next = first;
+                return Some(Step::Enter(node));
+            }
+            if !is_text {
+                self.leaves = true;
+                return Some(Step::Enter(node));
+            }
+        }
+        if self.next == self.root {
+            self.next = NONE;
+        } else if next == NONE {
+            (self.next, self.leaves) = (parent, true);
+        } else {
+            (self.next, self.leaves) = (next, false);
+        }
+        Some(if is_text { Step::Enter(node) } else { Step::Leave(node) })
+    }
+}
+
+impl fmt::Debug for Walk<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Walk").field("next", &self.next).field("leaves", &self.leaves).finish_non_exhaustive()
     }
 }
 
@@ -309,7 +324,7 @@ impl<'a> Node<'a> {
     /// A walk through this node and all below it that also says when an element is left. Does not recurse.
     #[must_use]
     pub fn walk(self) -> Walk<'a> {
-        Walk { root: self, next: Some(self), leaves: false }
+        Walk { tree: self.tree, root: self.at, next: self.at, leaves: false }
     }
 
     /// All text below this node as it stands in the source, scripts and styles included.

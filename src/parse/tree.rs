@@ -14,7 +14,7 @@ use super::tags::{Sets, Tag};
 use super::tokenizer::{Attributes, Piece};
 
 /// No node.
-const NONE: u32 = u32::MAX;
+pub(super) const NONE: u32 = u32::MAX;
 
 /// Bytes of a page for each node, about: most pages have fewer nodes.
 const BYTES_PER_NODE: usize = 48;
@@ -56,11 +56,11 @@ struct Entry {
     value: Value,
 }
 
-/// Where a walk may go from a node.
+/// Where a walk may go from a node; [`NONE`] where there is none.
 pub(super) struct Links {
-    pub(super) parent: Option<u32>,
-    pub(super) next: Option<u32>,
-    pub(super) first: Option<u32>,
+    pub(super) parent: u32,
+    pub(super) next: u32,
+    pub(super) first: u32,
     pub(super) is_text: bool,
 }
 
@@ -153,9 +153,8 @@ impl Tree {
     }
 
     pub(super) fn links(&self, at: u32) -> Links {
-        let Entry { parent, next, first, value, .. } = self.entry(at);
-        let is_text = matches!(value, Value::Text(_));
-        Links { parent: some(*parent), next: some(*next), first: some(*first), is_text }
+        let &Entry { parent, next, first, ref value, .. } = self.entry(at);
+        Links { parent, next, first, is_text: matches!(value, Value::Text(_)) }
     }
 
     pub(super) fn position(&self, at: u32) -> u32 {
