@@ -13,37 +13,41 @@ pub(crate) fn each_token(text: &str) -> impl Iterator<Item = u64> {
     let bytes = text.as_bytes();
     let mut at = 0;
     std::iter::from_fn(move || {
-        let mut token = Token::default();
         while let Some(rest) = bytes.get(at..).filter(|rest| !rest.is_empty()) {
-            // Most words are of ASCII, and short.
+            // Most words are of ASCII, short, and whole, and most else is single signs.
             let (lower, length) = letters::ascii_word(rest);
-            // Most of them whole, and most else is single signs.
-            if token.bytes == 0 && length < letters::STEP && rest.get(length).is_some_and(u8::is_ascii) {
-                token.last = lower;
-                token.bytes = length as u32;
-                at += length + 1;
-                if length > 0 {
-                    break;
-                }
-                continue;
+            if length == letters::STEP || !rest.get(length).is_some_and(u8::is_ascii) {
+                return any_token(text, &mut at);
             }
-            token.push_all(lower, length);
-            at += length;
-            if length == letters::STEP {
-                continue;
-            }
-            let Some(c) = text[at..].chars().next() else { break };
-            at += c.len_utf8();
-            if letters::is_alphanumeric(c) {
-                letters::each_lower(c, |lower| {
-                    lower.encode_utf8(&mut [0; 4]).bytes().for_each(|byte| token.push(byte));
-                });
-            } else if token.bytes > 0 {
-                break;
+            at += length + 1;
+            if length > 0 {
+                return Token { last: lower, bytes: length as u32, ..Token::default() }.end();
             }
         }
-        token.end()
+        None
     })
+}
+
+/// The next word of a text from a place on, of whatever letters it is.
+#[inline(never)]
+fn any_token(text: &str, at: &mut usize) -> Option<u64> {
+    let mut token = Token::default();
+    while let Some(rest) = text.as_bytes().get(*at..).filter(|rest| !rest.is_empty()) {
+        let (lower, length) = letters::ascii_word(rest);
+        token.push_all(lower, length);
+        *at += length;
+        if length == letters::STEP {
+            continue;
+        }
+        let Some(c) = text[*at..].chars().next() else { break };
+        *at += c.len_utf8();
+        if letters::is_alphanumeric(c) {
+            letters::each_lower(c, |lower| lower.encode_utf8(&mut [0; 4]).bytes().for_each(|byte| token.push(byte)));
+        } else if token.bytes > 0 {
+            break;
+        }
+    }
+    token.end()
 }
 
 /// A word while it is hashed, eight bytes at a time.
