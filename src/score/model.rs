@@ -21,6 +21,9 @@ pub struct Model {
     fast: Option<Vec<Scan>>,
 }
 
+/// A feature's name, its value, and how far it moved a score.
+type Moved = (&'static str, f32, f32);
+
 /// Blocks that are scored at once.
 pub(super) const LANES: usize = 16;
 /// Leaves of a tree that can be [`Scan`]ned.
@@ -189,15 +192,13 @@ impl Model {
     /// feature is the change of the expected value at the splits on it (Saabas, 2014).
     #[must_use]
     pub fn reasons(&self, row: &[f32], most: usize) -> Vec<(&'static str, f32, f32)> {
-        self.explain(&features::names(), row, most)
+        self.weigh(&features::names(), row, most).1
     }
 
-    /// The same with other features' names.
-    pub(crate) fn explain(&self, names: &[&'static str], row: &[f32], most: usize) -> Vec<(&'static str, f32, f32)> {
+    /// The probability, and the same with other features' names.
+    pub(crate) fn weigh(&self, names: &[&'static str], row: &[f32], most: usize) -> (f32, Vec<Moved>) {
         let mut moved = vec![0.0_f32; row.len()];
-        for tree in &self.trees {
-            tree.trace(row, &mut moved);
-        }
+        let sum = self.trees.iter().map(|tree| tree.trace(row, &mut moved)).sum();
         let mut order: Vec<usize> = (0..names.len().min(row.len())).collect();
         // Of equals, the first.
         let further = |&a: &usize, &b: &usize| moved[b].abs().total_cmp(&moved[a].abs()).then(a.cmp(&b));
@@ -206,7 +207,7 @@ impl Model {
         }
         order.truncate(most);
         order.sort_unstable_by(further);
-        order.into_iter().map(|at| (names[at], row[at], moved[at])).collect()
+        (logistic(sum), order.into_iter().map(|at| (names[at], row[at], moved[at])).collect())
     }
 }
 
@@ -285,17 +286,18 @@ impl Tree {
         }
     }
 
-    fn trace(&self, row: &[f32], moved: &mut [f32]) {
+    /// The value, and by how much each feature moved it.
+    fn trace(&self, row: &[f32], moved: &mut [f32]) -> f32 {
         let mut at = 0;
-        while let Some(split) = self.splits.get(at) {
+        loop {
+            let Some(split) = self.splits.get(at) else { return self.leaves[0] };
             let next = split.next(row);
-            let to = match usize::try_from(next) {
-                Ok(next) => self.splits[next].expected,
-                Err(_) => self.leaves[usize::from((!next).cast_unsigned())],
-            };
+            let below = usize::try_from(next);
+            let leaf = |_| self.leaves[usize::from((!next).cast_unsigned())];
+            let to = below.map_or_else(leaf, |below| self.splits[below].expected);
             moved[usize::from(split.feature)] += to - split.expected;
-            let Ok(next) = usize::try_from(next) else { return };
-            at = next;
+            let Ok(below) = below else { return to };
+            at = below;
         }
     }
 }

@@ -73,11 +73,12 @@ impl View {
     /// Looks at a page.
     pub(crate) fn of(outline: &Outline, tokens: &Tokens, facts: &Facts, page: &Page, model: &PageModel) -> Self {
         let (shape, row) = look(outline, tokens, facts, page);
+        let (probability, moved) = model.0.weigh(known_names(), &row, TOLD);
         Self {
             claims: facts.claims.clone(),
             shape,
-            probability: model.0.predict(&row),
-            moved: model.0.explain(known_names(), &row, TOLD),
+            probability,
+            moved,
             body_words: facts.article_body.as_deref().map_or(0, |text| words(text) as usize),
         }
     }
