@@ -165,6 +165,21 @@ pub(crate) fn white(bytes: &[u8]) -> usize {
     }
 }
 
+/// Bytes at the start of a text before the first that is white space or a control character, or beyond ASCII.
+#[inline]
+pub(crate) fn solid(bytes: &[u8]) -> usize {
+    let mut at = 0;
+    while let Some(chunk) = bytes[at..].first_chunk() {
+        let step = u64::from_le_bytes(*chunk);
+        let found = (step | !((step | HIGH) - each(b'!'))) & HIGH;
+        if found != 0 {
+            return at + found.trailing_zeros() as usize / BITS;
+        }
+        at += STEP;
+    }
+    at + bytes[at..].iter().take_while(|byte| (b'!'..=0x7f).contains(*byte)).count()
+}
+
 /// Where the first control character of ASCII in a text is.
 #[inline]
 pub(crate) fn control(bytes: &[u8]) -> Option<usize> {
@@ -251,6 +266,7 @@ mod tests {
                 text[at] = byte;
                 assert_eq!(plain(&text, []), plain_slowly(&text, &[]), "{byte} {at}");
                 assert_eq!(plain(&text, *b":!"), plain_slowly(&text, b":!"), "{byte} {at}");
+                assert_eq!(solid(&text), text.iter().take_while(|b| (b'!'..=0x7f).contains(*b)).count(), "{byte} {at}");
                 assert_eq!(control(&text), text.iter().position(u8::is_ascii_control), "{byte} {at}");
             }
         }
@@ -264,6 +280,8 @@ mod tests {
             proptest::prop_assert_eq!(plain(&bytes, []), plain_slowly(&bytes, &[]));
             proptest::prop_assert_eq!(plain(&bytes, *b"ae"), plain_slowly(&bytes, b"ae"));
             proptest::prop_assert_eq!(control(&bytes), bytes.iter().position(u8::is_ascii_control));
+            let is_solid = |byte: &&u8| **byte > b' ' && byte.is_ascii();
+            proptest::prop_assert_eq!(solid(&bytes), bytes.iter().take_while(is_solid).count());
             proptest::prop_assert_eq!(white(&bytes), bytes.len() - bytes.trim_ascii_start().len());
             let word: Vec<u8> = bytes.iter().take(STEP).take_while(|b| b.is_ascii_alphanumeric()).copied().collect();
             let lower = word.iter().rfold(0, |all, b| all << BITS | u64::from(b.to_ascii_lowercase()));

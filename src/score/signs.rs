@@ -74,7 +74,9 @@ pub(super) fn capitalised(text: &str) -> f32 {
     let (mut upper, mut all) = (0_u8, 0_u8);
     // Whether this is within a word, and whether its first letter or digit is still to come.
     let (mut within, mut first) = (false, false);
-    for c in text.chars() {
+    let mut at = 0;
+    while let Some(c) = text[at..].chars().next() {
+        at += c.len_utf8();
         if c.is_whitespace() {
             within = false;
             continue;
@@ -89,6 +91,10 @@ pub(super) fn capitalised(text: &str) -> f32 {
         if first && letters::is_alphanumeric(c) {
             upper += u8::from(c.is_uppercase());
             first = false;
+        }
+        if !first {
+            // To the end of the word, as most are of ASCII.
+            at += letters::solid(&text.as_bytes()[at..]);
         }
     }
     if all > 0 { f32::from(upper) / f32::from(all) } else { 0.0 }
