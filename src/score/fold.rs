@@ -42,7 +42,11 @@ fn any_token(text: &str, at: &mut usize) -> Option<u64> {
         let Some(c) = text[*at..].chars().next() else { break };
         *at += c.len_utf8();
         if letters::is_alphanumeric(c) {
-            letters::each_lower(c, |lower| lower.encode_utf8(&mut [0; 4]).bytes().for_each(|byte| token.push(byte)));
+            letters::each_lower(c, |lower| {
+                let mut bytes = [0; letters::STEP];
+                let length = lower.encode_utf8(&mut bytes).len();
+                token.push_all(u64::from_le_bytes(bytes), length);
+            });
         } else if token.bytes > 0 {
             break;
         }
@@ -60,10 +64,6 @@ struct Token {
 }
 
 impl Token {
-    fn push(&mut self, byte: u8) {
-        self.push_all(u64::from(byte), 1);
-    }
-
     /// Adds up to eight bytes, the first lowest.
     #[inline]
     fn push_all(&mut self, more: u64, count: usize) {
