@@ -186,15 +186,17 @@ pub(crate) fn control(bytes: &[u8]) -> Option<usize> {
     // Without a way out in the middle of a chunk, its bytes are looked at together.
     let is_plain = |chunk: &[u8; 2 * STEP]| !chunk.iter().fold(false, |found, byte| found | byte.is_ascii_control());
     let mut at = bytes.as_chunks().0.iter().take_while(|chunk| is_plain(chunk)).count() * 2 * STEP;
-    while let Some(chunk) = bytes[at..].first_chunk() {
-        let step = u64::from_le_bytes(*chunk);
+    while at < bytes.len() {
+        // The last bytes are looked at with some that were seen.
+        let from = at.min(bytes.len().saturating_sub(STEP));
+        let step = step(&bytes[from..], b'.');
         let found = below_space(step) & !step | equal(step, 0x7f);
         if found != 0 {
-            return Some(at + found.trailing_zeros() as usize / BITS);
+            return Some(from + found.trailing_zeros() as usize / BITS);
         }
         at += STEP;
     }
-    bytes[at..].iter().position(u8::is_ascii_control).map(|more| at + more)
+    None
 }
 
 /// Whether a character is white space or a control character.
