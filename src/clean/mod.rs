@@ -176,6 +176,23 @@ mod tests {
     }
 
     #[test]
+    fn a_button_that_was_left_open_around_the_story_holds_text_and_one_around_a_part_of_it_does_not() {
+        let story = "<p>The wall of the harbour has cracked along thirty metres, and until engineers have looked at it from a boat \
+            the quay stays closed, the council said on Monday morning.</p>";
+        let kinds = |page: &str| {
+            let outline = clean(&crate::parse::parse(page, &crate::parse::Limits::default()), None);
+            outline.blocks.iter().map(|block| block.kind).collect::<Vec<_>>()
+        };
+        assert_eq!(
+            kinds(&format!("<button>Menu<h2>Wall</h2>{story}{story}")),
+            [Kind::Paragraph, Kind::Subhead, Kind::Paragraph, Kind::Paragraph]
+        );
+        assert_eq!(kinds(&format!("<button>{story}")), [Kind::Form], "one paragraph");
+        let around = kinds(&format!("<button>{story}{story}</button>{story}{story}"));
+        assert_eq!(around, [Kind::Form, Kind::Form, Kind::Paragraph, Kind::Paragraph]);
+    }
+
+    #[test]
     fn a_line_with_a_credit_alone_below_a_picture_is_its_caption() {
         let line = "<div>The quay last week. Photo: Plainwire</div>";
         let picture = "<img src='/quay.jpg' width=900 height=600 alt='The quay'>";

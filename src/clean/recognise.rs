@@ -19,6 +19,9 @@ const SHARE_WORDS: u32 = 8;
 /// Words of a line of links that share the page, at most: `Share on Facebook, Share on Threads, …`
 const SHARED_WORDS: u32 = 30;
 
+/// Paragraphs from which a text in a button may be the story.
+const STORY_PARAGRAPHS: u32 = 2;
+
 /// Kinds that a class of the block's own element or the one around it gives.
 const BY_CLASS: [(Cue, Kind); 6] = [
     (Cue::CommentForm, Kind::CommentForm),
@@ -34,6 +37,7 @@ const BY_LINE: [(Cue, Kind); 4] =
     [(Cue::Byline, Kind::Byline), (Cue::Date, Kind::Date), (Cue::Credit, Kind::Credit), (Cue::Caption, Kind::Caption)];
 
 pub(super) fn recognise(outline: &mut Outline, extents: &Extents) {
+    reopen(outline, extents);
     let containers = &outline.containers;
     let seen: Vec<Seen> = outline.blocks.iter().map(Seen::of).collect();
     for (block, draft) in outline.blocks.iter_mut().zip(&outline.drafts) {
@@ -45,6 +49,18 @@ pub(super) fn recognise(outline: &mut Outline, extents: &Extents) {
     teasers::teasers(outline, extents);
     teasers::starts(outline);
     appended(outline, extents);
+}
+
+/// Takes for text what stands in a button that holds most of the page's prose: somebody forgot to close it.
+fn reopen(outline: &mut Outline, extents: &Extents) {
+    let Outline { blocks, drafts, containers, .. } = outline;
+    for (block, draft) in blocks.iter_mut().zip(drafts).filter(|(block, _)| block.kind == Kind::Form) {
+        let button = chain(containers, draft.container).find(|(_, c)| c.tag == Tag::Button);
+        let holds = |at: u32| extents.get(at).is_some_and(|extent| extent.paragraphs >= STORY_PARAGRAPHS);
+        if button.is_some_and(|(at, _)| holds(at) && extents.is_more_than(at, 2)) {
+            set_kind(block, Kind::Paragraph, "tag", "a button around most of the page");
+        }
+    }
 }
 
 /// Makes a block of a kind, and says why.
