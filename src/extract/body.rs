@@ -108,7 +108,7 @@ fn name(outline: &Outline, facts: &Facts, scored: &[Scored], threshold: f32) -> 
                 let (kind, reason) = naming.set_aside(one.block);
                 return (kind, Some(reason));
             }
-            if let Some((kind, reason)) = naming.about_headline(one.block) {
+            if let Some((kind, reason)) = naming.about_headline(one) {
                 return (kind, Some(reason));
             }
             if naming.is_lone_link(one.block) {

@@ -14,6 +14,8 @@ const LEVELS: usize = 8;
 /// Words from which a block without links is prose.
 const PROSE: u32 = 20;
 
+/// The probability from which a heading among the paragraphs that repeats the headline is one of theirs.
+const SURE: f32 = 0.9;
 /// Words up to which a line above the headline is a rubric or a path.
 const ABOVE_WORDS: u32 = 12;
 /// Words up to which a line is a byline, a date, a call to follow.
@@ -97,10 +99,13 @@ impl<'a> Naming<'a> {
     }
 
     /// The kind of a block that stands about the headline as no text of an article does, whatever its score.
-    pub(super) fn about_headline(&self, at: usize) -> Option<(Kind, Reason)> {
+    pub(super) fn about_headline(&self, one: &Scored) -> Option<(Kind, Reason)> {
+        let at = one.block;
         let (block, draft) = (&self.outline.blocks[at], &self.outline.drafts[at]);
         let said = |kind, rule, saw: &'static str| Some((kind, Reason::new(rule, saw)));
-        if !self.headline.is_empty() && is_same(&block.text, &self.headline) {
+        // Below the first prose, a heading of a section may ask again what the headline asks.
+        let heads = one.score >= SURE && at > self.first_prose && block.level.is_some_and(|level| level > 1);
+        if !heads && !self.headline.is_empty() && is_same(&block.text, &self.headline) {
             return said(Kind::Headline, "headline", "the same words");
         }
         let phrase = draft.phrase.filter(|hit| hit.place != Place::Inside).map(|hit| hit.cue);
@@ -310,6 +315,27 @@ pub(super) fn kept(kind: Kind, lead: bool) -> Kind {
 
 #[cfg(test)]
 mod tests {
+    use super::*;
+
+    #[test]
+    fn a_heading_among_the_paragraphs_may_ask_again_what_the_headline_asks() {
+        let words = "The river rose by a metre in the night, said the harbour master of Wexmoor on Friday, and no ferry will leave.";
+        let page = |heading: &str| format!("<h1>Why rivers rise</h1><p>{words}</p>{heading}<p>{words} Or two.</p>");
+        let named = |heading: &str, score: f32, at: usize| {
+            let outline =
+                crate::clean::clean(&crate::parse::parse(&page(heading), &crate::parse::Limits::default()), None);
+            let hints = Hints { headline: Some("Why rivers rise"), ..Hints::default() };
+            let kept = [1, 2, 3];
+            let naming = Naming::new(&outline, &hints, Vec::new(), &kept);
+            naming.about_headline(&Scored { block: at, score }).map(|(kind, _)| kind)
+        };
+        assert_eq!(named("<h2>Why rivers rise</h2>", 0.95, 2), None);
+        assert_eq!(named("<h2>Why rivers rise</h2>", 0.8, 2), Some(Kind::Headline), "the scorer is not sure");
+        assert_eq!(named("<h1>Why rivers rise</h1>", 0.95, 2), Some(Kind::Headline), "the headline of a card to print");
+        assert_eq!(named("<p>Why rivers rise</p>", 0.95, 2), Some(Kind::Headline), "no heading");
+        assert_eq!(named("<h2>Why rivers rise</h2>", 0.95, 0), Some(Kind::Headline), "above the text");
+    }
+
     #[test]
     fn an_offer_between_paragraphs_that_is_all_link_is_set_aside_and_linked_paragraphs_are_kept() {
         let orchard = crate::extract(include_str!("../../testdata/newsroom/orchard.html"));
