@@ -84,7 +84,7 @@ fn threshold(outline: &Outline, scored: &[Scored]) -> f32 {
 /// For each scored block its kind, and the reason that is new.
 fn name(outline: &Outline, facts: &Facts, scored: &[Scored], threshold: f32) -> Vec<(Kind, Option<Reason>)> {
     let summaries = summaries(facts);
-    let strays = strays::strays(outline, scored, threshold);
+    let strays = strays::strays(outline, scored, threshold, &facts.article.authors);
     let kept: Vec<usize> = scored.iter().filter(|s| s.score > threshold).map(|s| s.block).collect();
     let laid_out = page_lists::laid_out(outline, &kept);
     let mut naming = naming::Naming::new(outline, &facts.hints(), titles(facts), &kept);

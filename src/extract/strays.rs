@@ -22,6 +22,9 @@ const DOUBLE_WORDS: u32 = 12;
 /// Words up to which a line below the text can be a credit, and from which a block is text.
 const LINE_WORDS: u32 = 40;
 const TEXT_WORDS: u32 = 25;
+/// Words of the life of an author, at most, and authors whose lives are looked for.
+const LIFE_WORDS: u32 = 120;
+const MAX_AUTHORS: usize = 10;
 /// The probability from which a line below the text stays there, whatever it says.
 const SURE: f32 = 0.9;
 
@@ -37,10 +40,11 @@ const BOX_BLOCKS: usize = 8;
 const BOX_LEVELS: usize = 5;
 
 /// The kept blocks that are no part of the text, with what they are instead.
-pub(super) fn strays(outline: &Outline, scored: &[Scored], threshold: f32) -> Strays {
+pub(super) fn strays(outline: &Outline, scored: &[Scored], threshold: f32, authors: &[String]) -> Strays {
     let kept: Vec<&Scored> = scored.iter().filter(|s| s.score > threshold).collect();
     let mut strays = pull_quotes(outline, &kept);
     strays.extend(last_lines(outline, &kept));
+    strays.extend(lives(outline, &kept, authors));
     strays.extend(boxed_headings(outline, &kept));
     strays.extend(named_parts(outline, &kept));
     strays.extend(doubles(outline, &kept));
@@ -172,6 +176,27 @@ fn last_lines(outline: &Outline, kept: &[&Scored]) -> Strays {
     found
 }
 
+/// Paragraphs at the end that begin with the name of an author of whom the text says nothing else: "Jane Doe is a writer in …".
+fn lives(outline: &Outline, kept: &[&Scored], authors: &[String]) -> Strays {
+    let full = |name: &&String| name.trim().contains(' ');
+    let authors: Vec<&String> = authors.iter().filter(full).take(MAX_AUTHORS).collect();
+    let begins =
+        |text: &str, name: &str| text.strip_prefix(name).is_some_and(|rest| !rest.starts_with(char::is_alphanumeric));
+    let mut found = BTreeMap::new();
+    for (place, one) in kept.iter().enumerate().rev() {
+        let (block, draft) = (&outline.blocks[one.block], &outline.drafts[one.block]);
+        let is_line = block.kind == Kind::Paragraph && draft.words <= LIFE_WORDS && one.score < SURE;
+        let author = authors.iter().find(|name| is_line && begins(&block.text, name));
+        let Some(author) = author else { break };
+        if kept[..place].iter().any(|above| outline.blocks[above.block].text.contains(author.as_str())) {
+            break;
+        }
+        let saw = "begins with the name of an author, below the text";
+        found.insert(one.block, (Kind::AuthorBox, Reason::new("author", saw)));
+    }
+    found
+}
+
 /// Whether a phrase is the sign of an agency behind the last sentence of a paragraph: `… seeks witnesses. (dpa)`. In
 /// `Jon Falk contributed to this report` it is the sentence.
 fn is_sign(text: &str, phrase: &str) -> bool {
@@ -281,6 +306,27 @@ mod tests {
         assert_eq!(found(&page(story), 0.6, named_parts), expected);
         assert_eq!(found(&page(""), 0.6, named_parts), expected[1..]);
         assert!(found(&page(story), 0.95, named_parts).is_empty());
+    }
+
+    #[test]
+    fn the_life_of_an_author_below_the_text_is_none_of_it_unless_the_text_is_about_them() {
+        let authors = ["Ida Falk".to_owned(), "Jon Dahl".to_owned(), "Plainwire".to_owned()];
+        let found = |text: &str, score: f32| {
+            let page = format!("<div><p>The white ferry crossed the lake again.</p>{text}</div>");
+            let outline = crate::clean::clean(&crate::parse::parse(&page, &crate::parse::Limits::default()), None);
+            let kept: Vec<Scored> = (0..outline.blocks.len()).map(|block| Scored { block, score }).collect();
+            let found = lives(&outline, &kept.iter().collect::<Vec<_>>(), &authors);
+            found.into_iter().map(|(at, (kind, _))| (kind, outline.blocks[at].text.clone())).collect::<Vec<_>>()
+        };
+        let (ida, jon) = ("Ida Falk writes about lakes.", "Jon Dahl fotografiert Fähren.");
+        let both = format!("<p>{ida}</p><p>{jon}</p>");
+        let expected = [(Kind::AuthorBox, ida.to_owned()), (Kind::AuthorBox, jon.to_owned())];
+        assert_eq!(found(&both, 0.6), expected);
+        assert!(found(&both, 0.95).is_empty(), "the scorer is sure");
+        assert!(found(&format!("<p>It was Ida Falk who sold the tickets.</p><p>{ida}</p>"), 0.6).is_empty());
+        assert!(found(&format!("<p>{ida}</p><p>The last boat leaves at nine.</p>"), 0.6).is_empty());
+        assert!(found("<p>Ida Falkner sells the tickets.</p>", 0.6).is_empty());
+        assert!(found("<p>Plainwire reported it first.</p>", 0.6).is_empty(), "one word is a firm or a nickname");
     }
 
     #[test]
