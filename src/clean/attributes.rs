@@ -46,6 +46,12 @@ impl<'a> Attributes<'a> {
         found
     }
 
+    /// Whether readers press the element to open and close another part of the page.
+    pub(super) fn opens(&self, tag: &str) -> bool {
+        let is_pressed = || self.role == Some("button") || matches!(tag, "button" | "h2" | "h3" | "h4" | "h5" | "h6");
+        tag == "summary" || self.aria_controls.is_some() && is_pressed()
+    }
+
     /// What other attributes than class and id name the element.
     pub(super) fn names(&self) -> impl Iterator<Item = &'a str> {
         let each = self.named.then(|| self.node.each_read()).into_iter().flatten();

@@ -29,6 +29,8 @@ pub(crate) struct Container {
     pub(crate) depth: u16,
     /// Fields for readers to fill in, in it or up to four levels below.
     pub(crate) controls: u16,
+    /// What readers press to open and close another part of the page.
+    pub(crate) opens: bool,
 }
 
 impl Container {
@@ -48,8 +50,9 @@ impl Container {
         let mut hasher = rustc_hash::FxHasher::default();
         tag.hash(&mut hasher);
         hasher.write_u64(signature);
+        let opens = attributes.opens(tag);
         let tag = Tag::of(tag, attributes.role);
-        Self { parent, tag, menu: NONE, cues, signature: hasher.finish(), depth, controls: 0 }
+        Self { parent, tag, menu: NONE, cues, signature: hasher.finish(), depth, controls: 0, opens }
     }
 }
 

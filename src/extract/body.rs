@@ -1,6 +1,6 @@
 //! Which blocks are the article: scored, chosen, and named.
 
-use super::{Facts, confidence, naming, page_lists, rescue, strays};
+use super::{Facts, confidence, naming, page_lists, questions, rescue, strays};
 use crate::article::{Article, Field, Note, NoteKind};
 use crate::block::{Block, Kind, Reason};
 use crate::clean::Outline;
@@ -53,6 +53,7 @@ pub(super) fn choose(
     for (block, saw) in moved {
         outline.blocks[block].why.push(Reason::new("scorer", saw));
     }
+    questions::keep(&mut outline, &facts.claims.questions);
     let confidence = confidence::confidence(&outline, &scored);
     notes.extend(rescue::rescue(&mut outline, document, facts.article_body.as_deref(), &options.limits));
     let mut article = facts.article;

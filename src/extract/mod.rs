@@ -15,6 +15,7 @@ pub mod metadata;
 mod naming;
 mod next_page;
 mod page_lists;
+pub(crate) mod questions;
 mod related;
 mod rescue;
 mod site;

@@ -7,6 +7,7 @@ use crate::extract::access::truth;
 use crate::extract::metadata::marks::Marks;
 use crate::extract::metadata::schema::{text, types};
 use crate::extract::metadata::sources::Sources;
+use crate::extract::questions::Stated;
 use crate::extract::words::tidy;
 use crate::parse::Document;
 use crate::rules::pages::{Votes, pages};
@@ -50,6 +51,8 @@ pub(crate) struct Claims {
     pub(super) pager: bool,
     /// A film's address in a `<meta>`.
     pub(super) players: bool,
+    /// The questions that it states, with their answers.
+    pub(crate) questions: Stated,
 }
 
 /// The properties of the thing that describes the page.
@@ -80,6 +83,9 @@ impl Claims {
             let votes = if alone { &mut self.things } else { &mut self.parts };
             for kind in types(thing.map) {
                 tables.schema.vote(&kind.to_ascii_lowercase(), votes);
+                if kind == "Question" {
+                    self.questions.add(thing);
+                }
             }
         }
         if let Some(thing) = sources.things.first() {
