@@ -1,6 +1,6 @@
 //! Which blocks are the article: scored, chosen, and named.
 
-use super::{Facts, confidence, naming, page_lists, questions, rescue, strays};
+use super::{Facts, confidence, items, naming, page_lists, questions, rescue, strays};
 use crate::article::{Article, Field, Note, NoteKind};
 use crate::block::{Block, Kind, Reason};
 use crate::clean::Outline;
@@ -88,6 +88,7 @@ fn name(outline: &Outline, facts: &Facts, scored: &[Scored], threshold: f32) -> 
     let strays = strays::strays(outline, scored, threshold, &facts.article.authors);
     let kept: Vec<usize> = scored.iter().filter(|s| s.score > threshold).map(|s| s.block).collect();
     let laid_out = page_lists::laid_out(outline, &kept);
+    let items = items::belonging(outline, scored, threshold);
     let mut naming = naming::Naming::new(outline, &facts.hints(), titles(facts), &kept);
     let mut lead_open = true;
     scored
@@ -103,6 +104,7 @@ fn name(outline: &Outline, facts: &Facts, scored: &[Scored], threshold: f32) -> 
             let wanted = naming.is_summary(one.block, &summaries)
                 || one.score > KEEP_LEAD && naming.is_marked_lead(one.block)
                 || deck
+                || items.contains(&one.block)
                 || is_within(outline, one.block, &kept)
                 || is_heading_between(outline, scored, place, threshold);
             if one.score <= threshold && !wanted {

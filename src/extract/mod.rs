@@ -8,6 +8,7 @@ mod corrections;
 mod confidence;
 mod dates;
 mod headline;
+mod items;
 mod language;
 mod links;
 mod live;
