@@ -4,6 +4,7 @@ mod access;
 mod authors;
 mod body;
 mod candidate;
+mod cards;
 mod corrections;
 mod confidence;
 mod dates;

@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 use memchr::memmem;
 use rustc_hash::{FxBuildHasher, FxHashMap};
 
+use super::cards;
 use crate::block::{Block, Kind, Reason};
 use crate::clean::{Outline, chain};
 use crate::letters;
@@ -29,7 +30,7 @@ const MAX_AUTHORS: usize = 10;
 const SURE: f32 = 0.9;
 
 /// Blocks with the kinds that they are given, and why.
-type Strays = BTreeMap<usize, (Kind, Reason)>;
+pub(super) type Strays = BTreeMap<usize, (Kind, Reason)>;
 
 /// What the name of an element around tells of a block, and the percent of the kept words up to which it is believed.
 const NAMED: [(Cue, Kind); 2] = [(Cue::Comment, Kind::Comment), (Cue::AuthorBox, Kind::AuthorBox)];
@@ -41,8 +42,10 @@ const BOX_LEVELS: usize = 5;
 
 /// The kept blocks that are no part of the text, with what they are instead.
 pub(super) fn strays(outline: &Outline, scored: &[Scored], threshold: f32, authors: &[String]) -> Strays {
-    let kept: Vec<&Scored> = scored.iter().filter(|s| s.score > threshold).collect();
-    let mut strays = pull_quotes(outline, &kept);
+    let mut kept: Vec<&Scored> = scored.iter().filter(|s| s.score > threshold).collect();
+    let mut strays = cards::cards(outline, &kept);
+    kept.retain(|one| !strays.contains_key(&one.block));
+    strays.extend(pull_quotes(outline, &kept));
     strays.extend(last_lines(outline, &kept));
     strays.extend(lives(outline, &kept, authors));
     strays.extend(boxed_headings(outline, &kept));
