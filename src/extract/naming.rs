@@ -3,11 +3,12 @@
 use rustc_hash::FxHashSet;
 
 use super::authors::names::{self, Trust};
-use crate::block::{Kind, Reason};
+use super::dates;
+use crate::block::{Block, Kind, Reason};
 use crate::clean::{Draft, Outline, Tag, chain};
 use crate::rules::bylines::bylines;
 use crate::rules::{Cue, CueSet, Place};
-use crate::score::{Hints, Scored, each_token, has_clock, pair_signature, tokens};
+use crate::score::{Hints, Scored, each_token, ends_like_sentence, has_clock, pair_signature, tokens};
 
 /// Levels up to which a class or tag names a block.
 const LEVELS: usize = 8;
@@ -37,6 +38,7 @@ const LEAD_WORDS: u32 = 6;
 const DECK_LINES: usize = 3;
 const DECK_LEVELS: usize = 3;
 const DATE_WORDS: u32 = 10;
+const DAY_WORDS: u32 = 6;
 const SHARE_WORDS: u32 = 25;
 
 /// Kinds that words and classes give, the surest first.
@@ -125,7 +127,7 @@ impl<'a> Naming<'a> {
             return said(Kind::Byline, "phrase", "between headline and text");
         }
         let dated = draft.words <= DATE_WORDS && draft.counts.digits * 4 > draft.counts.chars && has_clock(&block.text);
-        if dated { said(Kind::Date, "shape", "a time between headline and text") } else { None }
+        if dated || is_day(block, draft) { said(Kind::Date, "shape", "a time between headline and text") } else { None }
     }
 
     /// Whether a paragraph is nothing but a link and set otherwise than the article's prose: a pointer or an offer in its
@@ -239,6 +241,14 @@ impl<'a> Naming<'a> {
     }
 }
 
+/// Whether a line says a day and little else: "Last updated on 3 May 2025". A sentence about a day is text.
+fn is_day(block: &Block, draft: &Draft) -> bool {
+    block.kind == Kind::Paragraph
+        && draft.words <= DAY_WORDS
+        && !ends_like_sentence(&block.text)
+        && dates::read(&block.text, dates::Hint::default()).is_some()
+}
+
 /// Whether a line is a byline: "By", "Von", "Par", and then a name. "By Monday evening the water stood …" is a sentence.
 fn names_author(text: &str) -> bool {
     // "By Jane Doe, for the Echo, 3 May, 9 p.m." ends with a full stop too.
@@ -346,6 +356,31 @@ mod tests {
             "<h1>Rain</h1><article><p>{words}</p><p><a href=/report>{words}</a></p><p>{words}</p><p>{words}</p></article>"
         );
         assert_eq!(crate::extract(&linked).body().count(), 4);
+    }
+
+    #[test]
+    fn a_line_that_says_a_day_above_the_text_is_a_date_and_a_sentence_about_a_day_is_text() {
+        let words = "The river rose by a metre in the night, said the harbour master of Wexmoor on Friday, and no ferry will leave.";
+        let named = |line: &str, above: bool| {
+            let (line, story) = (format!("<p>{line}</p>"), format!("<p>{words}</p>"));
+            let page = if above { line + &story } else { story + &line };
+            let outline = crate::clean::clean(&crate::parse::parse(&page, &crate::parse::Limits::default()), None);
+            let naming = Naming::new(&outline, &Hints::default(), Vec::new(), &[0, 1]);
+            naming.about_headline(&Scored { block: usize::from(!above), score: 0.9 }).map(|(kind, _)| kind)
+        };
+        for day in ["15 Dec, 2025", "Published in: February 14, 2025", "Publié le 7 janvier 2020", "2025年12月15日"]
+        {
+            assert_eq!(named(day, true), Some(Kind::Date), "{day}");
+            assert_eq!(named(day, false), None, "{day} below the text");
+        }
+        for text in [
+            "It rained on 3 May 2024.",
+            "November 2015",
+            "Rockledge 14 11 6 15",
+            "On 3 May 2024 the river rose by a metre",
+        ] {
+            assert_eq!(named(text, true), None, "{text}");
+        }
     }
 
     #[test]
