@@ -1,6 +1,6 @@
 //! Which blocks are the article: scored, chosen, and named.
 
-use super::{Facts, confidence, items, naming, page_lists, questions, rescue, strays};
+use super::{Facts, confidence, items, naming, page_lists, questions, rescue, siblings, strays};
 use crate::article::{Article, Field, Note, NoteKind};
 use crate::block::{Block, Kind, Reason};
 use crate::clean::Outline;
@@ -106,6 +106,7 @@ fn name(outline: &Outline, facts: &Facts, scored: &[Scored], threshold: f32) -> 
                 || deck
                 || items.contains(&one.block)
                 || is_within(outline, one.block, &kept)
+                || siblings::is_among(outline, one, &kept)
                 || is_heading_between(outline, scored, place, threshold);
             if one.score <= threshold && !wanted {
                 let (kind, reason) = naming.set_aside(one.block);

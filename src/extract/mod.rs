@@ -20,6 +20,7 @@ mod page_lists;
 pub(crate) mod questions;
 mod related;
 mod rescue;
+mod siblings;
 mod site;
 mod state;
 mod strays;
