@@ -26,6 +26,7 @@ mod state;
 mod strays;
 mod title;
 mod topics;
+mod unfilled;
 pub mod verdict;
 mod words;
 

@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use memchr::memmem;
 use rustc_hash::{FxBuildHasher, FxHashMap};
 
-use super::cards;
+use super::{cards, unfilled};
 use crate::block::{Block, Kind, Reason};
 use crate::clean::{Outline, chain};
 use crate::letters;
@@ -51,6 +51,8 @@ pub(super) fn strays(outline: &Outline, scored: &[Scored], threshold: f32, autho
     strays.extend(boxed_headings(outline, &kept));
     strays.extend(named_parts(outline, &kept));
     strays.extend(doubles(outline, &kept));
+    strays.extend(excerpt(outline, &kept));
+    strays.extend(unfilled::marks(outline, &kept));
     strays
 }
 
@@ -71,6 +73,27 @@ fn doubles(outline: &Outline, kept: &[&Scored]) -> Strays {
         }
     }
     found
+}
+
+/// The first block, when a paragraph below in another element begins with all of it: a summary that a program cut out.
+fn excerpt(outline: &Outline, kept: &[&Scored]) -> Strays {
+    let around = |at: usize| outline.containers.get(outline.drafts[at].container as usize).map(|own| own.parent);
+    let Some((first, below)) =
+        kept.split_first().filter(|(first, _)| outline.drafts[first.block].words >= DOUBLE_WORDS)
+    else {
+        return BTreeMap::new();
+    };
+    let text = outline.blocks[first.block].text.trim_end_matches(|c: char| !c.is_alphanumeric());
+    let again = |other: &&&Scored| {
+        let (block, draft) = (&outline.blocks[other.block], &outline.drafts[other.block]);
+        block.kind == Kind::Paragraph
+            // One that says no more than this is itself the repetition.
+            && draft.words > outline.drafts[first.block].words
+            && block.text.starts_with(text)
+            && around(other.block) != around(first.block)
+    };
+    let found = below.iter().find(again).map(|_| Reason::new("repeated", "the start of a paragraph below"));
+    found.map(|reason| (first.block, (Kind::Other, reason))).into_iter().collect()
 }
 
 /// Blocks in elements named after comments or the author, where most of the text stands elsewhere. The scorer takes long comments
@@ -347,6 +370,20 @@ mod tests {
         assert!(found(&twice("<p>So it went.</p>"), 0.6, doubles).is_empty());
         let short = "<section><div><p>See the list below.</p></div><div><p>See the list below.</p></div></section>";
         assert!(found(short, 0.6, doubles).is_empty());
+    }
+
+    #[test]
+    fn a_summary_that_is_the_start_of_a_paragraph_below_is_set_aside_and_a_sentence_said_twice_in_a_row_is_kept() {
+        let start = "The white ferry crossed the lake again on Monday, eleven months after its boiler had";
+        let story = format!("<p>{start} burst in a storm.</p><p>So it went.</p>");
+        let found = |above: &str| found(&format!("<section>{above}<div>{story}</div></section>"), 0.6, excerpt);
+        let expected = [(Kind::Other, format!("{start} …"))];
+        assert_eq!(found(&format!("<div class=excerpt><p>{start} …</p></div>")), expected);
+        assert!(found(&format!("<div><p>{start} no fuel left.</p></div>")).is_empty(), "other words");
+        assert!(found("<div><p>The white ferry crossed the lake</p></div>").is_empty(), "a few words");
+        assert!(found(&format!("<div><p>{start} burst in a storm.</p></div>")).is_empty(), "all of it: a double");
+        let same = format!("<div><p>{start} …</p>{story}</div>");
+        assert!(self::found(&same, 0.6, excerpt).is_empty(), "the same element");
     }
 
     #[test]
