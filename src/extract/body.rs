@@ -148,19 +148,22 @@ fn titles(facts: &Facts) -> Vec<Vec<u64>> {
         .collect()
 }
 
-/// Whether a plain heading of some score has a kept paragraph right before and after it: most of such are subheads.
+/// Whether a plain heading of some score stands between two kept paragraphs or lists: most of such are subheads. The heading of a
+/// chapter may stand right above that of its first part.
 fn is_heading_between(outline: &Outline, scored: &[Scored], place: usize, threshold: f32) -> bool {
-    let paragraph = |at: Option<usize>| {
-        let beside = at.and_then(|at| scored.get(at));
-        beside.is_some_and(|s| s.score > threshold && outline.drafts[s.block].words >= PARAGRAPH_WORDS)
+    let kept = |at: Option<usize>| {
+        at.and_then(|at| scored.get(at)).filter(|s| s.score > threshold).map(|s| {
+            let kind = outline.blocks[s.block].kind;
+            (kind, kind == Kind::List || outline.drafts[s.block].words >= PARAGRAPH_WORDS)
+        })
     };
     let (block, draft) = (&outline.blocks[scored[place].block], &outline.drafts[scored[place].block]);
     block.kind == Kind::Subhead
         && scored[place].score > KEEP_HEADING
         && draft.counts.linked == 0
         && draft.phrase.is_none()
-        && paragraph(place.checked_sub(1))
-        && paragraph(place.checked_add(1))
+        && kept(place.checked_sub(1)).is_some_and(|(_, is_text)| is_text)
+        && kept(place.checked_add(1)).is_some_and(|(kind, is_text)| is_text || kind == Kind::Subhead)
 }
 
 /// Whether preformatted text or an embedded post has text of the article on both sides. The scorer has seen few of them;
@@ -192,5 +195,27 @@ fn attach_captions(blocks: &mut [Block]) {
             }
             _ => {}
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_doubtful_heading_is_kept_between_text_and_text_and_above_the_heading_of_a_part() {
+        let words = "<p>The river rose by a metre in the night, said the harbour master of Wexmoor on Friday.</p>";
+        let list = "<ul><li>Boots</li></ul>";
+        let is_kept = |before: &str, behind: &str| {
+            let page = format!("{before}<h2>The mill</h2>{behind}");
+            let outline = crate::clean::clean(&crate::parse::parse(&page, &crate::parse::Limits::default()), None);
+            assert_eq!(outline.blocks.len(), 3, "{page}");
+            let scored = [0.9, 0.3, 0.9].iter().enumerate().map(|(block, &score)| Scored { block, score });
+            is_heading_between(&outline, &scored.collect::<Vec<_>>(), 1, KEEP)
+        };
+        assert!(is_kept(words, words) && is_kept(words, list) && is_kept(list, words) && is_kept(list, list));
+        assert!(is_kept(words, "<h3>Its wheel</h3>"), "a chapter and its first part");
+        assert!(!is_kept("<h3>Its wheel</h3>", words), "a heading with nothing under it above");
+        assert!(!is_kept(words, "<p>Read more</p>") && !is_kept("<p>Read more</p>", words), "a line is not text");
     }
 }
