@@ -48,12 +48,12 @@ fn a_text_of_other_pages_is_set_aside_with_the_reason_and_all_else_is_kept() {
     let page = page(7, BOX);
     let without = clip(&page, None);
     assert!(without.text().contains(BOX), "the page is no test: {}", without.text());
-    let with = clip(&page, Some(&history(2)));
+    let with = clip(&page, Some(&history(4)));
     assert_eq!(with.text(), without.text().replace(&format!("{BOX}\n\n"), ""));
     let block = with.blocks.iter().find(|block| block.text == BOX).unwrap();
     assert_eq!(block.kind, Kind::Other);
     assert!(
-        block.why.iter().any(|why| why.rule == "site memory" && why.saw.contains("2 other pages")),
+        block.why.iter().any(|why| why.rule == "site memory" && why.saw.contains("4 other pages")),
         "{:?}",
         block.why
     );
