@@ -62,7 +62,7 @@ impl Line {
             if !words.is_empty() {
                 let next = match spans.get(i + 1) {
                     _ if span.text.ends_with(' ') => Some(' '),
-                    Some(after) if after.code => Some('`'),
+                    Some(after) if may_be_code(after) => Some('`'),
                     Some(after) => escape::inline(after.text.trim_end_matches(' ')).chars().next().or(Some(' ')),
                     None => next,
                 };
@@ -74,7 +74,7 @@ impl Line {
 
     fn push(&mut self, span: &Span, words: &str, next: Option<char>) {
         // Two runs of backticks that touch would be one.
-        let is_code = span.code && (self.is_spaced || !self.text.ends_with('`'));
+        let is_code = may_be_code(span) && (self.is_spaced || !self.text.ends_with('`'));
         let words = if is_code { code(words) } else { escape::inline(words) };
         let delimiter = match (span.strong, span.emphasis) {
             (false, false) => "",
@@ -100,6 +100,12 @@ impl Line {
         }
         self.is_spaced = false;
     }
+}
+
+/// Whether a span can be set as code. In a link, a bracket that closes before a colon cannot be escaped there, and would make
+/// the line the [definition](https://spec.commonmark.org/0.31.2/#link-reference-definition) of a reference.
+fn may_be_code(span: &Span) -> bool {
+    span.code && !(span.link.is_some() && span.text.contains("]:"))
 }
 
 /// Whether a delimiter between `before` and `words` is left-flanking for every parser. Versions of the standard
@@ -167,5 +173,8 @@ mod tests {
         assert_eq!(line(&[of("a*b")]), "`a*b`");
         assert_eq!(line(&[of("a``b`")]), "``` a``b` ```");
         assert_eq!(line(&[of("a"), Span { strong: true, ..of("b") }]), "`a`**b**");
+        assert_eq!(line(&[of("a]:")]), "`a]:`");
+        let linked = Span { code: true, ..link("]: a") };
+        assert_eq!(line(&[linked]), r"[\]: a](https://example.com/)", "no definition of a reference");
     }
 }
