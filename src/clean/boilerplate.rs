@@ -88,7 +88,7 @@ impl Seen<'_> {
     /// Whether a block is a link in the label's own box.
     fn is_link_beside(&self, block: usize) -> bool {
         let draft = &self.outline.drafts[block];
-        let linked = draft.counts.links > 0 && draft.counts.linked * 10 >= draft.counts.chars * 9;
+        let linked = draft.counts.is_linked();
         linked && self.outline.blocks[block].level.is_none_or(|level| level > 1) && draft.words <= POINTER_WORDS
     }
 

@@ -26,6 +26,13 @@ pub(crate) struct Counts {
     pub(crate) links: u32,
 }
 
+impl Counts {
+    /// Whether all of it, but for a sign or two, is links.
+    pub(crate) fn is_linked(&self) -> bool {
+        self.links > 0 && self.linked * 10 >= self.chars * 9
+    }
+}
+
 /// Text with its marks.
 #[derive(Debug, Default)]
 pub(super) struct Line {

@@ -85,7 +85,12 @@ fn leads_to_another_page(block: &Block, page: Option<&Url>) -> bool {
     let (Some((own, page)), Some((to, link))) = (site_and_page(page.as_str()), site_and_page(link)) else {
         return false;
     };
-    (to.ends_with(own) || own.ends_with(to)) && link != page
+    (is_of(to, own) || is_of(own, to)) && link != page
+}
+
+/// Whether a host is a site's, or below it.
+fn is_of(host: &str, site: &str) -> bool {
+    host.strip_suffix(site).is_some_and(|below| below.is_empty() || below.ends_with('.'))
 }
 
 /// The host of an absolute address, without `www.`, and what is behind it up to the fragment.
@@ -93,7 +98,7 @@ fn site_and_page(address: &str) -> Option<(&str, &str)> {
     let (_, rest) = address.split_once("://")?;
     let rest = rest.split_once('#').map_or(rest, |(page, _)| page);
     let (host, page) = rest.split_at(rest.find(['/', '?']).unwrap_or(rest.len()));
-    Some((host.trim_start_matches("www."), page))
+    Some((host.strip_prefix("www.").unwrap_or(host), page))
 }
 
 /// Where stories are: a block of each element with some paragraphs beside each other.
@@ -159,6 +164,7 @@ mod tests {
         let kept = |text: &str| text.contains("Skippers");
         assert!(!kept(&text(20, |at| teaser(&format!("/{at}")))));
         assert!(kept(&text(20, |at| teaser(&format!("https://shop.example/{at}")))), "links to other sites");
+        assert!(kept(&text(20, |at| teaser(&format!("https://seacoast.example/{at}")))), "a site with a longer name");
         assert!(kept(&text(20, |at| teaser(&format!("#part-{at}")))), "links to parts of the page");
         let within = |at: usize| format!("{}<p>{SENTENCE}</p>", teaser(&format!("/{at}")));
         assert!(kept(&text(20, within)), "text between the items");

@@ -150,8 +150,7 @@ fn is_kicker(text: &str) -> bool {
 
 /// Whether a text is a link, and no sentence.
 pub(super) fn is_headline(outline: &Outline, at: usize) -> bool {
-    let counts = &outline.drafts[at].counts;
-    counts.links > 0 && counts.linked * 10 >= counts.chars * 9 && !outline.blocks[at].text.ends_with(['.', '…'])
+    outline.drafts[at].counts.is_linked() && !outline.blocks[at].text.ends_with(['.', '…'])
 }
 
 #[cfg(test)]

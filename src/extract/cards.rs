@@ -108,8 +108,7 @@ impl Page<'_> {
     fn is_title(&self, at: usize) -> bool {
         let draft = &self.outline.drafts[at];
         TITLE_WORDS.contains(&draft.words)
-            && draft.counts.links > 0
-            && draft.counts.linked * 10 >= draft.counts.chars * 9
+            && draft.counts.is_linked()
             && self.kept.binary_search_by_key(&at, |one| one.block).is_err()
     }
 }
