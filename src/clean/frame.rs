@@ -1,8 +1,10 @@
 //! What holds for the text inside an element, while the walk is in it.
 
+use super::attributes::Attributes;
 use super::inline::Marks;
+use super::numbering::Numbering;
 use crate::block::{Item, Kind};
-use crate::parse::{Node, Read, Tag};
+use crate::parse::{Node, Tag};
 use crate::rules::{Cue, CueSet};
 
 /// Lists deeper than this count as this deep.
@@ -53,8 +55,8 @@ pub(super) struct Frame {
     pub(super) group: u32,
     pub(super) list_depth: u8,
     pub(super) item: Option<Item>,
-    /// The next number, inside an ordered list.
-    pub(super) next_number: Option<u32>,
+    /// Inside an ordered list.
+    pub(super) numbering: Option<Numbering>,
     /// Element children seen so far.
     pub(super) children: u32,
 }
@@ -71,13 +73,20 @@ impl Frame {
             group: 0,
             list_depth: 0,
             item: None,
-            next_number: None,
+            numbering: None,
             children: 0,
         }
     }
 
     /// What holds inside a block-level element of this frame. `groups` counts lists, quotations and figures.
-    pub(super) fn enter_block(&self, node: Node<'_>, role: Option<&str>, cues: CueSet, groups: &mut u32) -> Frame {
+    pub(super) fn enter_block(
+        &mut self,
+        node: Node<'_>,
+        attributes: &Attributes<'_>,
+        cues: CueSet,
+        groups: &mut u32,
+    ) -> Frame {
+        let number = if node.kind() == Tag::Li { self.numbering.as_mut().map(|list| list.take(node)) } else { None };
         let mut inner = Frame { block: true, children: 0, ..*self };
         match node.kind() {
             Tag::Ul | Tag::Ol | Tag::Menu | Tag::Dl => {
@@ -86,17 +95,12 @@ impl Frame {
                     inner.group = *groups;
                 }
                 inner.list_depth = (self.list_depth + 1).min(MAX_LIST_DEPTH);
-                let start = node.get(Read::Start).and_then(|v| v.trim().parse().ok()).unwrap_or(1);
-                inner.next_number = (node.kind() == Tag::Ol).then_some(start);
+                inner.numbering = Numbering::of(node, attributes.style);
             }
             // What a button says is no text, however it is set.
             Tag::Li | Tag::Dt | Tag::Dd if self.context != Context::Control => {
                 inner.context = Context::Item;
-                inner.item = Some(Item {
-                    depth: self.list_depth.max(1),
-                    number: self.next_number,
-                    continued: node.kind() == Tag::Dd,
-                });
+                inner.item = Some(Item { depth: self.list_depth.max(1), number, continued: node.kind() == Tag::Dd });
             }
             Tag::Blockquote => {
                 *groups += 1;
@@ -115,7 +119,7 @@ impl Frame {
                 (inner.context, inner.item, inner.group, inner.list_depth) = (Context::Flow, None, 0, 0);
             }
             tag => {
-                if let Some(level) = tag.heading_level().or_else(|| role_level(node, role)) {
+                if let Some(level) = tag.heading_level().or_else(|| role_level(node, attributes.role)) {
                     inner.context = Context::Heading(level);
                 }
             }

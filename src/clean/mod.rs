@@ -15,6 +15,7 @@ mod extent;
 mod frame;
 mod inline;
 mod media;
+mod numbering;
 mod phrases;
 mod recognise;
 mod segment;

@@ -187,7 +187,7 @@ impl<'a> Walk<'a, '_> {
         container.menu = if menu == NONE && container.tag == super::Tag::Nav { index } else { menu };
         self.out.containers.push(container);
         self.path.enter(name, attributes, self.top.children);
-        let mut frame = self.top.enter_block(node, attributes.role, cues, &mut self.groups);
+        let mut frame = self.top.enter_block(node, attributes, cues, &mut self.groups);
         frame.container = index;
         if self.top.hidden.is_none() {
             // A button that readers do not see opens nothing.
@@ -199,9 +199,6 @@ impl<'a> Walk<'a, '_> {
         }
         if node.kind() == Tag::Li {
             self.fresh_item = true;
-            if let Some(number) = &mut self.top.next_number {
-                *number = number.saturating_add(1);
-            }
         }
         if frame.marks.link == 0 && node.kind() == Tag::A {
             frame.marks.link = self.link(node);

@@ -123,7 +123,7 @@ pub fn render(article: &Article, format: Format) -> String {
     }
 }
 
-/// The words of the body and nothing else: no headline, no bullets, no numbers that the page does not write itself.
+/// The words of the body as readers see them, with the numbers of ordered lists: no headline, no bullets.
 ///
 /// Paragraphs are separated by blank lines. Items of a list stand on a line each, and so do the rows of a table,
 /// whose cells are separated by tabs. There is no line break at the end.

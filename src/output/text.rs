@@ -16,10 +16,9 @@ pub(super) fn text(article: &Article) -> String {
     text
 }
 
-/// The words of the body.
+/// The words of the body, and the numbers of lists.
 pub(super) fn body(article: &Article) -> String {
-    let parts: Vec<String> =
-        sections(article).iter().map(|section| write(section, |block| trimmed(block).to_owned())).collect();
+    let parts: Vec<String> = sections(article).iter().map(|section| write(section, numbered)).collect();
     parts.join("\n\n")
 }
 
@@ -44,6 +43,14 @@ fn write(section: &Section<'_>, item: impl Fn(&Block) -> String) -> String {
 
 fn trimmed(block: &Block) -> &str {
     block.text.trim()
+}
+
+/// An item behind its number, if it has one.
+fn numbered(block: &Block) -> String {
+    match block.item {
+        Some(Item { number: Some(number), continued: false, .. }) => format!("{number}. {}", trimmed(block)),
+        _ => trimmed(block).to_owned(),
+    }
 }
 
 /// An item behind its bullet or number, set in by its depth; further lines stand below the first.
@@ -77,9 +84,9 @@ mod tests {
     }
 
     #[test]
-    fn the_body_has_the_words_alone() {
+    fn the_body_has_the_words_and_the_numbers_of_lists() {
         let expected = "The lead.\n\nA bold link, code.\nA second line.\n\nA subhead\n\nfirst\nmore of it\ngoes on\n\
-                        inner\nlast\n\nthree\n\nSaid one.\n\nSaid two.\n\nCity\tRain\nNorth | South\t5\n\n\
+                        1. inner\nlast\n\n3. three\n\nSaid one.\n\nSaid two.\n\nCity\tRain\nNorth | South\t5\n\n\
                         if a < b:\n    `run`\n\nA post.";
         assert_eq!(body(&sample::article()), expected);
     }

@@ -64,6 +64,7 @@ read! {
     "property" Property,
     "rel" Rel,
     "resource" Resource,
+    "reversed" Reversed,
     "role" Role,
     "rowspan" Rowspan,
     "shadowrootmode" Shadowrootmode,

@@ -16,17 +16,25 @@ use crate::parse::{Engine, Limits, parse};
 
 /// The words of headline and body, as far as they are printed.
 fn expected_words(article: &Article) -> Vec<String> {
-    let mut text = article.headline.clone().unwrap_or_default();
-    for block in article.body() {
-        text.push('\n');
-        if block.kind == Kind::Table && !block.rows.is_empty() {
-            let cells: Vec<_> = block.rows.iter().flatten().map(String::as_str).collect();
-            text.push_str(&cells.join("\n"));
-        } else {
-            text.push_str(&block.text);
-        }
-    }
-    printed_words(&text)
+    let headline = article.headline.iter().flat_map(|headline| printed_words(headline));
+    headline.chain(article.body().flat_map(words_of)).collect()
+}
+
+fn words_of(block: &Block) -> Vec<String> {
+    let cells = || block.rows.iter().flatten().map(String::as_str).collect::<Vec<_>>().join("\n");
+    let is_table = block.kind == Kind::Table && !block.rows.is_empty();
+    printed_words(&if is_table { cells() } else { block.text.clone() })
+}
+
+/// The words of the body with the numbers of ordered lists.
+fn numbered_words(article: &Article) -> Vec<String> {
+    let numbered = |block: &Block| {
+        let words = words_of(block);
+        let item = block.item.filter(|item| block.kind == Kind::List && !item.continued && !words.is_empty());
+        let number = item.and_then(|item| item.number).map(|number| format!("{number}."));
+        number.into_iter().chain(words).collect::<Vec<_>>()
+    };
+    article.body().flat_map(numbered).collect()
 }
 
 fn printed_words(text: &str) -> Vec<String> {
@@ -218,10 +226,9 @@ proptest! {
     }
 
     #[test]
-    fn text_has_the_words_of_the_body(article in article().prop_map(without_pictures)) {
-        let headless = Article { headline: None, ..article.clone() };
+    fn text_has_the_words_of_the_body_and_the_numbers_of_lists(article in article().prop_map(without_pictures)) {
         let body = body_text(&article);
-        prop_assert_eq!(printed_words(&body), expected_words(&headless));
+        prop_assert_eq!(printed_words(&body), numbered_words(&article));
         prop_assert_eq!(body.trim_matches('\n'), body.as_str());
         let text = render(&article, Format::Text);
         prop_assert!(text.is_empty() || text.ends_with('\n') && !text.ends_with("\n\n"), "{text:?}");

@@ -22,6 +22,7 @@ pub(super) fn outputs(data: &[u8]) {
         assert_eq!(missing, None, "lost in {format}:\n{output}");
     };
     within(&render(&article, Format::Text), "text");
+    within(&format!("{}\n{}", article.headline.as_deref().unwrap_or_default(), body_text(&article)), "body");
     within(&markdown_words(&render(&article, Format::Markdown)), "Markdown");
 }
 
