@@ -15,8 +15,8 @@ const LEVELS: usize = 8;
 /// Words from which a block without links is prose.
 const PROSE: u32 = 20;
 
-/// The probability from which a heading among the paragraphs that repeats the headline is one of theirs.
-const SURE: f32 = 0.9;
+/// The probability from which a heading stays that says the headline again, and a line that stands above it.
+const LIKELY: f32 = 0.8;
 /// Words up to which a line above the headline is a rubric or a path.
 const ABOVE_WORDS: u32 = 12;
 /// Words up to which a line is a byline, a date, a call to follow.
@@ -106,7 +106,7 @@ impl<'a> Naming<'a> {
         let (block, draft) = (&self.outline.blocks[at], &self.outline.drafts[at]);
         let said = |kind, rule, saw: &'static str| Some((kind, Reason::new(rule, saw)));
         // Below the first prose, a heading of a section may ask again what the headline asks.
-        let heads = one.score >= SURE && at > self.first_prose && block.level.is_some_and(|level| level > 1);
+        let heads = one.score >= LIKELY && at > self.first_prose && block.level.is_some_and(|level| level > 1);
         if !heads && !self.headline.is_empty() && is_same(&block.text, &self.headline) {
             return said(Kind::Headline, "headline", "the same words");
         }
@@ -120,7 +120,7 @@ impl<'a> Naming<'a> {
         if self.titles.iter().any(|title| is_same(&block.text, title)) {
             return said(Kind::Headline, "headline", "as the page is called elsewhere");
         }
-        if self.headline_at.is_some_and(|headline| at < headline) && draft.words < ABOVE_WORDS {
+        if self.headline_at.is_some_and(|headline| at < headline) && draft.words < ABOVE_WORDS && one.score < LIKELY {
             return said(Kind::Other, "place", "a short line above the headline");
         }
         if draft.words <= BYLINE_WORDS && (phrase == Some(Cue::Byline) || names_author(&block.text)) {

@@ -28,6 +28,8 @@ const LIFE_WORDS: u32 = 120;
 const MAX_AUTHORS: usize = 10;
 /// The probability from which a line below the text stays there, whatever it says.
 const SURE: f32 = 0.9;
+/// That from which a heading stays though nothing stands under it: a last question to readers.
+const LIKELY: f32 = 0.8;
 
 /// Blocks with the kinds that they are given, and why.
 pub(super) type Strays = BTreeMap<usize, (Kind, Reason)>;
@@ -177,7 +179,9 @@ fn last_lines(outline: &Outline, kept: &[&Scored]) -> Strays {
     let mut under_heading = false;
     for one in kept.iter().rev() {
         let (block, draft) = (&outline.blocks[one.block], &outline.drafts[one.block]);
-        let is_line = |place: Place, phrase: &str| place != Place::Inside || !is_sign(&block.text, phrase);
+        // A label, such as `Source:`, begins its line.
+        let is_part = |phrase: &str| phrase.ends_with(':') || is_sign(&block.text, phrase);
+        let is_line = |place: Place, phrase: &str| place != Place::Inside || !is_part(phrase);
         let line = draft.phrase.filter(|hit| draft.words <= LINE_WORDS && is_line(hit.place, hit.phrase));
         let said = line.and_then(|hit| {
             let kind = match hit.cue {
@@ -190,7 +194,7 @@ fn last_lines(outline: &Outline, kept: &[&Scored]) -> Strays {
         });
         let bare = || Reason::new("place", "a heading with nothing under it");
         let heads = under_heading || outline.blocks.get(one.block + 1).is_some_and(is_shown);
-        let bare = (block.kind == Kind::Subhead && !heads).then(|| (Kind::Other, bare()));
+        let bare = (block.kind == Kind::Subhead && !heads && one.score < LIKELY).then(|| (Kind::Other, bare()));
         if let Some(stray) = said.or(bare).filter(|_| one.score < SURE) {
             found.insert(one.block, stray);
         } else if draft.words > TEXT_WORDS || ends_like_sentence(&block.text) {
