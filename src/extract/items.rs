@@ -10,8 +10,10 @@ use crate::score::Scored;
 const ANNOUNCES: f32 = 0.6;
 /// The probability from which an item is kept with most others of its list.
 const LEAST: f32 = 0.25;
+/// The mean probability of a list in words of which one kept item keeps the others.
+const DOUBTFUL: f32 = 0.35;
 
-/// The items of lists of which most were kept, and of lists that a kept line announces.
+/// The items of lists of which most were kept, or some where all are doubtful, and of lists that a kept line announces.
 pub(super) fn belonging(outline: &Outline, scored: &[Scored], threshold: f32) -> FxHashSet<usize> {
     let mut found = FxHashSet::default();
     let mut start = 0_usize;
@@ -21,7 +23,7 @@ pub(super) fn belonging(outline: &Outline, scored: &[Scored], threshold: f32) ->
             let before = start.checked_sub(1).map(|at| &scored[at]).filter(|line| line.score > threshold);
             let least = match before {
                 Some(line) if announces(outline, line, run[0].block) => 0.0,
-                _ if kept * 2 > run.len() => LEAST,
+                _ if kept * 2 > run.len() || kept > 0 && is_doubtful(outline, run) => LEAST,
                 _ => f32::INFINITY,
             };
             found.extend(run.iter().filter(|one| one.score >= least).map(|one| one.block));
@@ -45,6 +47,14 @@ fn go_on(outline: &Outline, one: usize, next: usize) -> bool {
         && list_of(outline, one).zip(next).is_some_and(|((list, item), (other, next))| list == other && item != next)
 }
 
+/// Whether the items of a list in words, not links, are all as doubtful as what is kept.
+fn is_doubtful(outline: &Outline, run: &[Scored]) -> bool {
+    let counts = run.iter().map(|one| outline.drafts[one.block].counts);
+    let (linked, chars) = counts.fold((0, 0), |(linked, chars), item| (linked + item.linked, chars + item.chars));
+    let sum: f32 = run.iter().map(|one| one.score).sum();
+    linked * 2 < chars && sum >= DOUBTFUL * run.len() as f32
+}
+
 /// Whether a line ends with a colon and the list is the next thing in the same element.
 fn announces(outline: &Outline, line: &Scored, first: usize) -> bool {
     let (block, own) = (&outline.blocks[line.block], outline.drafts[line.block].container);
@@ -62,12 +72,14 @@ mod tests {
     use crate::clean::clean;
     use crate::parse::{Limits, parse};
 
-    /// The texts that belong to the article beside those with a `+`, which the scorer is sure of; a `?` makes one doubtful.
+    /// The texts that belong to the article beside those with a `+`, which the scorer is sure of; a `?` makes one doubtful, and a `!`
+    /// just not.
     fn found(page: &str) -> Vec<String> {
         let outline = clean(&parse(page, &Limits::default()), None);
         let score = |text: &str| match text.chars().next() {
             Some('+') => 0.9,
             Some('?') => 0.3,
+            Some('!') => 0.46,
             _ => 0.1,
         };
         let scored = outline.blocks.iter().enumerate();
@@ -83,9 +95,17 @@ mod tests {
         assert_eq!(found("<ul><li>+ Spade<li>? Rake<li>+ Can</ul>"), ["? Rake"]);
         assert_eq!(found("<ol><li><p>+ Spade<li><p>? Rake<li><p>+ Can</ol>"), ["? Rake"]);
         assert!(found("<ul><li>+ Spade<li>Rake<li>+ Can</ul>").is_empty(), "an item that is surely none");
-        assert!(found("<ul><li>+ Spade<li>? Rake</ul>").is_empty(), "no more than half");
         assert!(found("<ul><li>+ Spade<li>+ Can</ul><ul><li>? Home</ul>").is_empty(), "another list");
         assert!(found("<ul><li>+ Spade<li>+ Can<p>? Buy it</ul>").is_empty(), "a second paragraph of an item");
+    }
+
+    #[test]
+    fn where_all_items_of_a_list_are_doubtful_one_that_is_kept_keeps_the_others() {
+        assert_eq!(found("<ul><li>! Spade<li>? Rake<li>? Can</ul>"), ["! Spade", "? Rake", "? Can"]);
+        assert!(found("<ul><li>? Spade<li>? Rake<li>? Can</ul>").is_empty(), "none is kept");
+        assert!(found("<ul><li>! Spade<li>? Rake<li>Can<li>Hose</ul>").is_empty(), "half of it is surely none");
+        let links = "<ul><li>! <a href=/1>Spade</a><li>? <a href=/2>Rake</a><li>? <a href=/3>Can</a></ul>";
+        assert!(found(links).is_empty(), "links");
     }
 
     #[test]
