@@ -17,7 +17,7 @@ use crate::article::{Article, DateTime, Field, Note, NoteKind};
 use crate::rules::fields::fields;
 use crate::rules::months;
 pub(crate) use read::{Hint, read};
-use shown::{Shown, shown};
+use shown::{Shown, only, shown};
 
 /// The first year of a date that is believed: there was no web before.
 const FIRST_YEAR: i16 = 1990;
@@ -75,6 +75,10 @@ fn choose(
     in_url: Option<civil::Date>,
 ) -> usize {
     let Some(first) = found.first() else { return 0 };
+    // Journals state it for the search of papers; near the headline stands when a paper was submitted.
+    if first.source.starts_with("meta citation_") {
+        return 0;
+    }
     let day = first.value.date();
     // A day that is also that of the last change may be no other; a tag with an earlier one knows better.
     let is_changed = changed.is_some_and(|changed| changed.value.date() == day);
@@ -273,7 +277,7 @@ fn published(
     found.extend(shown.modified.iter().cloned());
     found.extend(shown.doubtful.iter().cloned());
     if found.is_empty() {
-        found.extend(in_state(sources));
+        found.extend(in_state(sources).or_else(|| only(sources, hint)));
     }
     found
 }

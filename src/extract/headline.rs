@@ -1,5 +1,6 @@
 //! The headline: the heading that readers see, confirmed by what structured data and titles say.
 
+mod position;
 #[cfg(test)]
 mod tests;
 
@@ -17,6 +18,7 @@ use super::words::{self, key, squash, tidy};
 use crate::article::{Article, Field};
 use crate::letters;
 use crate::rules::fields::fields;
+use position::position;
 
 /// Bytes of a `<title>` that are read.
 const MAX_TITLE: usize = 4_000;
@@ -377,17 +379,6 @@ fn signs(text: &str) -> usize {
 fn is_news(title: &Title) -> bool {
     let source = &title.found.source;
     source.ends_with(".headline") && (source.contains("News") || source.contains("LiveBlog"))
-}
-
-/// Where the headline stands in the page's text.
-fn position(chosen: &Found<String>, headings: &[Heading<'_, '_>]) -> Option<usize> {
-    let key = key(&chosen.value);
-    let same = |h: &&Heading<'_, '_>| {
-        h.key == key || (h.key.len() > 8 && key.len() > 8 && (h.key.ends_with(&key) || key.ends_with(&h.key)))
-    };
-    let heading =
-        headings.iter().filter(|h| h.piece.marks.has(Marks::H1)).find(same).or_else(|| headings.iter().find(same));
-    heading.or_else(|| headings.iter().find(|h| h.piece.marks.has(Marks::H1))).map(|heading| heading.piece.start)
 }
 
 /// The words of a text; of scripts without spaces, the characters.

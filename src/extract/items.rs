@@ -10,8 +10,10 @@ use crate::score::Scored;
 const ANNOUNCES: f32 = 0.6;
 /// The probability from which an item is kept with most others of its list.
 const LEAST: f32 = 0.25;
-/// The mean probability of a list in words of which one kept item keeps the others.
+/// The mean probability of a list in words of which one kept item keeps the others, and that from which an item is none of the
+/// doubtful.
 const DOUBTFUL: f32 = 0.35;
+const SURE: f32 = 0.75;
 
 /// The items of lists of which most were kept, or some where all are doubtful, and of lists that a kept line announces.
 pub(super) fn belonging(outline: &Outline, scored: &[Scored], threshold: f32) -> FxHashSet<usize> {
@@ -52,7 +54,7 @@ fn is_doubtful(outline: &Outline, run: &[Scored]) -> bool {
     let counts = run.iter().map(|one| outline.drafts[one.block].counts);
     let (linked, chars) = counts.fold((0, 0), |(linked, chars), item| (linked + item.linked, chars + item.chars));
     let sum: f32 = run.iter().map(|one| one.score).sum();
-    linked * 2 < chars && sum >= DOUBTFUL * run.len() as f32
+    linked * 2 < chars && sum >= DOUBTFUL * run.len() as f32 && run.iter().all(|one| one.score < SURE)
 }
 
 /// Whether a line ends with a colon and the list is the next thing in the same element.
@@ -106,6 +108,7 @@ mod tests {
         assert!(found("<ul><li>! Spade<li>? Rake<li>Can<li>Hose</ul>").is_empty(), "half of it is surely none");
         let links = "<ul><li>! <a href=/1>Spade</a><li>? <a href=/2>Rake</a><li>? <a href=/3>Can</a></ul>";
         assert!(found(links).is_empty(), "links");
+        assert!(found("<ul><li>+ Spade<li>? Rake</ul>").is_empty(), "one that is sure, and no more than half");
     }
 
     #[test]

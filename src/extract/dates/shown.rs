@@ -1,8 +1,10 @@
 //! Dates in the text of the page.
 
+use std::ops::Range;
+
 use jiff::civil;
 
-use super::read::{Hint, may_have_digit, read};
+use super::read::{Hint, may_have_digit, read, read_alone};
 use super::relative::relative;
 use crate::article::DateTime;
 use crate::extract::candidate::Found;
@@ -28,6 +30,8 @@ const BESIDE: usize = 40;
 const NEAR: usize = 700;
 /// Lines with digits that are looked through for a label.
 const MAX_LINES: usize = 400;
+/// Characters of the longest line that is nothing but a date.
+const ALONE: usize = 32;
 /// Dates kept of each sort.
 const MAX: usize = 12;
 
@@ -45,7 +49,7 @@ pub(super) struct Shown {
 /// Collects the dates that the page shows.
 pub(super) fn shown(sources: &Sources<'_>, headline_at: Option<usize>, hint: Hint<'_>) -> Shown {
     let mut ranked = elements(sources, headline_at, hint);
-    ranked.extend(headline_at.map(|at| lines(sources, at, hint)).unwrap_or_default());
+    ranked.extend(headline_at.map(|at| lines(sources, at, about(at), hint)).unwrap_or_default());
     ranked.sort_by_key(|date| date.rank);
     settle(&mut ranked, sources.page.url.as_ref().and_then(|url| super::in_url(url.path())));
     let mut shown = Shown::default();
@@ -62,10 +66,39 @@ pub(super) fn shown(sources: &Sources<'_>, headline_at: Option<usize>, hint: Hin
             list.push(date);
         }
     }
-    if shown.published.is_empty() && shown.modified.is_empty() && shown.doubtful.is_empty() {
+    if shown.is_empty() {
         announced(sources, hint, &mut shown);
     }
+    if shown.is_empty() {
+        shown.doubtful.extend(about_title(sources, headline_at, hint));
+    }
     shown
+}
+
+impl Shown {
+    fn is_empty(&self) -> bool {
+        self.published.is_empty() && self.modified.is_empty() && self.doubtful.is_empty()
+    }
+}
+
+/// The date about the first `<h1>`, where the headline is another heading; else the last one far above it.
+fn about_title(sources: &Sources<'_>, headline_at: Option<usize>, hint: Hint<'_>) -> Option<Found<DateTime>> {
+    let title = sources.harvest.pieces.iter().find(|piece| piece.marks.has(Marks::H1))?.start;
+    let is_headline = headline_at == Some(title);
+    let stretch = if is_headline { title.saturating_sub(FAR)..title } else { about(title) };
+    let mut dates = lines(sources, title, stretch, hint);
+    dates.retain(|date| date.is_alone && (is_headline || date.rank <= NEAR));
+    dates.into_iter().min_by_key(|date| date.rank).map(|date| date.date)
+}
+
+/// The date of all lines that are nothing but a date: if they had several, most would be those of other articles.
+pub(super) fn only(sources: &Sources<'_>, hint: Hint<'_>) -> Option<Found<DateTime>> {
+    let lines = sources.harvest.lines(0..sources.harvest.text.len()).map(|(_, line)| line.trim());
+    let lines = lines.filter(|line| (6..4 * ALONE).contains(&line.len()) && may_have_digit(line));
+    let lines = lines.take(MAX_LINES).map(squash).filter(|line| line.chars().count() <= ALONE);
+    let mut dates = lines.filter_map(|line| read_alone(&line, hint));
+    let date = dates.next()?;
+    dates.all(|other| other.date() == date.date()).then(|| Found::new(date, "dom text"))
 }
 
 /// Where nothing else has a date: lines anywhere that say what their date is, as `Last updated: 3 May 2024` in a footer.
@@ -231,10 +264,15 @@ fn told(text: &str, hint: Hint<'_>, sources: &Sources<'_>) -> Option<DateTime> {
     behind.and_then(|rest| relative(rest, hint, fetched)).or_else(|| relative(text, hint, fetched))
 }
 
-/// Dates in lines of text around the headline.
-fn lines(sources: &Sources<'_>, at: usize, hint: Hint<'_>) -> Vec<Ranked> {
+/// The text around a headline in which lines are read.
+fn about(at: usize) -> Range<usize> {
+    at.saturating_sub(ABOVE)..at + BELOW
+}
+
+/// Dates in lines of text about a headline.
+fn lines(sources: &Sources<'_>, at: usize, stretch: Range<usize>, hint: Hint<'_>) -> Vec<Ranked> {
     let mut found = Vec::new();
-    for (here, line) in sources.harvest.lines(at.saturating_sub(ABOVE)..at + BELOW) {
+    for (here, line) in sources.harvest.lines(stretch) {
         if !may_have_digit(line) || !line.contains(char::is_numeric) {
             continue;
         }

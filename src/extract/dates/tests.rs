@@ -127,6 +127,41 @@ fn every_name_of_a_date_in_a_program_is_read() {
 }
 
 #[test]
+fn a_date_below_the_title_counts_where_the_headline_is_another_heading() {
+    let page = "<title>How robots map a room</title><h1>How do robots find their way?</h1><h5>2024-11-06</h5>";
+    let page = format!("{page}{}<h2>How robots map a room</h2>", "<p>They look around.</p>".repeat(100));
+    let dated = metadata(&parse(&page, &Limits::default()), &Page::new("")).article;
+    assert_eq!(dated.published.unwrap().to_string(), "2024-11-06");
+    let far = format!("<p>By Ann Lee on 4 Aug 2021</p>{}<h1>Rain in the north</h1>", "\n".repeat(2_000));
+    let dated = metadata(&parse(&far, &Limits::default()), &Page::new("")).article;
+    assert_eq!(dated.published.unwrap().to_string(), "2021-08-04", "far above the headline");
+    let beans = "<p>Eat beans.</p>".repeat(100);
+    let reworded = format!(
+        "<title>Seven ways to change your diet</title><h3>blog | May 3, 2024</h3>
+        <h2>Seven ways to help you change your diet</h2>{beans}<footer>May 4, 2024</footer>"
+    );
+    let dated = metadata(&parse(&reworded, &Limits::default()), &Page::new("")).article;
+    assert_eq!(dated.published.unwrap().to_string(), "2024-05-03");
+}
+
+#[test]
+fn the_only_day_in_lines_of_their_own_dates_a_page_without_another() {
+    let far = "<p>Rain fell.</p>".repeat(400);
+    let below = |lines: &str| published(&format!("{far}{lines}"));
+    assert_eq!(below("<p>Written by Ann Lee</p><p>May 3, 2024</p>").as_deref(), Some("2024-05-03"));
+    assert_eq!(below("<p>May 3, 2024</p><p>May 3, 2024</p>").as_deref(), Some("2024-05-03"));
+    assert_eq!(below("<p>May 3, 2024</p><p>May 4, 2024</p>"), None, "of other articles");
+    assert_eq!(below("<p>It rained from May 3, 2024 until the summer came.</p>"), None);
+}
+
+#[test]
+fn the_day_that_a_journal_states_is_believed_before_the_one_shown() {
+    let tag = r#"<meta name="citation_date" content="2019-06-25">"#;
+    let shown = "<p>Submitted <time datetime=2019-04-04>4 Apr 2019</time></p>";
+    assert_eq!(published(&format!("{tag}{shown}")).as_deref(), Some("2019-06-25"));
+}
+
+#[test]
 fn a_listing_gives_the_date_that_a_page_lacks_and_confirms_one_that_it_has() {
     let read = |html: &str, listed: &str| {
         let mut page = Page::new("").with_url("https://www.example.com/rain").unwrap();

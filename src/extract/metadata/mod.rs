@@ -43,6 +43,9 @@ pub(crate) fn metadata_with<'a>(document: &'a Document, page: &Page, names: Name
     let mut article = Article { url: page.url.as_ref().map(ToString::to_string), ..Article::default() };
     let mut harvest = Harvest::gather(document, names);
     let items = harvest.microdata.take();
+    // Some programs write the script of their head as a `<meta>`.
+    let mistaken: Vec<&str> = harvest.meta("script:ld+json").collect();
+    harvest.scripts.extend(mistaken);
     let (values, note) = json_ld::read(&harvest.scripts);
     article.notes.extend(note);
     let graph = Graph::new(&[("json-ld", &values), ("microdata", &items)]);
