@@ -129,7 +129,7 @@ fn choose(
         return 0;
     }
     // A clock that is hours off is no other day.
-    let is_other = day.duration_until(seen).as_hours().abs() > 24;
+    let is_other = !may_be_on(&first.value, seen);
     let at_seen = |found: &Found<DateTime>| found.value.date() == seen;
     if let Some(confirmed) = found.iter().position(|f| at_seen(f) && f.source.contains("published_time")) {
         return if is_other { confirmed } else { 0 };
@@ -141,6 +141,15 @@ fn choose(
     } else {
         0
     }
+}
+
+/// Whether a time is on a day in the zone of some reader: those are 12 hours behind to 14 ahead of UTC.
+fn may_be_on(value: &DateTime, day: civil::Date) -> bool {
+    let DateTime::Zoned(instant, offset) = value else {
+        return value.date().duration_until(day).as_hours().abs() <= 24;
+    };
+    let is_on = |hours: i8| Offset::constant(hours).to_datetime(*instant).date() == day;
+    is_on(-12) || is_on(14) || offset.to_datetime(*instant).date() == day
 }
 
 /// Whether an address files its page under the month of a day: `/2024/05/`.

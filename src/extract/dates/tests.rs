@@ -155,6 +155,16 @@ fn the_only_day_in_lines_of_their_own_dates_a_page_without_another() {
 }
 
 #[test]
+fn the_day_that_is_shown_is_believed_before_that_of_a_system_with_one_date_unless_a_zone_is_between() {
+    let page = |time: &str| {
+        let stated = format!(r#"{{"@type": "BlogPosting", "datePublished": "{time}", "dateModified": "{time}"}}"#);
+        published(&format!(r#"<script type="application/ld+json">{stated}</script><p>May 2, 2024</p>"#))
+    };
+    assert_eq!(page("2024-05-03T22:02:58Z").as_deref(), Some("2024-05-02"));
+    assert_eq!(page("2024-05-03T05:02:58Z").as_deref(), Some("2024-05-03T05:02:58Z"), "the evening before in the west");
+}
+
+#[test]
 fn the_day_that_a_journal_states_is_believed_before_the_one_shown() {
     let tag = r#"<meta name="citation_date" content="2019-06-25">"#;
     let shown = "<p>Submitted <time datetime=2019-04-04>4 Apr 2019</time></p>";
