@@ -1,7 +1,7 @@
 //! What is done when little or nothing of a page was kept: the densest part of the page, or the story that structured
 //! data or the page's scripts hold.
 
-use super::state;
+use super::{state, unfilled};
 use crate::article::{Note, NoteKind};
 use crate::block::{Block, Kind, Reason};
 use crate::clean::{Outline, chain, words};
@@ -55,14 +55,15 @@ pub(super) fn rescue(
     Some(Note::new(NoteKind::Fallback, "no block looks like an article: the body is the densest part of the page"))
 }
 
-/// Sets aside what the page shows and puts other paragraphs in its place.
+/// Sets aside what the page shows and puts other paragraphs in its place, but for marks of where adverts would stand.
 fn replace<'a>(outline: &mut Outline, paragraphs: impl Iterator<Item = &'a str>, place: &'static str) {
     for block in outline.blocks.iter_mut().filter(|b| b.is_article()) {
         block.kind = Kind::Other;
         block.why.push(Reason::new("fallback", "the whole text stands elsewhere"));
     }
     let reason = Reason::new("fallback", place);
-    outline.blocks.extend(paragraphs.map(|text| Block::new(Kind::Paragraph, text, reason.clone())));
+    let text = paragraphs.filter(|text| !unfilled::is_mark(text));
+    outline.blocks.extend(text.map(|text| Block::new(Kind::Paragraph, text, reason.clone())));
 }
 
 /// The scored blocks of the element around which the most prose stands.
@@ -82,4 +83,17 @@ fn densest(outline: &Outline) -> Vec<usize> {
     let inside =
         |at: &usize| chain(&outline.containers, outline.drafts[*at].container).any(|(c, _)| c as usize == best);
     (0..outline.drafts.len()).filter(open).filter(inside).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn a_story_of_structured_data_comes_without_marks_that_a_program_left_unfilled() {
+        let story = ["The white ferry crossed the lake again on Monday, eleven months after its boiler had burst."; 4];
+        let body = format!("{}\\n$$ARTICLEAD$$\\n{}", story[..2].join("\\n"), story[2..].join("\\n"));
+        let data = format!(r#"{{"@type": "NewsArticle", "headline": "The ferry is back", "articleBody": "{body}"}}"#);
+        let article =
+            crate::extract(&format!(r#"<script type="application/ld+json">{data}</script><div id=app></div>"#));
+        assert_eq!(article.text(), story.join("\n\n"));
+    }
 }

@@ -13,7 +13,7 @@ pub(super) fn marks(outline: &Outline, kept: &[&Scored]) -> Strays {
 }
 
 /// Whether a text is nothing but such a mark. `[Laughter]` and `[emphasis mine]` are words of a text.
-fn is_mark(text: &str) -> bool {
+pub(super) fn is_mark(text: &str) -> bool {
     let inside = |open: &str, close: &str| text.strip_prefix(open).and_then(|rest| rest.strip_suffix(close));
     let is_name = |c: char| c.is_ascii_alphanumeric() || c == '_' || c == '-';
     let code = |inside: &str| {
