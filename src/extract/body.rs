@@ -107,6 +107,7 @@ fn name(outline: &Outline, facts: &Facts, scored: &[Scored], threshold: f32) -> 
                 || items.contains(&one.block)
                 || is_within(outline, one.block, &kept)
                 || siblings::is_among(outline, one, &kept)
+                || siblings::goes_on(outline, scored, place, threshold)
                 || is_heading_between(outline, scored, place, threshold);
             if one.score <= threshold && !wanted {
                 let (kind, reason) = naming.set_aside(one.block);
