@@ -125,11 +125,11 @@ impl Line {
         self.begin(marks);
         self.text.push_str(text);
         let bytes = text.as_bytes();
-        let chars = text.len() as u32 - count(bytes, |b| b == b' ');
+        let chars = text.len() as u32 - letters::count(bytes, |b| b == b' ');
         let n = &mut self.counts;
         n.chars += chars;
-        n.upper += count(bytes, |b| b.is_ascii_uppercase());
-        n.digits += count(bytes, |b| b.is_ascii_digit());
+        n.upper += letters::count(bytes, |b| b.is_ascii_uppercase());
+        n.digits += letters::count(bytes, |b| b.is_ascii_digit());
         self.count_marks(chars, marks);
     }
 
@@ -217,12 +217,6 @@ impl Line {
         }
         spans
     }
-}
-
-/// The bytes of some sort, counted in bytes, which compiles to a few vector instructions.
-fn count(bytes: &[u8], what: impl Fn(u8) -> bool) -> u32 {
-    let of = |chunk: &[u8]| u32::from(chunk.iter().map(|&b| u8::from(what(b))).sum::<u8>());
-    bytes.chunks(usize::from(u8::MAX)).map(of).sum()
 }
 
 /// The words of a text: runs of letters and digits; two characters of a script without spaces count as one.

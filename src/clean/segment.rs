@@ -67,9 +67,11 @@ pub(super) fn segment<'a>(document: &'a Document, base: Option<&Url>, names: &mu
         waiting: Vec::new(),
         out: Outline::default(),
     };
-    let about = (document.nodes_made() / 8).min(1_024);
-    walk.out.blocks.reserve(about);
-    walk.out.drafts.reserve(about);
+    // As many as most pages have of so many nodes.
+    let nodes = document.nodes_made().min(8 * 1_024);
+    walk.out.blocks.reserve(nodes / 6);
+    walk.out.drafts.reserve(nodes / 6);
+    walk.out.containers.reserve(nodes / 4);
     let mut steps = document.root().walk();
     while let Some(step) = steps.next() {
         match step {

@@ -9,6 +9,7 @@ use super::tokenizer::Positions;
 use super::tree::{Element, Links, NONE, Tree, Value};
 use super::{Read, Sets, Tag};
 use crate::article::Note;
+use crate::letters;
 
 /// Bytes of a page between two places whose lines are known.
 const STRETCH: usize = 4096;
@@ -110,7 +111,7 @@ impl Document {
 
 /// The line breaks in a stretch of the source.
 fn breaks(bytes: &[u8]) -> u32 {
-    memchr::memchr_iter(b'\n', bytes).count() as u32
+    letters::count(bytes, |byte| byte == b'\n')
 }
 
 impl fmt::Debug for Document {

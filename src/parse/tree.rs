@@ -94,7 +94,7 @@ pub(super) struct Kept {
 impl Tree {
     /// A tree of a source with nothing but its root, with room for so many nodes.
     pub(super) fn new(source: Rc<String>, nodes: usize) -> Self {
-        let attributes = Vec::with_capacity(nodes / 2);
+        let attributes = Vec::with_capacity(nodes * 3 / 4);
         let mut nodes = Vec::with_capacity(nodes + 8);
         nodes.push(Entry::new(Value::Document, 0));
         let (element_names, attribute_names) = (Vec::new(), Vec::new());

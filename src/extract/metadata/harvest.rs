@@ -91,7 +91,7 @@ impl<'a> Harvest<'a> {
             metas: 0,
             open: Vec::new(),
         };
-        walker.harvest.text.reserve((document.nodes_made() * 8).min(64 * 1024));
+        walker.harvest.text.reserve((document.nodes_made() * 12).min(64 * 1024));
         for step in document.root().walk() {
             match step {
                 Step::Enter(node) => match node.as_tag() {
