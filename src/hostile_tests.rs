@@ -144,18 +144,18 @@ fn held(page: &str) -> f64 {
 }
 
 #[test]
-fn a_page_that_is_nearly_all_script_takes_little_more_than_its_copy() {
+fn a_page_that_is_nearly_all_script_is_not_copied() {
     // Just above a power of two, since buffers that grow are as long as the next.
     let script = format!("<script>{}</script>", "f(0);".repeat(((4 << 20) + 100) / 5));
     for page in [within("", 0) + &script, within("", 0) + &script.replace('0', "é")] {
-        assert!(held(&page) < 1.3, "{}", held(&page));
+        assert!(held(&page) < 0.3, "{}", held(&page));
     }
-    // Nor is it copied to see whether it was encoded twice.
-    for end in ["", "é", "Ã©"] {
+    // Nor to see whether it was encoded twice; if it was, it is once.
+    for (end, most) in [("", 0.3), ("é", 0.3), ("Ã©", 1.3)] {
         let page = within("", 0) + &script + end;
-        assert!(held(&page) < 1.3, "{end}: {}", held(&page));
+        assert!(held(&page) < most, "{end}: {}", held(&page));
     }
-    // What is decoded is not kept beside its copy.
+    // What is decoded is not copied either.
     let mut page = Page::new(encoding_rs::WINDOWS_1252.encode(&(within("", 0) + &script.replace('0', "é"))).0);
     page.content_type = Some("text/html; charset=windows-1252".into());
     let options = Options::default();
@@ -163,7 +163,7 @@ fn a_page_that_is_nearly_all_script_takes_little_more_than_its_copy() {
     page.body.extend_from_slice(elements.as_bytes());
     let utf_8 = Page::new(crate::decode::decode(&page.body, page.content_type.as_deref()).text);
     let of = |page: &Page| allocation_counter::measure(|| drop(crate::extract_page(page, &options))).bytes_max;
-    assert!(of(&page) < of(&utf_8) + utf_8.body.len() as u64 / 2, "{} and {}", of(&page), of(&utf_8));
+    assert!(of(&page) < of(&utf_8) + utf_8.body.len() as u64 * 3 / 2, "{} and {}", of(&page), of(&utf_8));
 }
 
 #[test]

@@ -65,6 +65,13 @@ const PROSE_WORDS: u32 = 12;
 const MAX_TIMES: usize = 2_000;
 
 impl Outline {
+    /// An empty one with room for what most pages with so many nodes have.
+    fn of_nodes(nodes: usize) -> Self {
+        let nodes = nodes.min(8 * 1_024);
+        let (blocks, drafts) = (Vec::with_capacity(nodes / 6), Vec::with_capacity(nodes / 6));
+        Self { blocks, drafts, containers: Vec::with_capacity(nodes / 4), ..Self::default() }
+    }
+
     /// Adds a block, if the page does not have too many.
     fn add(&mut self, block: Block, draft: Draft) {
         if self.blocks.len() >= MANY_BLOCKS && draft.words < PROSE_WORDS {
@@ -126,7 +133,7 @@ pub fn clean(document: &Document, base: Option<&Url>) -> Outline {
 }
 
 /// The same, for whoever asks later on what the names of the page's elements say.
-pub(crate) fn clean_noting<'a>(document: &'a Document, base: Option<&Url>, names: &mut Names<'a>) -> Outline {
+pub(crate) fn clean_noting<'a>(document: &'a Document<'a>, base: Option<&Url>, names: &mut Names<'a>) -> Outline {
     let mut outline = segment::segment(document, base, names);
     let extents = extent::Extents::of(&outline);
     recognise::recognise(&mut outline, &extents);

@@ -48,7 +48,7 @@ impl Draft {
 }
 
 /// Cuts a page into blocks.
-pub(super) fn segment<'a>(document: &'a Document, base: Option<&Url>, names: &mut Names<'a>) -> Outline {
+pub(super) fn segment<'a>(document: &'a Document<'a>, base: Option<&Url>, names: &mut Names<'a>) -> Outline {
     let mut walk = Walk {
         document,
         base: Base::new(base_of(document, base)),
@@ -65,13 +65,8 @@ pub(super) fn segment<'a>(document: &'a Document, base: Option<&Url>, names: &mu
         groups: 0,
         fresh_item: false,
         waiting: Vec::new(),
-        out: Outline::default(),
+        out: Outline::of_nodes(document.nodes_made()),
     };
-    // As many as most pages have of so many nodes.
-    let nodes = document.nodes_made().min(8 * 1_024);
-    walk.out.blocks.reserve(nodes / 6);
-    walk.out.drafts.reserve(nodes / 6);
-    walk.out.containers.reserve(nodes / 4);
     let mut steps = document.root().walk();
     while let Some(step) = steps.next() {
         match step {
@@ -109,7 +104,7 @@ fn base_of(document: &Document, page: Option<&Url>) -> Option<Url> {
 }
 
 struct Walk<'a, 'n> {
-    document: &'a Document,
+    document: &'a Document<'a>,
     base: Base,
     /// The open element, and those around it.
     top: Frame,

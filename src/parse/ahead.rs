@@ -96,26 +96,26 @@ impl<'n> Ahead<'n> {
     }
 
     /// Begins an element, whose attributes are to follow.
-    pub(super) fn begin(&mut self, name: &'n ElementName, parent: u32, sink: &Sink<'n>) {
+    pub(super) fn begin(&mut self, name: &'n ElementName, parent: u32, sink: &Sink<'n, '_>) {
         self.begun = Some(Begun { name, parent, start: sink.next_attribute() });
     }
 
     /// Takes an attribute of it.
-    pub(super) fn take_attribute(&self, name: &LocalName, value: Piece, sink: &Sink<'n>) {
+    pub(super) fn take_attribute(&self, name: &LocalName, value: Piece, sink: &Sink<'n, '_>) {
         if let Some(begun) = &self.begun {
             sink.add_attribute(begun.start, name, value);
         }
     }
 
     /// Forgets it.
-    pub(super) fn drop_begun(&mut self, sink: &Sink<'n>) {
+    pub(super) fn drop_begun(&mut self, sink: &Sink<'n, '_>) {
         if let Some(begun) = self.begun.take() {
             sink.drop_attributes(begun.start);
         }
     }
 
     /// Puts it where it belongs. Its tag is at a byte of the input.
-    pub(super) fn put(&mut self, at: usize, sink: &Sink<'n>) -> Option<Handle<'n>> {
+    pub(super) fn put(&mut self, at: usize, sink: &Sink<'n, '_>) -> Option<Handle<'n>> {
         let Begun { name, parent, start } = self.begun.take()?;
         let element = sink.put_element(parent, name, start);
         if name.sets.has(Sets::FORMATTING) {

@@ -19,8 +19,8 @@ const NEAR: usize = 2048;
 const AHEAD: usize = 16 * 1024;
 
 /// A parsed page. Not `Send`: parse and extract on one thread.
-pub struct Document {
-    tree: Tree,
+pub struct Document<'t> {
+    tree: Tree<'t>,
     notes: Vec<Note>,
     html: OnceCell<Html>,
     /// What elements are placed by.
@@ -31,9 +31,9 @@ pub struct Document {
     last: Cell<(usize, u32)>,
 }
 
-impl Document {
+impl<'t> Document<'t> {
     /// Of a tree with elements placed by bytes of its source, or by lines.
-    pub(super) fn new(tree: Tree, positions: Positions, notes: Vec<Note>) -> Self {
+    pub(super) fn new(tree: Tree<'t>, positions: Positions, notes: Vec<Note>) -> Self {
         Self { tree, notes, html: OnceCell::new(), positions, lines: OnceCell::new(), last: Cell::new((0, 1)) }
     }
 
@@ -114,7 +114,7 @@ fn breaks(bytes: &[u8]) -> u32 {
     letters::count(bytes, |byte| byte == b'\n')
 }
 
-impl fmt::Debug for Document {
+impl fmt::Debug for Document<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Document").field("nodes", &self.tree.made()).field("notes", &self.notes).finish_non_exhaustive()
     }
@@ -123,7 +123,7 @@ impl fmt::Debug for Document {
 /// A node of a [`Document`]: an element, a text or the root.
 #[derive(Clone, Copy)]
 pub struct Node<'a> {
-    tree: &'a Tree,
+    tree: &'a Tree<'a>,
     at: u32,
 }
 
@@ -147,7 +147,7 @@ pub enum Step<'a> {
 /// A walk through a node and all below it: see [`Node::walk`].
 #[derive(Clone)]
 pub struct Walk<'a> {
-    tree: &'a Tree,
+    tree: &'a Tree<'a>,
     /// Where it began.
     root: u32,
     /// The node of the next step; [`NONE`] behind the last.

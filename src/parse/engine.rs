@@ -29,8 +29,8 @@ pub enum Engine {
 }
 
 /// A tree and what was cut on the way to it.
-pub(super) struct Outcome {
-    pub(super) built: Built,
+pub(super) struct Outcome<'t> {
+    pub(super) built: Built<'t>,
     pub(super) cut: Option<Cut>,
     /// Tags with too many attributes.
     pub(super) shortened: usize,
@@ -48,7 +48,7 @@ pub(super) struct Cut {
 }
 
 impl Engine {
-    pub(super) fn build(self, text: Cow<'_, str>, limits: &Limits) -> Outcome {
+    pub(super) fn build<'t>(self, text: Cow<'t, str>, limits: &Limits) -> Outcome<'t> {
         match self {
             Self::Bytes => bytes(text, limits),
             Self::Html5ever => html5ever(&text, limits),
@@ -76,7 +76,7 @@ impl Watch<'_> {
     }
 }
 
-fn bytes(text: Cow<'_, str>, limits: &Limits) -> Outcome {
+fn bytes<'t>(text: Cow<'t, str>, limits: &Limits) -> Outcome<'t> {
     let start = Instant::now();
     let input = InputStream::new(text);
     let watch = Watch { start, limits, whole: input.len() };
@@ -107,7 +107,7 @@ fn bytes(text: Cow<'_, str>, limits: &Limits) -> Outcome {
     Outcome { built, cut, shortened, unnamed, positions: Positions::Bytes }
 }
 
-fn html5ever(text: &str, limits: &Limits) -> Outcome {
+fn html5ever(text: &str, limits: &Limits) -> Outcome<'static> {
     let (text, shortened) = attributes::cap(text, limits.attributes);
     let watch = Watch { start: Instant::now(), limits, whole: text.len() };
     let names = Names::new();
@@ -117,7 +117,7 @@ fn html5ever(text: &str, limits: &Limits) -> Outcome {
             limits,
             Attributes::All,
             Positions::Lines,
-            Tree::new(Rc::default(), expected_nodes(&text)),
+            Tree::new(Rc::new(Cow::Borrowed("")), expected_nodes(&text)),
         ),
         TokenizerOpts::default(),
     );

@@ -42,21 +42,21 @@ const PERIOD: u32 = 32;
 const MANY_COPIES: u64 = 2_048;
 
 /// A tree, and what became of the source on the way.
-pub(super) struct Built {
-    pub(super) tree: Tree,
+pub(super) struct Built<'t> {
+    pub(super) tree: Tree<'t>,
     /// Start tags that were left out.
     pub(super) flattened: usize,
 }
 
-impl Built {
+impl Built<'_> {
     pub(super) fn with_names(self, names: Names) -> Self {
         Self { tree: self.tree.with_names(names), ..self }
     }
 }
 
 /// Hands tokens to the tree builder, without start tags below the cap.
-pub(super) struct DepthCap<'n> {
-    builder: TreeBuilder<Handle<'n>, Sink<'n>>,
+pub(super) struct DepthCap<'n, 't> {
+    builder: TreeBuilder<Handle<'n>, Sink<'n, 't>>,
     depth: Cell<usize>,
     /// The depth when it was last measured, and how many elements there were then.
     measured: Cell<(usize, usize)>,
@@ -85,14 +85,14 @@ struct Work {
     is_spent: Cell<bool>,
 }
 
-impl<'n> DepthCap<'n> {
+impl<'n, 't> DepthCap<'n, 't> {
     /// For a tree that is still empty.
     pub(super) fn new(
         names: &'n Names,
         limits: &Limits,
         attributes: Attributes,
         positions: Positions,
-        tree: Tree,
+        tree: Tree<'t>,
     ) -> Self {
         Self {
             reread: RefCell::default(),
@@ -108,7 +108,7 @@ impl<'n> DepthCap<'n> {
     }
 
     /// The same that puts elements into the tree ahead of the builder; for a tokenizer of this input.
-    pub(super) fn going_ahead(self, input: &'n InputStream, limits: &Limits) -> Self {
+    pub(super) fn going_ahead(self, input: &'n InputStream<'t>, limits: &Limits) -> Self {
         Self { reread: RefCell::new(Some(Reread::new(input, limits))), ..self }
     }
 
@@ -118,7 +118,7 @@ impl<'n> DepthCap<'n> {
     }
 
     /// The tree, after the tokenizer has ended.
-    pub(super) fn finish(self) -> Built {
+    pub(super) fn finish(self) -> Built<'t> {
         Built { tree: self.builder.sink.finish(), flattened: self.skipped.get() }
     }
 

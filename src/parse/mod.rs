@@ -64,7 +64,7 @@ impl Default for Limits {
     }
 }
 
-/// Builds the tree of an HTML text within the limits.
+/// Builds the tree of an HTML text within the limits. The tree keeps the text, and no copy of it if its lines end as Unix's do.
 ///
 /// ```
 /// use pressclip::parse::{Limits, parse};
@@ -73,21 +73,15 @@ impl Default for Limits {
 /// assert_eq!((p.attr("class"), p.text().as_str()), (Some("lead"), "Hello"));
 /// ```
 #[must_use]
-pub fn parse(text: &str, limits: &Limits) -> Document {
+pub fn parse<'t>(text: &'t str, limits: &Limits) -> Document<'t> {
     parse_once(Cow::Borrowed(text), limits)
 }
 
-/// The same of a text that is not needed any more: it is let go of before the tree grows.
-pub(crate) fn parse_once(text: Cow<'_, str>, limits: &Limits) -> Document {
+/// The same of a text that may be given away.
+pub(crate) fn parse_once<'t>(text: Cow<'t, str>, limits: &Limits) -> Document<'t> {
     let mut notes = Vec::new();
     let whole = text.len();
-    let text = match text {
-        Cow::Borrowed(text) => Cow::Borrowed(cut_at_char(text, limits.input)),
-        Cow::Owned(mut text) => {
-            text.truncate(cut_at_char(&text, limits.input).len());
-            Cow::Owned(text)
-        }
-    };
+    let text = tokenizer::cut(text, limits.input);
     if text.len() < whole {
         notes.push(Note::new(
             NoteKind::InputCut,
@@ -130,7 +124,7 @@ mod tests {
 
     use super::*;
 
-    fn quick(text: &str) -> (Document, Duration) {
+    fn quick(text: &str) -> (Document<'_>, Duration) {
         let start = Instant::now();
         let document = parse(text, &Limits::default());
         (document, start.elapsed())

@@ -10,7 +10,7 @@ use super::tokenizer::{Attributes, DirectSink, InputStream, Options, Tokenizer};
 
 /// Reads tags of an input again.
 pub(super) struct Reread<'i> {
-    input: &'i InputStream,
+    input: &'i InputStream<'i>,
     options: Options,
     /// Made when the first one is asked for.
     tokenizer: Option<Tokenizer<'i, Taken>>,
@@ -20,7 +20,7 @@ pub(super) struct Reread<'i> {
 struct Taken(Cell<Option<Tag>>);
 
 impl<'i> Reread<'i> {
-    pub(super) fn new(input: &'i InputStream, limits: &Limits) -> Self {
+    pub(super) fn new(input: &'i InputStream<'i>, limits: &Limits) -> Self {
         let options = Options { attributes: Attributes::Read, max_attributes: limits.attributes, ..Options::default() };
         Self { input, options, tokenizer: None }
     }

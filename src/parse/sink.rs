@@ -49,8 +49,8 @@ impl ElemName for Name<'_> {
 ///
 /// The builder is told of comments, since it takes text before and after one apart; the tree has none. In their
 /// place stands the root's handle, which is never appended anywhere.
-pub(super) struct Sink<'n> {
-    tree: RefCell<Tree>,
+pub(super) struct Sink<'n, 't> {
+    tree: RefCell<Tree<'t>>,
     pub(super) names: Index<'n>,
     attributes: Attributes,
     /// Elements made so far.
@@ -72,9 +72,9 @@ pub(super) fn cost(name: &ElementName, attributes: usize) -> u64 {
     if attributes > 0 && name.sets.has(Sets::FORMATTING) { 1 + attributes as u64 } else { 1 }
 }
 
-impl<'n> Sink<'n> {
+impl<'n, 't> Sink<'n, 't> {
     /// For a tree that is still empty.
-    pub(super) fn new(names: &'n Names, attributes: Attributes, positions: Positions, tree: Tree) -> Self {
+    pub(super) fn new(names: &'n Names, attributes: Attributes, positions: Positions, tree: Tree<'t>) -> Self {
         let start = u32::from(positions == Positions::Lines);
         let (made, cost, position) = (Cell::new(0), Cell::new(0), Cell::new(start));
         let (tree, names) = (RefCell::new(tree), Index::new(names));
@@ -150,15 +150,15 @@ impl<'n> Sink<'n> {
     }
 }
 
-impl<'n> TreeSink for Sink<'n> {
+impl<'n, 't> TreeSink for Sink<'n, 't> {
     type Handle = Handle<'n>;
-    type Output = Tree;
+    type Output = Tree<'t>;
     type ElemName<'a>
         = Name<'n>
     where
         Self: 'a;
 
-    fn finish(self) -> Tree {
+    fn finish(self) -> Tree<'t> {
         self.tree.into_inner()
     }
 

@@ -2,6 +2,7 @@
 
 mod to_scraper;
 
+use std::borrow::Cow;
 use std::rc::Rc;
 
 use html5ever::interface::{Attribute, ElementFlags, QuirksMode};
@@ -33,9 +34,9 @@ pub(super) fn expected_nodes(text: &str) -> usize {
 }
 
 /// A tree under construction, and then a page's.
-pub(super) struct Tree {
+pub(super) struct Tree<'t> {
     /// What its texts stand in.
-    source: Rc<String>,
+    source: Rc<Cow<'t, str>>,
     nodes: Vec<Entry>,
     attributes: Vec<Kept>,
     /// What places of names stand for, once the tree is built.
@@ -91,9 +92,9 @@ pub(super) struct Kept {
     value: Piece,
 }
 
-impl Tree {
+impl<'t> Tree<'t> {
     /// A tree of a source with nothing but its root, with room for so many nodes.
-    pub(super) fn new(source: Rc<String>, nodes: usize) -> Self {
+    pub(super) fn new(source: Rc<Cow<'t, str>>, nodes: usize) -> Self {
         let attributes = Vec::with_capacity(nodes * 3 / 4);
         let mut nodes = Vec::with_capacity(nodes + 8);
         nodes.push(Entry::new(Value::Document, 0));
@@ -139,12 +140,12 @@ impl Tree {
 
     /// What a text or an attribute's value says.
     #[inline]
-    pub(super) fn text<'t>(&'t self, piece: &'t Piece) -> &'t str {
+    pub(super) fn text<'a>(&'a self, piece: &'a Piece) -> &'a str {
         piece.as_str(&self.source)
     }
 
     /// The value of an attribute.
-    pub(super) fn attribute_value<'t>(&'t self, attribute: &'t Kept) -> &'t str {
+    pub(super) fn attribute_value<'a>(&'a self, attribute: &'a Kept) -> &'a str {
         self.text(&attribute.value)
     }
 

@@ -11,7 +11,7 @@ use pressclip::parse::{Document, Engine, Limits, parse};
 const TIMES: usize = if cfg!(debug_assertions) { 5_000 } else { 100_000 };
 
 /// Parsed without a look at the clock.
-fn read(page: &str) -> Document {
+fn read(page: &str) -> Document<'_> {
     let mut limits = Limits::default();
     limits.deadline = Duration::MAX;
     parse(page, &limits)
@@ -149,7 +149,8 @@ proptest::proptest! {
     fn any_tags_again_and_again_nest_no_deeper_than_the_cap(
         piece in proptest::collection::vec(proptest::sample::select(&PIECES[..]), 1..5)
     ) {
-        let document = read(&piece.concat().repeat(2_500));
+        let page = piece.concat().repeat(2_500);
+        let document = read(&page);
         let deepest = document.root().descendants().map(|node| node.ancestors().take(2_000).count()).take(4_000).max();
         proptest::prop_assert!(deepest <= Some(1_100), "{deepest:?} deep");
     }
@@ -158,7 +159,8 @@ proptest::proptest! {
 #[test]
 fn what_is_flattened_is_said() {
     for piece in ["<div>", "<ul><li>", "<b><div>", "<svg>", "<template>", "<table><tr><td>"] {
-        let document = read(&piece.repeat(5_000));
+        let page = piece.repeat(5_000);
+        let document = read(&page);
         assert!(nodes(&document) < 3_000, "{piece}");
         assert_eq!(document.notes().iter().map(|note| note.kind).collect::<Vec<_>>(), [NoteKind::DepthCut], "{piece}");
     }
@@ -175,7 +177,8 @@ fn the_story_behind_a_hostile_part_is_found() {
         "<div>".repeat(20_000) + &"</div>".repeat(20_000),
     ];
     for part in hostile {
-        let document = read(&(part + story));
+        let page = part + story;
+        let document = read(&page);
         let article = document.root().descendants().find(|node| node.tag() == "article").expect("an article");
         assert_eq!(article.text(), "The storystands here.");
         assert!(document.notes().iter().any(|note| note.kind == NoteKind::DepthCut));
@@ -188,8 +191,8 @@ fn the_story_behind_a_hostile_part_is_found() {
 #[test]
 fn a_paragraph_ends_the_drawings_around_it_though_they_are_nested_below_the_cap() {
     for nest in ["<svg>", "<math><mrow>"] {
-        let document =
-            read(&(nest.repeat(5_000) + "<p>The story stands here.</p>" + &nest.repeat(5_000) + "<p>And here."));
+        let page = nest.repeat(5_000) + "<p>The story stands here.</p>" + &nest.repeat(5_000) + "<p>And here.";
+        let document = read(&page);
         let found: Vec<_> = document.root().descendants().filter(|node| node.tag() == "p").collect();
         assert_eq!(
             found.iter().map(|p| p.text()).collect::<Vec<_>>(),
@@ -204,14 +207,16 @@ fn a_paragraph_ends_the_drawings_around_it_though_they_are_nested_below_the_cap(
 /// Its elements are below the cap, its words are not lost.
 #[test]
 fn the_words_in_a_nest_that_stays_open_are_kept() {
-    let document = read(&("<div>".repeat(20_000) + "<p>The story stands here."));
+    let page = "<div>".repeat(20_000) + "<p>The story stands here.";
+    let document = read(&page);
     assert!(document.root().text().ends_with("The story stands here."));
 }
 
 #[test]
 fn attributes_beyond_the_cap_are_passed_over() {
     let flood = numbered(|n| format!(" a{n}=1"));
-    let document = read(&format!("<p class=x{flood} id=y>text<i title=z>"));
+    let page = format!("<p class=x{flood} id=y>text<i title=z>");
+    let document = read(&page);
     let p = document.root().descendants().find(|node| node.tag() == "p").expect("a paragraph");
     assert_eq!((p.attr("class"), p.attr("id"), p.text().as_str()), (Some("x"), None, "text"));
     let i = document.root().descendants().find(|node| node.tag() == "i").expect("what follows");
@@ -235,7 +240,8 @@ fn ever_new_names_are_read_as_one_and_the_story_behind_them_as_it_is() {
         ("<i attribute#=1>", "</i>"),
     ] {
         let flood: String = (0..40_000).map(|n| format!("{open}x{close}").replace('#', &n.to_string())).collect();
-        let document = read(&format!("<x-own>ours</x-own>{flood}<x-own>ours</x-own><article><p title=t>The story."));
+        let page = format!("<x-own>ours</x-own>{flood}<x-own>ours</x-own><article><p title=t>The story.");
+        let document = read(&page);
         let elements = || document.root().descendants().filter(|node| node.is_element());
         let names: HashSet<_> = elements().flat_map(|node| node.attrs().map(|a| a.0).chain([node.tag()])).collect();
         assert!(names.len() < 10_000, "{open}: {}", names.len());
@@ -251,7 +257,8 @@ fn ever_new_names_are_read_as_one_and_the_story_behind_them_as_it_is() {
 #[test]
 fn one_attribute_or_text_of_ten_megabytes_is_read() {
     let long = "long ".repeat(2_000_000);
-    let document = read(&format!("<p class='{long}'>{}", &long[..400_000]));
+    let page = format!("<p class='{long}'>{}", &long[..400_000]);
+    let document = read(&page);
     let p = document.root().descendants().find(|node| node.tag() == "p").expect("a paragraph");
     assert_eq!(p.attr("class").map(str::len), Some(long.len()));
     assert_eq!(p.text().len(), 400_000);
@@ -275,7 +282,8 @@ fn a_character_across_the_border_of_two_pieces_is_read_whole() {
             let words = "x".repeat(8_180 + offset) + &"é漢😀\r\n".repeat(2_000);
             let mut limits = Limits::default();
             limits.engine = engine;
-            let document = parse(&format!("<p>{words}<!-- 漢 -->"), &limits);
+            let page = format!("<p>{words}<!-- 漢 -->");
+            let document = parse(&page, &limits);
             assert!(document.root().text() == words.replace('\r', ""), "{engine:?} {offset}");
         }
     }

@@ -5,7 +5,7 @@ use crate::article::{Article, Field, NoteKind};
 use crate::cost_tests::grows_with_the_size;
 use crate::extract::Facts;
 use crate::page::Page;
-use crate::parse::{Limits, parse};
+use crate::parse::{Limits, parse, parse_once};
 use crate::rules::fields::tests::every_key;
 
 const URL: &str = "https://www.example.com/news/2024/05/03/rain";
@@ -349,7 +349,7 @@ fn what_a_hostile_page_costs_grows_with_its_size_only() {
     ];
     let page = Page::new("").with_url(URL).unwrap();
     for (name, make) in pages {
-        let document = |times| parse(&make(times), &Limits::default());
+        let document = |times| parse_once(make(times).into(), &Limits::default());
         grows_with_the_size(name, document, |document| metadata(document, &page).article);
     }
 }

@@ -13,7 +13,7 @@ use crate::parse::tokenizer::{DirectSink, Piece};
 use crate::parse::tree::Tree;
 
 /// Tags and texts.
-impl<'n> DepthCap<'n> {
+impl<'n> DepthCap<'n, '_> {
     fn process_tag(&self, tag: Tag, line: u64) -> TokenSinkResult<Handle<'n>> {
         if self.leaves_out(&tag) {
             return TokenSinkResult::Continue;
@@ -92,7 +92,7 @@ impl<'n> DepthCap<'n> {
     }
 }
 
-impl DirectSink for DepthCap<'_> {
+impl DirectSink for DepthCap<'_, '_> {
     #[inline]
     fn take_text(&self, text: Piece) -> Option<Piece> {
         let sink = &self.builder.sink;
@@ -155,7 +155,7 @@ impl DirectSink for DepthCap<'_> {
     }
 }
 
-impl<'n> TokenSink for DepthCap<'n> {
+impl<'n> TokenSink for DepthCap<'n, '_> {
     type Handle = Handle<'n>;
 
     #[inline]

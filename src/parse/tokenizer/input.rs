@@ -12,33 +12,35 @@ use memchr::memchr;
 ///
 /// [preprocessing the input stream]: https://html.spec.whatwg.org/multipage/parsing.html#preprocessing-the-input-stream
 #[derive(Debug, Clone)]
-pub struct InputStream(Rc<String>);
+pub struct InputStream<'t>(Rc<Cow<'t, str>>);
 
 /// Pieces count in 32 bits.
 const MOST: usize = u32::MAX as usize / 4;
 
-impl InputStream {
-    /// Normalizes a text. One that is owned is not copied if there is nothing to be changed.
+impl<'t> InputStream<'t> {
+    /// Normalizes a text. It is not copied if there is nothing to be changed.
     #[must_use]
-    pub fn new<'t>(text: impl Into<Cow<'t, str>>) -> Self {
-        let text = text.into();
-        match text.strip_prefix('\u{feff}') {
-            Some(rest) => Self::keep_byte_order_mark(rest),
-            None => Self::keep_byte_order_mark(text),
+    pub fn new(text: impl Into<Cow<'t, str>>) -> Self {
+        let mut text = text.into();
+        match &mut text {
+            Cow::Borrowed(text) => *text = text.strip_prefix('\u{feff}').unwrap_or(text),
+            Cow::Owned(text) if text.starts_with('\u{feff}') => drop(text.remove(0)),
+            Cow::Owned(_) => {}
         }
+        Self::keep_byte_order_mark(text)
     }
 
     /// Like [`InputStream::new`], for a text whose first character is content even if it is U+FEFF.
     #[must_use]
-    pub fn keep_byte_order_mark<'t>(text: impl Into<Cow<'t, str>>) -> Self {
-        let text = text.into();
+    pub fn keep_byte_order_mark(text: impl Into<Cow<'t, str>>) -> Self {
+        let mut text = cut(text.into(), MOST);
         if memchr(b'\r', text.as_bytes()).is_none() {
-            let mut text = text.into_owned();
-            text.truncate(text.floor_char_boundary(MOST));
-            text.shrink_to_fit();
+            if let Cow::Owned(text) = &mut text {
+                text.shrink_to_fit();
+            }
             return Self(Rc::new(text));
         }
-        let mut rest = &text[..text.floor_char_boundary(MOST)];
+        let mut rest = &*text;
         let mut input = String::with_capacity(rest.len());
         while let Some(at) = memchr(b'\r', rest.as_bytes()) {
             input.push_str(&rest[..at]);
@@ -47,7 +49,7 @@ impl InputStream {
             rest = rest.strip_prefix('\n').unwrap_or(rest);
         }
         input.push_str(rest);
-        Self(Rc::new(input))
+        Self(Rc::new(Cow::Owned(input)))
     }
 
     /// Its length in bytes.
@@ -69,8 +71,20 @@ impl InputStream {
     }
 
     /// The text, for one more that holds it.
-    pub(in crate::parse) fn share(&self) -> Rc<String> {
+    pub(in crate::parse) fn share(&self) -> Rc<Cow<'t, str>> {
         Rc::clone(&self.0)
+    }
+}
+
+/// The longest start of a text within `most` bytes that ends between two characters.
+pub(in crate::parse) fn cut(text: Cow<'_, str>, most: usize) -> Cow<'_, str> {
+    let end = text.floor_char_boundary(most);
+    match text {
+        Cow::Borrowed(text) => Cow::Borrowed(&text[..end]),
+        Cow::Owned(mut text) => {
+            text.truncate(end);
+            Cow::Owned(text)
+        }
     }
 }
 
@@ -176,11 +190,13 @@ mod tests {
     fn a_text_with_nothing_to_normalize_is_not_copied() {
         let text = "two\nlines".to_owned();
         let place = text.as_ptr();
+        assert_eq!(InputStream::new(&*text).as_str().as_ptr(), place);
         assert_eq!(InputStream::new(text).as_str().as_ptr(), place);
     }
 
     #[test]
     fn only_a_byte_order_mark_at_the_start_is_dropped() {
+        assert_eq!(InputStream::new("\u{feff}\u{feff}a".to_owned()).as_str(), "\u{feff}a");
         assert_eq!(InputStream::new("\u{feff}\u{feff}a\u{feff}").as_str(), "\u{feff}a\u{feff}");
         assert_eq!(InputStream::keep_byte_order_mark("\u{feff}a").as_str(), "\u{feff}a");
     }

@@ -44,6 +44,7 @@ use html5ever::tokenizer::{Tag, TagKind, Token, TokenSinkResult};
 use html5ever::{LocalName, tokenizer::Doctype};
 use memchr::memchr_iter;
 
+pub(super) use input::cut;
 pub use input::{InputStream, Piece};
 use names::{Atoms, AttributeNames, TagNames};
 pub use sink::DirectSink;
@@ -163,7 +164,7 @@ pub struct Tokenizer<'i, Sink> {
 
 impl<'i, Sink: DirectSink> Tokenizer<'i, Sink> {
     /// A tokenizer at the start of its input.
-    pub fn new(input: &'i InputStream, sink: Sink, options: &Options) -> Self {
+    pub fn new(input: &'i InputStream<'_>, sink: Sink, options: &Options) -> Self {
         let text = input.as_str();
         Self {
             sink,

@@ -8,7 +8,7 @@ use scraper::{Html, StrTendril as ScraperTendril, node};
 use super::{Kept, Tree, Value};
 use crate::parse::names::ElementName;
 
-impl Tree {
+impl Tree<'_> {
     /// The same tree in `scraper`'s own type.
     pub(in crate::parse) fn to_scraper(&self) -> Html {
         let mut html = Html::new_document();

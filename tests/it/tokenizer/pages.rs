@@ -48,7 +48,8 @@ pub(crate) fn own() -> Vec<PathBuf> {
 fn compare(pages: &[PathBuf]) {
     for path in pages {
         // No page of the open web is cut.
-        let document = parse(&read(path), &Limits::default());
+        let page = read(path);
+        let document = parse(&page, &Limits::default());
         let notes = document.notes().iter().filter(|note| note.kind != NoteKind::ParseCut);
         assert_eq!(
             notes.map(|note| note.message.clone()).collect::<Vec<_>>(),
