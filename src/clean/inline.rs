@@ -264,8 +264,11 @@ const CHUNK: usize = 16;
 /// How many words begin in up to so many bytes, and 1 if one goes on behind them; none if there are other than ASCII characters
 /// or an apostrophe. Written so that it compiles to vector instructions.
 fn words_of_chunk(bytes: &[u8], within: u32) -> Option<(u32, u32)> {
-    let mut chunk = [b' '; CHUNK];
-    chunk[..bytes.len()].copy_from_slice(bytes);
+    let chunk = bytes.first_chunk().copied().unwrap_or_else(|| {
+        let mut chunk = [b' '; CHUNK];
+        chunk[..bytes.len()].copy_from_slice(bytes);
+        chunk
+    });
     let odd = chunk.iter().fold(0, |odd, &byte| odd | byte & 0x80 | u8::from(byte == b'\''));
     if odd != 0 {
         return None;

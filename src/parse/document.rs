@@ -229,6 +229,7 @@ impl<'a> Node<'a> {
     }
 
     /// The text of a text node.
+    #[inline]
     #[must_use]
     pub fn as_text(self) -> Option<&'a str> {
         match self.tree.value(self.at) {
