@@ -123,17 +123,37 @@ fn equal(step: u64, byte: u8) -> u64 {
     !(((other & !HIGH) + !HIGH) | other) & HIGH
 }
 
-/// The letters and digits of ASCII that a text begins with, up to eight, in lower case and the first lowest; and how many they
-/// are.
+/// The bytes in lower case if they are of ASCII; and the highest bit in each that is a letter or a digit.
 #[inline]
-pub(crate) fn ascii_word(bytes: &[u8]) -> (u64, usize) {
-    let step = step(bytes, 0);
+fn in_lower_case(step: u64) -> (u64, u64) {
     // In this form no letter or digit becomes another one, and adding to a byte never gets into the next.
     let lower = (step | each(0x20)) & !HIGH;
     // Has the highest bit in each byte from one to before the other.
     let within = |from: u8, to: u8| (lower + each(0x80 - from)) & !(lower + each(0x80 - to)) & HIGH;
     let digits = within(b'0', b'9' + 1) & (step << 2);
-    let is_word = (within(b'a', b'z' + 1) | digits) & !step;
+    (lower, (within(b'a', b'z' + 1) | digits) & !step)
+}
+
+/// How many words begin in the next eight bytes or those that there are, and 1 if one goes on behind them; `within` is 1 if one
+/// does before. None if one of them is an apostrophe or not of ASCII.
+#[inline]
+pub(crate) fn ascii_words(bytes: &[u8], within: u32) -> Option<(u32, u32)> {
+    let step = step(bytes, b' ');
+    if step & HIGH | equal(step, b'\'') != 0 {
+        return None;
+    }
+    let (_, is_word) = in_lower_case(step);
+    let begins = is_word & !(is_word << BITS | u64::from(within) << (BITS - 1));
+    // A number of ones added up in the highest byte.
+    let words = (begins >> (BITS - 1)).wrapping_mul(each(1)) >> (u64::BITS - u8::BITS);
+    Some((words as u32, (is_word >> (u64::BITS - 1)) as u32))
+}
+
+/// The letters and digits of ASCII that a text begins with, up to eight, in lower case and the first lowest; and how many they
+/// are.
+#[inline]
+pub(crate) fn ascii_word(bytes: &[u8]) -> (u64, usize) {
+    let (lower, is_word) = in_lower_case(step(bytes, 0));
     let length = (!is_word & HIGH).trailing_zeros() as usize / BITS;
     let kept = if length < STEP { !(u64::MAX << (BITS * length)) } else { u64::MAX };
     (lower & kept, length)
@@ -149,7 +169,8 @@ pub(crate) fn plain<const N: usize>(bytes: &[u8], stops: [u8; N]) -> usize {
     while at < bytes.len() {
         let step = step(&bytes[at..], 0);
         let spaces = equal(step, b' ');
-        let odd = step & HIGH | below_space(step) | equal(step, 0x7f) | spaces & (spaces << 8 | space);
+        let over = (step | step.wrapping_add(each(0x80 - 0x7f))) & HIGH;
+        let odd = over | below_space(step) | spaces & (spaces << 8 | space);
         let odd = stops.iter().fold(odd, |odd, &stop| odd | equal(step, stop));
         if odd != 0 {
             at += odd.trailing_zeros() as usize / BITS;

@@ -226,8 +226,8 @@ pub(crate) fn words(text: &str) -> u32 {
     let (mut words, mut within, mut dense) = (0, 0_u32, 0_u32);
     let mut at = 0;
     while at < bytes.len() {
-        let end = bytes.len().min(at + CHUNK);
-        if let Some(found) = words_of_chunk(&bytes[at..end], within) {
+        let end = bytes.len().min(at + letters::STEP);
+        if let Some(found) = letters::ascii_words(&bytes[at..], within) {
             words += found.0;
             within = found.1;
             at = end;
@@ -256,29 +256,6 @@ pub(crate) fn words(text: &str) -> u32 {
         }
     }
     words + dense.div_ceil(2)
-}
-
-/// Bytes that are looked at together.
-const CHUNK: usize = 16;
-
-/// How many words begin in up to so many bytes, and 1 if one goes on behind them; none if there are other than ASCII characters
-/// or an apostrophe. Written so that it compiles to vector instructions.
-fn words_of_chunk(bytes: &[u8], within: u32) -> Option<(u32, u32)> {
-    let chunk = bytes.first_chunk().copied().unwrap_or_else(|| {
-        let mut chunk = [b' '; CHUNK];
-        chunk[..bytes.len()].copy_from_slice(bytes);
-        chunk
-    });
-    let odd = chunk.iter().fold(0, |odd, &byte| odd | byte & 0x80 | u8::from(byte == b'\''));
-    if odd != 0 {
-        return None;
-    }
-    let mut is_word = [within as u8; CHUNK + 1];
-    for (is_word, byte) in is_word[1..].iter_mut().zip(&chunk) {
-        *is_word = u8::from(byte.is_ascii_alphanumeric());
-    }
-    let begins = is_word[..CHUNK].iter().zip(&is_word[1..]).map(|(before, is_word)| is_word & !before);
-    Some((u32::from(begins.sum::<u8>()), u32::from(is_word[bytes.len()])))
 }
 
 /// Whether a character is of a script that is written without spaces: Han, kana, Thai, Lao, Khmer, Burmese.
