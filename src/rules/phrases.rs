@@ -118,13 +118,13 @@ impl Phrases {
                     let (bytes, lead) = (phrase.folded.as_bytes(), word.start);
                     let hash = hash_of_start(&bytes[lead..]).unwrap_or_else(|| hash(bytes, word));
                     all.longest_lead = all.longest_lead.max(lead);
-                    let Some(start) = Start::of(index, &phrase.folded, lead) else { continue };
+                    let Some(start) = Start::of(index, phrase.counts, &phrase.folded, lead) else { continue };
                     starts.push((hash, start));
                     let (place, bits) = Self::bits(hash);
                     all.begins[place] |= bits;
                 }
                 _ => {
-                    let Some(start) = Start::of(index, &phrase.folded, 0) else { continue };
+                    let Some(start) = Start::of(index, phrase.counts, &phrase.folded, 0) else { continue };
                     dense.push(phrase.folded.clone());
                     all.of_dense.push(start);
                 }
@@ -173,7 +173,7 @@ impl Phrases {
                 (false, _) if short => Place::Inside,
                 (false, _) => return,
             };
-            if !on_boundaries(folded, range.clone()) || !self.all[phrase.index as usize].counts.at(place) {
+            if !on_boundaries(folded, range.clone()) || !phrase.counts.at(place) {
                 return;
             }
             let found = Found { index: phrase.index, place, range };

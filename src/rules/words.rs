@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use super::cue::Counts;
 use super::fold::{is_hangul, is_unspaced};
 use crate::letters;
 
@@ -66,17 +67,18 @@ pub(super) struct Start {
     /// Bytes of the phrase.
     pub(super) length: u16,
     /// Those before its first word.
-    pub(super) lead: u16,
+    pub(super) lead: u8,
+    pub(super) counts: Counts,
     pub(super) index: u32,
 }
 
 impl Start {
     /// None of a phrase that no rule can have, for its length.
-    pub(super) fn of(index: u32, folded: &str, lead: usize) -> Option<Self> {
+    pub(super) fn of(index: u32, counts: Counts, folded: &str, lead: usize) -> Option<Self> {
         let mut near = [0; NEAR];
         let head = &folded.as_bytes()[..folded.len().min(NEAR)];
         near[..head.len()].copy_from_slice(head);
-        Some(Self { near, length: folded.len().try_into().ok()?, lead: lead.try_into().ok()?, index })
+        Some(Self { near, length: folded.len().try_into().ok()?, lead: lead.try_into().ok()?, counts, index })
     }
 
     /// Whether a text may begin with the phrase: it does when the phrase is all [near](Self::is_near).
