@@ -8,6 +8,7 @@ mod cards;
 mod corrections;
 mod confidence;
 mod dates;
+mod disclosures;
 mod headline;
 mod items;
 mod language;

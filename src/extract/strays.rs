@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use memchr::memmem;
 use rustc_hash::{FxBuildHasher, FxHashMap};
 
-use super::{cards, unfilled};
+use super::{cards, disclosures, unfilled};
 use crate::block::{Block, Kind, Reason};
 use crate::clean::{Outline, chain};
 use crate::letters;
@@ -55,6 +55,7 @@ pub(super) fn strays(outline: &Outline, scored: &[Scored], threshold: f32, autho
     strays.extend(doubles(outline, &kept));
     strays.extend(excerpt(outline, &kept));
     strays.extend(unfilled::marks(outline, &kept));
+    strays.extend(disclosures::disclosures(outline, &kept));
     strays
 }
 

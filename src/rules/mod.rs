@@ -8,6 +8,7 @@ pub mod bylines;
 mod classes;
 pub mod corrections;
 mod cue;
+pub mod disclosures;
 pub mod fields;
 mod fold;
 pub mod fronts;
