@@ -1,6 +1,7 @@
 //! Tree and blocks → article.
 
 mod access;
+mod apart;
 mod authors;
 mod body;
 mod candidate;

@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use memchr::memmem;
 use rustc_hash::{FxBuildHasher, FxHashMap};
 
-use super::{cards, disclosures, unfilled};
+use super::{apart, cards, disclosures, unfilled};
 use crate::block::{Block, Kind, Reason};
 use crate::clean::{Outline, chain};
 use crate::letters;
@@ -56,6 +56,7 @@ pub(super) fn strays(outline: &Outline, scored: &[Scored], threshold: f32, autho
     strays.extend(excerpt(outline, &kept));
     strays.extend(unfilled::marks(outline, &kept));
     strays.extend(disclosures::disclosures(outline, &kept));
+    strays.extend(apart::trailer(outline, &kept));
     strays
 }
 
