@@ -6,6 +6,7 @@ mod authors;
 mod body;
 mod candidate;
 mod cards;
+mod contents;
 mod corrections;
 mod confidence;
 mod dates;

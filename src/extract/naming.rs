@@ -127,6 +127,8 @@ impl<'a> Naming<'a> {
             return said(Kind::Byline, "phrase", "between headline and text");
         }
         let dated = draft.words <= DATE_WORDS && draft.counts.digits * 4 > draft.counts.chars && has_clock(&block.text);
+        let says = phrase == Some(Cue::Date) && draft.words <= DATE_WORDS && draft.counts.digits > 0;
+        let dated = dated || says && !ends_like_sentence(&block.text);
         if dated || is_day(block, draft) { said(Kind::Date, "shape", "a time between headline and text") } else { None }
     }
 
@@ -368,13 +370,19 @@ mod tests {
             let naming = Naming::new(&outline, &Hints::default(), Vec::new(), &[0, 1]);
             naming.about_headline(&Scored { block: usize::from(!above), score: 0.9 }).map(|(kind, _)| kind)
         };
-        for day in ["15 Dec, 2025", "Published in: February 14, 2025", "Publié le 7 janvier 2020", "2025年12月15日"]
-        {
+        for day in [
+            "15 Dec, 2025",
+            "Published in: February 14, 2025",
+            "Publié le 7 janvier 2020",
+            "2025年12月15日",
+            "Reading time: 8 minutes",
+        ] {
             assert_eq!(named(day, true), Some(Kind::Date), "{day}");
             assert_eq!(named(day, false), None, "{day} below the text");
         }
         for text in [
             "It rained on 3 May 2024.",
+            "Last updated: December 2025.",
             "November 2015",
             "Rockledge 14 11 6 15",
             "On 3 May 2024 the river rose by a metre",

@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use memchr::memmem;
 use rustc_hash::{FxBuildHasher, FxHashMap};
 
-use super::{apart, cards, disclosures, unfilled};
+use super::{apart, cards, contents, disclosures, unfilled};
 use crate::block::{Block, Kind, Reason};
 use crate::clean::{Outline, chain};
 use crate::letters;
@@ -55,6 +55,7 @@ pub(super) fn strays(outline: &Outline, scored: &[Scored], threshold: f32, autho
     strays.extend(doubles(outline, &kept));
     strays.extend(excerpt(outline, &kept));
     strays.extend(unfilled::marks(outline, &kept));
+    strays.extend(contents::headings(outline, &kept));
     strays.extend(disclosures::disclosures(outline, &kept));
     strays.extend(apart::trailer(outline, &kept));
     strays
@@ -174,8 +175,8 @@ fn pull_quotes(outline: &Outline, kept: &[&Scored]) -> Strays {
     quotes.iter().filter(repeated).map(stray).collect()
 }
 
-/// What stands after the last paragraph and is none of it: short lines that name who helped to report or lead to the
-/// comments, and headings with nothing under them.
+/// What stands after the last paragraph and is none of it: short lines that name who helped to report, credit a picture, call to
+/// subscribe or lead to the comments, and headings with nothing under them.
 fn last_lines(outline: &Outline, kept: &[&Scored]) -> Strays {
     let mut found = BTreeMap::new();
     let mut under_heading = false;
@@ -186,9 +187,12 @@ fn last_lines(outline: &Outline, kept: &[&Scored]) -> Strays {
         let is_line = |place: Place, phrase: &str| place != Place::Inside || !is_part(phrase);
         let line = draft.phrase.filter(|hit| draft.words <= LINE_WORDS && is_line(hit.place, hit.phrase));
         let said = line.and_then(|hit| {
+            let says = hit.place != Place::Inside && block.kind == Kind::Paragraph;
             let kind = match hit.cue {
                 Cue::Byline => Kind::Byline,
                 Cue::Comment => Kind::Comment,
+                Cue::Credit if says => Kind::Credit,
+                Cue::SignUp if says => Kind::SignUp,
                 _ => return None,
             };
             let saw = format!("“{}” ({}) below the text", hit.phrase, hit.language);
@@ -390,6 +394,19 @@ mod tests {
         assert!(found(&format!("<div><p>{start} burst in a storm.</p></div>")).is_empty(), "all of it: a double");
         let same = format!("<div><p>{start} …</p>{story}</div>");
         assert!(self::found(&same, 0.6, excerpt).is_empty(), "the same element");
+    }
+
+    #[test]
+    fn a_line_below_the_text_that_credits_or_calls_to_subscribe_is_none_of_it_and_an_item_or_a_word_within_is() {
+        let page = |line: &str| format!("<div><p>The white ferry crossed the lake again.</p>{line}</div>");
+        let kinds = |line: &str| {
+            let found = found(&page(line), 0.6, last_lines);
+            found.into_iter().map(|(kind, _)| kind).collect::<Vec<_>>()
+        };
+        assert_eq!(kinds("<p>(Quelle: dpa)</p>"), [Kind::Credit]);
+        assert_eq!(kinds("<p>Sign up now to learn when the ferry sails.</p>"), [Kind::SignUp]);
+        assert!(kinds("<ul><li>Sign up now to learn when the ferry sails.</li></ul>").is_empty(), "an item");
+        assert!(kinds("<p>Those who wish may sign up now.</p>").is_empty(), "within a sentence");
     }
 
     #[test]
