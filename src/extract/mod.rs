@@ -4,6 +4,7 @@ mod access;
 mod apart;
 mod authors;
 mod body;
+mod boxed;
 mod candidate;
 mod cards;
 mod contents;

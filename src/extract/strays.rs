@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use memchr::memmem;
 use rustc_hash::{FxBuildHasher, FxHashMap};
 
-use super::{apart, cards, contents, disclosures, unfilled};
+use super::{apart, boxed, cards, contents, disclosures, unfilled};
 use crate::block::{Block, Kind, Reason};
 use crate::clean::{Outline, chain};
 use crate::letters;
@@ -38,10 +38,6 @@ pub(super) type Strays = BTreeMap<usize, (Kind, Reason)>;
 const NAMED: [(Cue, Kind); 2] = [(Cue::Comment, Kind::Comment), (Cue::AuthorBox, Kind::AuthorBox)];
 const NAMED_PERCENT: u32 = 60;
 
-/// Blocks from which an element is no box, and levels within which its blocks stand.
-const BOX_BLOCKS: usize = 8;
-const BOX_LEVELS: usize = 5;
-
 /// The kept blocks that are no part of the text, with what they are instead.
 pub(super) fn strays(outline: &Outline, scored: &[Scored], threshold: f32, authors: &[String]) -> Strays {
     let mut kept: Vec<&Scored> = scored.iter().filter(|s| s.score > threshold).collect();
@@ -50,7 +46,7 @@ pub(super) fn strays(outline: &Outline, scored: &[Scored], threshold: f32, autho
     strays.extend(pull_quotes(outline, &kept));
     strays.extend(last_lines(outline, &kept));
     strays.extend(lives(outline, &kept, authors));
-    strays.extend(boxed_headings(outline, &kept));
+    strays.extend(boxed::headings(outline, &kept));
     strays.extend(named_parts(outline, &kept));
     strays.extend(doubles(outline, &kept));
     strays.extend(excerpt(outline, &kept));
@@ -120,35 +116,6 @@ fn named_parts(outline: &Outline, kept: &[&Scored]) -> Strays {
         if inside.iter().map(words).sum::<u32>() * 100 <= total * NAMED_PERCENT {
             let saw = || Reason::new("class", "of an element around, and most of the text is elsewhere");
             found.extend(inside.into_iter().map(|s| (s.block, (kind, saw()))));
-        }
-    }
-    found
-}
-
-/// Headings of small boxes in which nothing else was kept: an offer between the paragraphs, a card.
-fn boxed_headings(outline: &Outline, kept: &[&Scored]) -> Strays {
-    let mut found = BTreeMap::new();
-    for (place, one) in kept.iter().enumerate() {
-        let (at, container) = (one.block, outline.drafts[one.block].container);
-        let own = outline.containers.get(container as usize);
-        let Some(around) = own.map(|c| c.parent).filter(|_| outline.blocks[at].kind == Kind::Subhead) else { continue };
-        let inside = |at: &usize| {
-            let draft = outline.drafts.get(*at);
-            draft.is_some_and(|d| chain(&outline.containers, d.container).take(BOX_LEVELS).any(|(c, _)| c == around))
-        };
-        let heads = at.checked_sub(1).is_none_or(|before| !inside(&before));
-        let end = at + 1 + (at + 1..).take_while(inside).take(BOX_BLOCKS).count();
-        let below = &outline.blocks[at + 1..end];
-        let is_alone = kept.get(place + 1).is_none_or(|next| next.block >= end);
-        if one.score < SURE
-            && heads
-            && is_alone
-            && below.len() < BOX_BLOCKS
-            && below.iter().any(|block| !block.text.is_empty())
-            && !below.iter().any(is_shown)
-        {
-            let saw = "the heading of a box of which nothing else is text";
-            found.insert(at, (Kind::Other, Reason::new("place", saw)));
         }
     }
     found
@@ -243,7 +210,7 @@ fn is_sign(text: &str, phrase: &str) -> bool {
 }
 
 /// Whether a block is a thing to look at, which a heading may head.
-fn is_shown(block: &Block) -> bool {
+pub(super) fn is_shown(block: &Block) -> bool {
     use Kind::*;
     matches!(block.kind, Image | Embed | Table | Code)
 }
@@ -309,19 +276,6 @@ mod tests {
         let end = "<h2>The judgment in full</h2><figure><img src='/judgment.png' width=900 height=600 alt='The judgment'></figure>";
         let text = crate::extract(&format!("{STORY}{end}</article>")).text();
         assert!(text.contains("The judgment in full"), "{text}");
-    }
-
-    #[test]
-    fn the_heading_of_a_box_goes_when_nothing_else_of_the_box_is_kept() {
-        let page = "<article><p>Before.</p><div><h5>Tuesdays</h5><p>A free mail.</p></div><p>Behind.</p></article>";
-        let outline = crate::clean::clean(&crate::parse::parse(page, &crate::parse::Limits::default()), None);
-        let found = |kept: &[usize]| {
-            let kept: Vec<Scored> = kept.iter().map(|&block| Scored { block, score: 0.6 }).collect();
-            boxed_headings(&outline, &kept.iter().collect::<Vec<_>>()).into_keys().collect::<Vec<_>>()
-        };
-        assert_eq!(outline.blocks[1].text, "Tuesdays");
-        assert_eq!(found(&[0, 1, 3]), [1]);
-        assert!(found(&[0, 1, 2, 3]).is_empty());
     }
 
     /// What `find` finds when every block of a page was kept, as the texts.
