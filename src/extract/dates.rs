@@ -17,7 +17,7 @@ use crate::article::{Article, DateTime, Field, Note, NoteKind};
 use crate::rules::fields::fields;
 use crate::rules::months;
 pub(crate) use read::{Hint, read};
-use shown::{Shown, only, shown};
+use shown::{Shown, shown};
 
 /// The first year of a date that is believed: there was no web before.
 const FIRST_YEAR: i16 = 1990;
@@ -286,7 +286,7 @@ fn published(
     found.extend(shown.modified.iter().cloned());
     found.extend(shown.doubtful.iter().cloned());
     if found.is_empty() {
-        found.extend(in_state(sources).or_else(|| only(sources, hint)));
+        found.extend(in_state(sources));
     }
     found
 }

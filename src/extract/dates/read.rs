@@ -26,24 +26,10 @@ pub(crate) fn read(text: &str, hint: Hint<'_>) -> Option<DateTime> {
     if let Some(instant) = epoch(&tokens) {
         return Some(instant);
     }
-    first(&tokens, hint).map(|found| clock::with_time(&tokens, &found))
-}
-
-/// The date that a text is, with a weekday before it and a time behind it at most.
-pub(super) fn read_alone(text: &str, hint: Hint<'_>) -> Option<DateTime> {
-    let tokens = tokens(text);
-    let found = first(&tokens, hint)?;
-    let is_day = |token: &Token| matches!(token, Token::Word(word) if months::names().is_weekday(word));
-    let is_word = |token: &&Token| matches!(token, Token::Word(_));
-    let before = tokens[..found.start]
-        .iter()
-        .all(|token| !matches!(token, Token::Word(_) | Token::Number { .. }) || is_day(token));
-    let behind = tokens[found.end..].iter().filter(is_word).count() <= 1;
-    (before && behind).then(|| clock::with_time(&tokens, &found))
-}
-
-fn first(tokens: &[Token], hint: Hint<'_>) -> Option<Found> {
-    (0..tokens.len()).find_map(|at| numeric(tokens, at, hint).or_else(|| written(tokens, at, hint)))
+    (0..tokens.len()).find_map(|at| {
+        let found = numeric(&tokens, at, hint).or_else(|| written(&tokens, at, hint))?;
+        Some(clock::with_time(&tokens, &found))
+    })
 }
 
 /// Whether a text has as many digits as the shortest date, `3-May-24`.

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use jiff::civil;
 
-use super::read::{Hint, may_have_digit, read, read_alone};
+use super::read::{Hint, may_have_digit, read};
 use super::relative::relative;
 use crate::article::DateTime;
 use crate::extract::candidate::Found;
@@ -30,8 +30,6 @@ const BESIDE: usize = 40;
 const NEAR: usize = 700;
 /// Lines with digits that are looked through for a label.
 const MAX_LINES: usize = 400;
-/// Characters of the longest line that is nothing but a date.
-const ALONE: usize = 32;
 /// Dates kept of each sort.
 const MAX: usize = 12;
 
@@ -89,16 +87,6 @@ fn about_title(sources: &Sources<'_>, headline_at: Option<usize>, hint: Hint<'_>
     let mut dates = lines(sources, title, stretch, hint);
     dates.retain(|date| date.is_alone && (is_headline || date.rank <= NEAR));
     dates.into_iter().min_by_key(|date| date.rank).map(|date| date.date)
-}
-
-/// The date of all lines that are nothing but a date: if they had several, most would be those of other articles.
-pub(super) fn only(sources: &Sources<'_>, hint: Hint<'_>) -> Option<Found<DateTime>> {
-    let lines = sources.harvest.lines(0..sources.harvest.text.len()).map(|(_, line)| line.trim());
-    let lines = lines.filter(|line| (6..4 * ALONE).contains(&line.len()) && may_have_digit(line));
-    let lines = lines.take(MAX_LINES).map(squash).filter(|line| line.chars().count() <= ALONE);
-    let mut dates = lines.filter_map(|line| read_alone(&line, hint));
-    let date = dates.next()?;
-    dates.all(|other| other.date() == date.date()).then(|| Found::new(date, "dom text"))
 }
 
 /// Where nothing else has a date: lines anywhere that say what their date is, as `Last updated: 3 May 2024` in a footer.

@@ -145,16 +145,6 @@ fn a_date_below_the_title_counts_where_the_headline_is_another_heading() {
 }
 
 #[test]
-fn the_only_day_in_lines_of_their_own_dates_a_page_without_another() {
-    let far = "<p>Rain fell.</p>".repeat(400);
-    let below = |lines: &str| published(&format!("{far}{lines}"));
-    assert_eq!(below("<p>Written by Ann Lee</p><p>May 3, 2024</p>").as_deref(), Some("2024-05-03"));
-    assert_eq!(below("<p>May 3, 2024</p><p>May 3, 2024</p>").as_deref(), Some("2024-05-03"));
-    assert_eq!(below("<p>May 3, 2024</p><p>May 4, 2024</p>"), None, "of other articles");
-    assert_eq!(below("<p>It rained from May 3, 2024 until the summer came.</p>"), None);
-}
-
-#[test]
 fn the_day_that_is_shown_is_believed_before_that_of_a_system_with_one_date_unless_a_zone_is_between() {
     let page = |time: &str| {
         let stated = format!(r#"{{"@type": "BlogPosting", "datePublished": "{time}", "dateModified": "{time}"}}"#);
