@@ -88,7 +88,7 @@ impl Article {
         Shown::of(self).blocks
     }
 
-    /// The body text: paragraphs separated by blank lines, without the headline.
+    /// The body text: paragraphs separated by blank lines, without the headline; items of ordered lists have their numbers.
     #[must_use]
     pub fn text(&self) -> String {
         crate::output::body_text(self)

@@ -219,4 +219,20 @@ mod tests {
         assert!(!is_kept("<h3>Its wheel</h3>", words), "a heading with nothing under it above");
         assert!(!is_kept(words, "<p>Read more</p>") && !is_kept("<p>Read more</p>", words), "a line is not text");
     }
+
+    #[test]
+    fn a_short_line_above_the_headline_is_no_text_unless_the_scorer_is_likely_to_know() {
+        let words = "The river rose by a metre in the night, said the harbour master of Wexmoor on Friday, and no ferry leaves.";
+        let page = format!("<p>Safety alert of the harbour</p><h1>Why rivers rise</h1><p>{words}</p>");
+        let document = crate::parse::parse(&page, &crate::parse::Limits::default());
+        let outline = crate::clean::clean(&document, None);
+        let named = |score: f32| {
+            let scores = [score, 0.9, 0.9].into_iter().enumerate();
+            let scored: Vec<Scored> = scores.map(|(block, score)| Scored { block, score }).collect();
+            let facts = crate::extract::facts(&document, &crate::Page::new(page.as_str()));
+            name(&outline, &facts, &scored, KEEP)[0].0
+        };
+        assert_eq!(named(0.7), Kind::Other);
+        assert_ne!(named(0.85), Kind::Other);
+    }
 }

@@ -364,6 +364,16 @@ mod tests {
     }
 
     #[test]
+    fn a_label_within_the_last_sentence_and_a_last_question_that_the_scorer_is_likely_to_know_stay() {
+        let page = |end: &str| format!("<div><p>The white ferry crossed the lake again.</p>{end}</div>");
+        let said = page("<p>You may print this page if you name the source: the Ferry Club.</p>");
+        assert!(found(&said, 0.6, last_lines).is_empty());
+        let ask = page("<h3>Have you been on the old ferry?</h3>");
+        assert!(found(&ask, 0.85, last_lines).is_empty());
+        assert_eq!(found(&ask, 0.7, last_lines).len(), 1);
+    }
+
+    #[test]
     fn a_heading_with_nothing_under_it_is_no_end_of_a_text() {
         let text = crate::extract(&format!("{STORY}<h2>Polls</h2></article>")).text();
         assert!(!text.contains("Polls") && text.contains("A boiler from Norway"), "{text}");

@@ -32,6 +32,13 @@ fn source(article: &Article, field: Field) -> &str {
 }
 
 #[test]
+fn json_ld_that_a_program_wrote_as_a_meta_is_read() {
+    let json = "{&quot;@type&quot;: &quot;Article&quot;, &quot;datePublished&quot;: &quot;2024-05-03&quot;}";
+    let article = article(&format!(r#"<meta name="script:ld+json" content="{json}"><h1>Rain</h1>"#));
+    assert_eq!(published(&article).as_deref(), Some("2024-05-03"));
+}
+
+#[test]
 fn an_article_in_a_graph_is_read_with_its_references() {
     let article = json_ld(
         r##"{"@context": "https://schema.org", "@graph": [
