@@ -36,11 +36,21 @@ impl Style {
 struct Level {
     /// The column of its items' words.
     column: usize,
-    is_ordered: bool,
+    /// That of its last item, if it is ordered.
+    number: Option<u32>,
+    style: Style,
 }
 
-/// Writes a list.
-pub(super) fn list(items: &[&Block], style: Style) -> String {
+impl Level {
+    /// Whether an item with a number goes on from the last one. A reader of Markdown counts on, whatever the number.
+    fn counts_on_to(&self, number: Option<u32>) -> bool {
+        let Some((last, next)) = self.number.zip(number) else { return true };
+        last.checked_add(1) == Some(next)
+    }
+}
+
+/// Writes a list in a style, which becomes that of its last item: where the numbers leave some out or go back, another begins.
+pub(super) fn list(items: &[&Block], style: &mut Style) -> String {
     let mut text = String::new();
     let mut open: Vec<Level> = Vec::new();
     for block in items {
@@ -57,19 +67,26 @@ pub(super) fn list(items: &[&Block], style: Style) -> String {
             push_lines(&mut text, &lines, column);
             continue;
         }
-        let follows_ordered = open.get(depth - 1).is_some_and(|level| level.is_ordered);
+        let last = open.get(depth - 1);
+        let own = match last {
+            Some(last) if last.counts_on_to(item.number) => last.style,
+            Some(last) => last.style.other(),
+            None => *style,
+        };
+        let goes_on = last.is_some_and(|last| last.number.is_some() && last.style == own);
         open.truncate(depth - 1);
         let indent = open.last().map_or(0, |level| level.column);
-        let marker = style.marker(item.number);
+        let marker = own.marker(item.number);
         if !text.is_empty() {
             // A number other than 1 does not start a list right below a paragraph.
-            let stands_apart = !follows_ordered && item.number.is_some_and(|number| number != 1);
+            let stands_apart = !goes_on && item.number.is_some_and(|number| number != 1);
             text.push_str(if stands_apart { "\n\n" } else { "\n" });
         }
         text.extend(std::iter::repeat_n(' ', indent));
         text.push_str(&marker);
         let column = indent + marker.len();
-        open.push(Level { column, is_ordered: item.number.is_some() });
+        open.push(Level { column, number: item.number, style: own });
+        *style = open[0].style;
         push_lines(&mut text, &lines, column);
     }
     text

@@ -24,7 +24,7 @@ pub(super) fn markdown(article: &Article) -> String {
     for section in layout::illustrated(article) {
         let is_list = matches!(section, Section::List(_));
         style = if is_list && was_list { style.other() } else { Style::Dash };
-        let part = write(&section, style);
+        let part = write(&section, &mut style);
         if !part.is_empty() {
             parts.push(part);
             was_list = is_list;
@@ -37,7 +37,7 @@ pub(super) fn markdown(article: &Article) -> String {
     text
 }
 
-fn write(section: &Section<'_>, style: Style) -> String {
+fn write(section: &Section<'_>, style: &mut Style) -> String {
     match section {
         Section::Paragraph(block) => paragraph::paragraph(block),
         // `#` is the headline's.
@@ -179,6 +179,28 @@ if a < b:
             .map(|(depth, number)| Block { item: Some(item(depth, number)), ..block(Kind::List, "x") })
             .into();
         let items: Vec<&Block> = items.iter().collect();
-        assert_eq!(list::list(&items, Style::Dash), "- x\n\n  4. x\n  - x\n- x");
+        assert_eq!(list::list(&items, &mut Style::Dash), "- x\n\n  4. x\n  - x\n- x");
+    }
+
+    #[test]
+    fn numbers_that_leave_some_out_or_go_back_are_read_as_they_are() {
+        let starts = |numbers: &[u32]| {
+            let items = |numbers: &[u32], group| {
+                let listed =
+                    |&number: &u32| Block { item: Some(item(1, Some(number))), group, ..block(Kind::List, "x") };
+                numbers.iter().map(listed).collect::<Vec<_>>()
+            };
+            // The list that follows is another one too.
+            let blocks = [items(numbers, 1), items(&[7], 2)].concat();
+            let text = markdown(&Article { blocks, ..Article::default() });
+            let starts = pulldown_cmark::Parser::new(&text).filter_map(|event| match event {
+                pulldown_cmark::Event::Start(pulldown_cmark::Tag::List(start)) => start,
+                _ => None,
+            });
+            starts.collect::<Vec<_>>()
+        };
+        assert_eq!(starts(&[1, 2, 3]), [1, 7]);
+        assert_eq!(starts(&[3, 2, 1]), [3, 2, 1, 7]);
+        assert_eq!(starts(&[1, 2, 4, 5]), [1, 4, 7]);
     }
 }
