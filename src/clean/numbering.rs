@@ -1,5 +1,6 @@
 //! Numbers of the items of an ordered list.
 
+use super::visible::declarations;
 use crate::parse::{Node, Read, Tag};
 
 /// What the next item of an ordered list has in front, as [the list says] and the items themselves.
@@ -38,8 +39,7 @@ fn number(value: &str) -> Option<u32> {
 
 /// Whether a style sets a list without numbers.
 fn is_bare(style: &str) -> bool {
-    style.split(';').filter_map(|rule| rule.split_once(':')).any(|(name, value)| {
-        let name = name.trim();
+    declarations(style).any(|(name, value)| {
         (name.eq_ignore_ascii_case("list-style") || name.eq_ignore_ascii_case("list-style-type"))
             && value.split_whitespace().any(|word| word.eq_ignore_ascii_case("none"))
     })

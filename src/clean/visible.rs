@@ -18,10 +18,9 @@ pub(super) fn hidden(node: Node<'_>, attributes: &Attributes<'_>) -> Option<&'st
 }
 
 fn hiding_style(style: &str) -> Option<&'static str> {
-    for rule in style.split(';') {
-        let Some((name, value)) = rule.split_once(':') else { continue };
-        let value = value.trim().split('!').next().unwrap_or("").trim_end();
-        match name.trim() {
+    for (name, value) in declarations(style) {
+        let value = value.split('!').next().unwrap_or("").trim_end();
+        match name {
             n if n.eq_ignore_ascii_case("display") && value.eq_ignore_ascii_case("none") => {
                 return Some("display:none");
             }
@@ -42,12 +41,17 @@ fn hiding_style(style: &str) -> Option<&'static str> {
     None
 }
 
+/// What a style says: names and values.
+pub(super) fn declarations(style: &str) -> impl Iterator<Item = (&str, &str)> {
+    style.split(';').filter_map(|one| one.split_once(':')).map(|(name, value)| (name.trim(), value.trim()))
+}
+
 /// Whether an inline element is made a block by its style.
 pub(super) fn styled_as_block(style: Option<&str>) -> bool {
     style.is_some_and(|style| {
-        style.split(';').filter_map(|rule| rule.split_once(':')).any(|(name, value)| {
-            name.trim().eq_ignore_ascii_case("display")
-                && matches!(value.trim().to_ascii_lowercase().as_str(), "block" | "flex" | "grid" | "list-item")
+        declarations(style).any(|(name, value)| {
+            name.eq_ignore_ascii_case("display")
+                && matches!(value.to_ascii_lowercase().as_str(), "block" | "flex" | "grid" | "list-item")
         })
     })
 }

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use super::questions::is_shown;
 use super::strays::Strays;
 use crate::block::{Kind, Reason};
 use crate::clean::Outline;
@@ -28,7 +29,7 @@ pub(super) fn trailer(outline: &Outline, kept: &[&Scored]) -> Strays {
         if words > LAST_WORDS || is_set_as(outline, one.block, text.iter().rev().map(|s| s.block)) {
             break;
         }
-        if (before + 1..one.block).any(|at| is_shown(outline, at)) {
+        if outline.blocks[before + 1..one.block].iter().any(is_shown) {
             if text.iter().map(|s| outline.drafts[s.block].words).sum::<u32>() < TEXT_WORDS {
                 break;
             }
@@ -37,10 +38,6 @@ pub(super) fn trailer(outline: &Outline, kept: &[&Scored]) -> Strays {
         }
     }
     BTreeMap::new()
-}
-
-fn is_shown(outline: &Outline, at: usize) -> bool {
-    outline.blocks[at].kind != Kind::Hidden && !outline.blocks[at].text.is_empty()
 }
 
 /// Whether a block is set as one of the first of the others that have some words.

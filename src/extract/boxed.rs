@@ -4,13 +4,11 @@ use std::collections::BTreeMap;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::strays::{Strays, is_shown};
+use super::strays::{SURE, Strays, is_shown};
 use crate::block::{Kind, Reason};
 use crate::clean::{Outline, chain};
 use crate::score::{Scored, pair_signature};
 
-/// The probability from which a heading stays, whatever is below it.
-const SURE: f32 = 0.9;
 /// Blocks from which an element is no box, and levels within which its blocks stand.
 const BLOCKS: usize = 8;
 const LEVELS: usize = 5;

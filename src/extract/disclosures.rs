@@ -2,14 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use super::strays::Strays;
+use super::strays::{SURE, Strays};
 use crate::block::{Kind, Reason};
 use crate::clean::Outline;
 use crate::rules::disclosures::says_earns;
 use crate::score::Scored;
 
-/// The probability from which such a paragraph is one of a text about it.
-const SURE: f32 = 0.9;
 /// Words up to which a paragraph says no more than this, and kept blocks at the head and at the end among which it stands.
 const WORDS: u32 = 80;
 const HEAD: usize = 8;

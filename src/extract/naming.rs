@@ -4,6 +4,7 @@ use rustc_hash::FxHashSet;
 
 use super::authors::names::{self, Trust};
 use super::dates;
+use super::strays::LIKELY;
 use crate::block::{Block, Kind, Reason};
 use crate::clean::{Draft, Outline, Tag, chain};
 use crate::rules::bylines::bylines;
@@ -15,8 +16,6 @@ const LEVELS: usize = 8;
 /// Words from which a block without links is prose.
 const PROSE: u32 = 20;
 
-/// The probability from which a heading stays that says the headline again, and a line that stands above it.
-const LIKELY: f32 = 0.8;
 /// Words up to which a line above the headline is a rubric or a path.
 const ABOVE_WORDS: u32 = 12;
 /// Words up to which a line is a byline, a date, a call to follow.

@@ -163,7 +163,8 @@ fn asks(block: &Block) -> bool {
     block.text.trim_end().ends_with(['?', '？', '؟', '⸮', '՞'])
 }
 
-fn is_shown(block: &Block) -> bool {
+/// Whether readers see words of a block.
+pub(super) fn is_shown(block: &Block) -> bool {
     !block.text.is_empty() && block.kind != Kind::Hidden
 }
 

@@ -26,10 +26,10 @@ const TEXT_WORDS: u32 = 25;
 /// Words of the life of an author, at most, and authors whose lives are looked for.
 const LIFE_WORDS: u32 = 120;
 const MAX_AUTHORS: usize = 10;
-/// The probability from which a line below the text stays there, whatever it says.
-const SURE: f32 = 0.9;
-/// That from which a heading stays though nothing stands under it: a last question to readers.
-const LIKELY: f32 = 0.8;
+/// The probability from which a block stays, whatever its place and its words say, and that from which headings and lines do
+/// whose place says little: a last question to readers.
+pub(super) const SURE: f32 = 0.9;
+pub(super) const LIKELY: f32 = 0.8;
 
 /// Blocks with the kinds that they are given, and why.
 pub(super) type Strays = BTreeMap<usize, (Kind, Reason)>;
