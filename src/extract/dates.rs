@@ -1,5 +1,6 @@
 //! When it was published and last changed.
 
+mod announced;
 mod clock;
 mod read;
 mod relative;
@@ -208,11 +209,20 @@ fn precise(found: &[Found<DateTime>], chosen: usize) -> usize {
         (DateTime::Local(time), DateTime::Zoned(instant, offset)) => {
             offset.to_datetime(*instant).duration_until(*time).as_secs().abs() < 60
         }
+        // Midnight of UTC is no time but a day, in the zone of the page.
+        (DateTime::Zoned(day, _), DateTime::Zoned(instant, _)) => {
+            let is_stated = other.source.ends_with("datePublished") || other.source.ends_with(":published_time");
+            is_stated && is_midnight(*day) && !is_midnight(*instant) && may_be_on(&other.value, first.value.date())
+        }
         _ => false,
     };
     let better = found.iter().enumerate().filter(|(_, other)| other.source != "url" && says_more(other));
     let zoned = |other: &Found<DateTime>| matches!(other.value, DateTime::Zoned(..));
     better.clone().find(|(_, other)| zoned(other)).or_else(|| better.clone().next()).map_or(chosen, |(index, _)| index)
+}
+
+fn is_midnight(instant: jiff::Timestamp) -> bool {
+    instant.as_second() % 86_400 == 0
 }
 
 /// The day after the page was fetched: the last one that is believed.
@@ -277,6 +287,9 @@ fn published(
         sources.meta("published").into_iter().partition(|found| is_vague(&found.source));
     found.extend(clear.into_iter().filter_map(parse));
     found.extend(listed(sources));
+    if found.is_empty() {
+        found.extend(announced::originally(sources, hint));
+    }
     found.extend(shown.published.iter().cloned());
     found.extend(vague.into_iter().filter_map(parse));
     for name in ["dateCreated", "uploadDate"] {

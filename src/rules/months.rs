@@ -92,14 +92,25 @@ pub struct Names {
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Labels {
+    first: Vec<String>,
     published: Vec<String>,
     updated: Vec<String>,
+}
+
+impl Labels {
+    /// All of them, with what they announce.
+    fn each(self) -> impl Iterator<Item = (String, Label)> {
+        let lists = [(self.first, Label::First), (self.published, Label::Published), (self.updated, Label::Updated)];
+        lists.into_iter().flat_map(|(words, label)| words.into_iter().map(move |word| (word, label)))
+    }
 }
 
 /// Which date a label announces.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[allow(missing_docs)] // the names say it
 pub enum Label {
+    /// The first publication: others may have followed.
+    First,
     Published,
     Updated,
 }
@@ -211,8 +222,7 @@ pub fn names() -> &'static Names {
         }
         names.zones = toml::from_str(include_str!("dates/zones.toml")).unwrap_or_default();
         let labels: Labels = toml::from_str(include_str!("dates/labels.toml")).unwrap_or_default();
-        let published = labels.published.into_iter().map(|word| (word, Label::Published));
-        for (word, label) in published.chain(labels.updated.into_iter().map(|word| (word, Label::Updated))) {
+        for (word, label) in labels.each() {
             let Some(first) = word.chars().next() else { continue };
             names.labels.entry(first).or_default().push((word, label));
         }
@@ -264,11 +274,9 @@ pub(crate) mod tests {
     #[test]
     fn every_label_announces_its_date() {
         let labels: Labels = toml::from_str(include_str!("dates/labels.toml")).unwrap();
-        for (list, label) in [(labels.published, Label::Published), (labels.updated, Label::Updated)] {
-            for word in list {
-                let found = names().label(&format!("{word} 3 may 2024"));
-                assert_eq!(found.map(|(label, _)| label), Some(label), "{word}");
-            }
+        for (word, label) in labels.each() {
+            let found = names().label(&format!("{word} 3 may 2024"));
+            assert_eq!(found, Some((label, word.len())), "{word}");
         }
     }
 

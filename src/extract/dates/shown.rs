@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use jiff::civil;
 
+use super::announced::{announced, signed};
 use super::read::{Hint, may_have_digit, read};
 use super::relative::relative;
 use crate::article::DateTime;
@@ -21,17 +22,15 @@ const BELOW: usize = 2_000;
 /// A date element farther from the headline is only a last resort.
 const FAR: usize = 4_000;
 /// Characters of the longest line that is read as a date line.
-const LONGEST: usize = 120;
+pub(super) const LONGEST: usize = 120;
 /// Bytes of a longer line that are: paragraphs may start with a date.
 const HEAD: usize = 45;
 /// Characters of a line besides which a date is no longer the line's own: captions and sentences have dates too.
 const BESIDE: usize = 40;
 /// Bytes of text from the headline within which a date stands that readers take for the article's.
 const NEAR: usize = 700;
-/// Lines with digits that are looked through for a label.
-const MAX_LINES: usize = 400;
 /// Dates kept of each sort.
-const MAX: usize = 12;
+pub(super) const MAX: usize = 12;
 
 /// Dates that the page shows, the likeliest first.
 #[derive(Default)]
@@ -57,8 +56,8 @@ pub(super) fn shown(sources: &Sources<'_>, headline_at: Option<usize>, hint: Hin
     for Ranked { label, rank, date, .. } in ranked {
         let list = match label {
             Label::Updated => &mut shown.modified,
-            Label::Published if rank > FAR => &mut shown.doubtful,
-            Label::Published => &mut shown.published,
+            _ if rank > FAR => &mut shown.doubtful,
+            _ => &mut shown.published,
         };
         if list.len() < MAX {
             list.push(date);
@@ -68,7 +67,7 @@ pub(super) fn shown(sources: &Sources<'_>, headline_at: Option<usize>, hint: Hin
         announced(sources, hint, &mut shown);
     }
     if shown.is_empty() {
-        shown.doubtful.extend(about_title(sources, headline_at, hint));
+        shown.doubtful.extend(about_title(sources, headline_at, hint).or_else(|| signed(sources, hint)));
     }
     shown
 }
@@ -87,20 +86,6 @@ fn about_title(sources: &Sources<'_>, headline_at: Option<usize>, hint: Hint<'_>
     let mut dates = lines(sources, title, stretch, hint);
     dates.retain(|date| date.is_alone && (is_headline || date.rank <= NEAR));
     dates.into_iter().min_by_key(|date| date.rank).map(|date| date.date)
-}
-
-/// Where nothing else has a date: lines anywhere that say what their date is, as `Last updated: 3 May 2024` in a footer.
-fn announced(sources: &Sources<'_>, hint: Hint<'_>, shown: &mut Shown) {
-    let lines = sources.harvest.lines(0..sources.harvest.text.len()).map(|(_, line)| line);
-    let lines = lines.filter(|line| (6..2 * LONGEST).contains(&line.len()));
-    for line in lines.filter(|line| line.bytes().any(|b| b.is_ascii_digit())).take(MAX_LINES) {
-        let line = squash(line);
-        let (Some(label), Some(date)) = labelled(&line, hint) else { continue };
-        let list = if label == Label::Updated { &mut shown.modified } else { &mut shown.doubtful };
-        if list.len() < MAX {
-            list.push(Found::new(date, "dom text"));
-        }
-    }
 }
 
 struct Ranked {
@@ -218,11 +203,11 @@ fn is_pubdate(marks: Marks) -> bool {
 }
 
 /// The date of a line and what it is said to be.
-fn labelled(line: &str, hint: Hint<'_>) -> (Option<Label>, Option<DateTime>) {
+pub(super) fn labelled(line: &str, hint: Hint<'_>) -> (Option<Label>, Option<DateTime>) {
     let lower = line.to_lowercase();
     match months::names().label(&lower) {
         None => (None, read(line, hint)),
-        Some((Label::Published, end)) => {
+        Some((Label::First | Label::Published, end)) => {
             let date = lower.get(end..).and_then(|rest| read(rest, hint)).or_else(|| read(line, hint));
             (Some(Label::Published), date)
         }
@@ -234,7 +219,7 @@ fn labelled(line: &str, hint: Hint<'_>) -> (Option<Label>, Option<DateTime>) {
                 return (Some(Label::Published), Some(date));
             }
             // `Updated 5 May 2024, published 3 May 2024`
-            if let Some((Label::Published, end)) = months::names().label(rest)
+            if let Some((Label::First | Label::Published, end)) = months::names().label(rest)
                 && let Some(date) = rest.get(end..).and_then(|rest| read(rest, hint))
             {
                 return (Some(Label::Published), Some(date));

@@ -145,6 +145,75 @@ fn a_date_below_the_title_counts_where_the_headline_is_another_heading() {
 }
 
 #[test]
+fn a_date_near_the_line_that_is_the_headline_counts_where_no_heading_is() {
+    let prose = "The rain fell on all of the north and nobody had seen anything like it. ".repeat(40);
+    let page = |line: &str| {
+        format!(
+            r#"<meta property="og:title" content="Five ways to live with rain in 2021"><div>{line}</div><div>Jane Doe</div><div>May 2, 2021</div>
+            <p>{prose}<h2>Five good ways to live with rain of 2021</h2><p>{prose}"#
+        )
+    };
+    let found = |html: &str| {
+        let page = Page::new("").with_url("https://www.example.com/rain").unwrap();
+        metadata(&parse(html, &Limits::default()), &page).article.published.map(|date| date.to_string())
+    };
+    for (line, expected) in [
+        ("Five ways to live with rain in 2021", Some("2021-05-02")),
+        ("<span>News</span> <span>Five ways to live with rain in 2021</span>", Some("2021-05-02")),
+        ("More about five ways to live with rain in 2021 and later", None),
+    ] {
+        assert_eq!(found(&page(line)).as_deref(), expected, "{line}");
+    }
+}
+
+#[test]
+fn the_day_on_which_a_text_first_appeared_is_believed_before_the_one_shown() {
+    let shown = "<p>May 2, 2024</p><p>It rained.</p>";
+    let first = "<footer>This article was originally published on 26 Sep 2019 but is kept current.</footer>";
+    assert_eq!(published(&format!("{shown}{first}")).as_deref(), Some("2019-09-26"));
+    let stated = r#"<meta property="article:published_time" content="2021-05-20T10:00:00Z">"#;
+    assert_eq!(published(&format!("{stated}{first}")).as_deref(), Some("2021-05-20T10:00:00Z"), "stated");
+    let book = "<footer>The book was first published in 2015, and again on 3 May.</footer>";
+    assert_eq!(published(&format!("{shown}{book}")).as_deref(), Some("2024-05-02"), "no day");
+}
+
+#[test]
+fn the_date_below_a_byline_far_from_the_headline_dates_a_page_without_another() {
+    let prose = "<p>The rain fell on all of the north and nobody had seen anything like it.</p>".repeat(60);
+    let signed = "<div>Written by <a href=/jane>Jane Doe</a></div><div>May 2, 2021</div>";
+    for (end, expected) in [
+        (signed.to_owned(), Some("2021-05-02")),
+        ("<div>Written by</div><div>Jane Doe</div><div>May 2, 2021</div>".to_owned(), Some("2021-05-02")),
+        (signed.repeat(2), Some("2021-05-02")),
+        (format!("{signed}<p>By John Roe</p><p>May 3, 2021</p>"), None),
+        ("<div>Jane Doe</div><div>May 2, 2021</div>".to_owned(), None),
+        (
+            "<div>Written by Jane Doe</div><div>Snow fell on the south, and much of it, till May 2, 2021</div>"
+                .to_owned(),
+            None,
+        ),
+    ] {
+        assert_eq!(published(&format!("{prose}{end}")).as_deref(), expected, "{end}");
+    }
+}
+
+#[test]
+fn midnight_gives_way_to_the_time_that_is_stated_for_the_same_day() {
+    let page = |time: &str, other: &str| {
+        published(&format!(
+            r#"<script type="application/ld+json">{{"@type":"Article","datePublished":"{time}"}}</script>
+            <meta property="article:published_time" content="{other}"><p>It rained.</p>"#
+        ))
+    };
+    // In the west of America it is still the day before.
+    let (midnight, night) = ("2023-05-17T00:00:00Z", "2023-05-18T04:39:05Z");
+    assert_eq!(page(midnight, night).as_deref(), Some(night));
+    assert_eq!(page(midnight, "2023-05-17T08:00:00Z").as_deref(), Some("2023-05-17T08:00:00Z"));
+    assert_eq!(page("2023-05-17T00:00:01Z", night).as_deref(), Some("2023-05-17T00:00:01Z"), "a time");
+    assert_eq!(page(midnight, "2023-05-19T04:39:05Z").as_deref(), Some(midnight), "another day");
+}
+
+#[test]
 fn the_day_that_is_shown_is_believed_before_that_of_a_system_with_one_date_unless_a_zone_is_between() {
     let page = |time: &str| {
         let stated = format!(r#"{{"@type": "BlogPosting", "datePublished": "{time}", "dateModified": "{time}"}}"#);

@@ -2,23 +2,36 @@
 
 use super::{Heading, common, words};
 use crate::extract::candidate::Found;
+use crate::extract::metadata::harvest::SEAM;
 use crate::extract::metadata::marks::Marks;
 use crate::extract::words::key;
 
 /// The part of the shorter title's words that both have when they are one title.
 const LIKE: f64 = 0.8;
 
-/// The place of the heading that says the headline, first those of the first level; else that of the first such heading; else
-/// that of one which says it in other words.
-pub(super) fn position(chosen: &Found<String>, headings: &[Heading<'_, '_>]) -> Option<usize> {
+/// The place of the heading that says the headline, first those of the first level; else of a line that does; else that of the
+/// first such heading; else that of one which says it in other words.
+pub(super) fn position(chosen: &Found<String>, headings: &[Heading<'_, '_>], text: &str) -> Option<usize> {
     let key = key(&chosen.value);
     let same = |h: &&Heading<'_, '_>| {
         h.key == key || (h.key.len() > 8 && key.len() > 8 && (h.key.ends_with(&key) || key.ends_with(&h.key)))
     };
     let mut titles = headings.iter().filter(|h| h.piece.marks.has(Marks::H1));
     let like = || headings.iter().find(|h| is_like(&h.text, &chosen.value));
-    let heading = titles.clone().find(same).or_else(|| headings.iter().find(same)).or_else(|| titles.next());
-    heading.or_else(like).map(|heading| heading.piece.start)
+    let place = |heading: &Heading<'_, '_>| heading.piece.start;
+    let heading = titles.clone().find(same).or_else(|| headings.iter().find(same)).map(place);
+    let heading = heading.or_else(|| line(&chosen.value, text)).or_else(|| titles.next().map(place));
+    heading.or_else(|| like().map(place))
+}
+
+/// The place of the first line that is the headline.
+fn line(headline: &str, text: &str) -> Option<usize> {
+    let is_break = |c: Option<char>| c.is_none_or(|c| c == '\n' || c == SEAM);
+    let mut places = text.match_indices(headline).map(|(at, _)| at);
+    places.find(|&at| {
+        let (before, behind) = (text[..at].trim_end_matches(' '), text[at + headline.len()..].trim_start_matches(' '));
+        is_break(before.chars().next_back()) && is_break(behind.chars().next())
+    })
 }
 
 /// Whether two titles are one in other words: `7 ways to change your diet`, `7 ways to help you change your diet`.
