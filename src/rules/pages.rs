@@ -33,6 +33,9 @@ impl Sort {
 /// The voices that words tell of.
 pub const VOICES: [&str; 4] = ["we", "you", "reported", "i"];
 
+/// What words of a headline are.
+pub const HEADLINE: [&str; 4] = ["small", "asks", "advice", "offer"];
+
 /// How many sorts there are.
 pub const SORTS: usize = Sort::ALL.len();
 
@@ -65,6 +68,8 @@ pub struct Pages {
     pub line: Words,
     /// Who speaks: see [`VOICES`].
     pub voice: [Vec<String>; VOICES.len()],
+    /// Words of headlines: see [`HEADLINE`].
+    pub headline: [Vec<String>; HEADLINE.len()],
     errors: Vec<String>,
 }
 
@@ -78,6 +83,7 @@ struct File {
     og: HashMap<Sort, Vec<String>>,
     line: HashMap<Sort, Vec<String>>,
     voice: HashMap<String, Vec<String>>,
+    headline: HashMap<String, Vec<String>>,
     error: Errors,
 }
 
@@ -135,6 +141,7 @@ impl Pages {
             og: Words::new(&file.og),
             line: Words::new(&file.line),
             voice: VOICES.map(|voice| file.voice.remove(voice).unwrap_or_default()),
+            headline: HEADLINE.map(|words| file.headline.remove(words).unwrap_or_default()),
             errors: file.error.titles,
         })
     }
@@ -182,10 +189,12 @@ mod tests {
                 }
             }
         }
-        for voice in VOICES {
-            assert!(file.voice.contains_key(voice), "{voice}");
+        for (lists, names) in [(&file.voice, VOICES), (&file.headline, HEADLINE)] {
+            assert_eq!(lists.len(), names.len());
+            for name in names {
+                assert!(lists.contains_key(name), "{name}");
+            }
         }
-        assert_eq!(file.voice.len(), VOICES.len());
         for title in &file.error.titles {
             assert_eq!(pages().error_title(&format!("{title} | The Example")), Some(title.as_str()));
         }

@@ -5,7 +5,7 @@
 //! | said | `thing_*`, `part_*`, `og_*`, `class_*`, `main_*` | how many types of schema.org, values of `og:type`, classes of `<body>` speak for a sort of page (`rules/pages.toml`); `part`: things within others, `main`: the one that describes the page |
 //! | known | `published`, `authors` … | the fields that were found, and where |
 //! | address | `path_*`, `host_*`, `depth` … | words of the address for a sort of page, and its shape |
-//! | title | `title_*` | words, parts, agreement with headline and text |
+//! | title | `title_*` | words, parts, agreement with headline and text; words of the headline that are small, ask, promise advice, offer |
 //! | mass | `words` … `long_share` | all blocks, those not set aside, and the element that holds most prose |
 //! | voice | `voice_*` | the share of words in the opening that tell who speaks |
 //! | cards | `cards_*`, `posts_*` | siblings of one kind with a link each, and those with prose |
@@ -192,6 +192,12 @@ fn title(seen: &Seen<'_>, put: &mut impl Put) {
     for (name, times) in ["voice_we", "voice_you", "voice_reported", "voice_i"].into_iter().zip(seen.shape.voices) {
         put(name, ratio(times, seen.shape.heard));
     }
+    let [small, asks, advice, offer] = seen.shape.headline;
+    put("title_small", small);
+    put("title_small_share", ratio(small, words(headline)));
+    put("title_asks", asks);
+    put("title_advice", advice);
+    put("title_offer", offer);
     put("title_error", flag(pages().error_title(title).is_some()));
 }
 

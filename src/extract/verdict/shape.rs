@@ -10,7 +10,7 @@ use crate::block::{Block, Kind};
 use crate::clean::{Container, Draft, Outline, Tag};
 use crate::letters;
 use crate::rules::Cue;
-use crate::rules::pages::{VOICES, Votes, pages};
+use crate::rules::pages::{HEADLINE, VOICES, Votes, pages};
 use crate::score::{Hints, Tokens};
 
 /// Words of a paragraph that reads like prose, and of a long one.
@@ -122,6 +122,8 @@ pub(super) struct Shape {
     /// How often the prose speaks in a voice, and its words that were looked at.
     pub(super) voices: [f32; VOICES.len()],
     pub(super) heard: f32,
+    /// The headline's words that are small, ask, promise advice, offer.
+    pub(super) headline: [f32; HEADLINE.len()],
     /// The share of the headline's words that the opening has.
     pub(super) overlap: f32,
     pub(super) headline_shown: bool,
@@ -277,6 +279,11 @@ impl Shape {
         let headline = hints.headline.map(crate::score::tokens).unwrap_or_default();
         let mut missing: FxHashSet<u64> = headline.iter().copied().collect();
         let of = missing.len();
+        for token in &headline {
+            for (sum, list) in self.headline.iter_mut().zip(headline_words()) {
+                *sum += flag(list.contains(token));
+            }
+        }
         let mut left = OPENING;
         let voices = voices();
         for (at, (block, draft)) in outline.blocks.iter().zip(&outline.drafts).enumerate() {
@@ -309,6 +316,16 @@ fn voices() -> &'static FxHashMap<u64, usize> {
                 words.iter().flat_map(move |w| crate::score::each_token(w).map(move |t| (t, voice)))
             })
             .collect()
+    })
+}
+
+/// The words that tell of headlines, hashed.
+fn headline_words() -> &'static [FxHashSet<u64>; HEADLINE.len()] {
+    static LISTS: OnceLock<[FxHashSet<u64>; HEADLINE.len()]> = OnceLock::new();
+    LISTS.get_or_init(|| {
+        std::array::from_fn(|list| {
+            pages().headline[list].iter().flat_map(|word| crate::score::each_token(word)).collect()
+        })
     })
 }
 
@@ -368,7 +385,18 @@ fn has_price(text: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::has_price;
+    use super::{has_price, headline_words};
+    use crate::rules::pages::pages;
+
+    #[test]
+    fn every_word_of_headlines_is_known_as_the_one_that_texts_have() {
+        for (words, list) in pages().headline.iter().zip(headline_words()) {
+            for word in words {
+                let tokens = crate::score::tokens(&format!("So {word}!"));
+                assert!(tokens.len() == 2 && list.contains(&tokens[1]), "{word}");
+            }
+        }
+    }
 
     #[test]
     fn prices_are_numbers_beside_a_currency() {
