@@ -58,7 +58,8 @@ pub(super) fn next_page(article: &Article, stated: &[Url]) -> Option<String> {
             })
         })
     };
-    let stated = stated.iter().find(|url| follows(url).is_some());
+    let of_comments = comment_links(&article.blocks);
+    let stated = stated.iter().find(|url| !of_comments.contains(url.as_str()) && follows(url).is_some());
     let numbered = || {
         let followers: Vec<Option<Numbered>> = addresses.iter().map(follows).collect();
         let is_next = |(text, address): &&(&str, usize)| {
@@ -81,6 +82,12 @@ fn start(stem: &str) -> &str {
     let Some((folder, name)) = path.rsplit_once('/') else { return path };
     let name = name.rsplit_once('.').map_or(name, |(name, _)| name);
     &path[..folder.len() + 1 + name.len()]
+}
+
+/// The addresses in comments, which have pages of their own: `rel=next` may stand there too.
+fn comment_links(blocks: &[Block]) -> FxHashSet<&str> {
+    let spans = blocks.iter().filter(|block| block.kind == Kind::Comment).flat_map(|block| &block.spans);
+    spans.filter_map(|span| span.link.as_deref()).collect()
 }
 
 /// The links whose addresses start in one of some ways, their words and the number of their address, and these addresses, each
@@ -244,6 +251,18 @@ mod tests {
         ] {
             assert_eq!(next(own, &[("2", other), ("Next", other)], &[other]), None, "{own} {other}");
         }
+    }
+
+    #[test]
+    fn the_next_page_of_the_comments_is_none_of_the_article() {
+        let (own, second) = ("https://x.example/story", "https://x.example/story?page=1");
+        let mut block = Block::new(Kind::Comment, "Next", Reason::new("tag", ""));
+        block.spans = vec![Span { text: "Next".into(), link: Some(second.into()), ..Span::default() }];
+        let mut article = Article { url: Some(own.into()), blocks: vec![block], ..Article::default() };
+        let stated = [Url::parse(second).unwrap()];
+        assert_eq!(next_page(&article, &stated), None);
+        article.blocks[0].kind = Kind::Navigation;
+        assert_eq!(next_page(&article, &stated).as_deref(), Some(second));
     }
 
     #[test]
