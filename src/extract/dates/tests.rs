@@ -211,6 +211,11 @@ fn midnight_gives_way_to_the_time_that_is_stated_for_the_same_day() {
     assert_eq!(page(midnight, "2023-05-17T08:00:00Z").as_deref(), Some("2023-05-17T08:00:00Z"));
     assert_eq!(page("2023-05-17T00:00:01Z", night).as_deref(), Some("2023-05-17T00:00:01Z"), "a time");
     assert_eq!(page(midnight, "2023-05-19T04:39:05Z").as_deref(), Some(midnight), "another day");
+    let film = format!(
+        r#"<script type="application/ld+json">[{{"@type":"Article","datePublished":"{midnight}"}},
+        {{"@type":"VideoObject","uploadDate":"{night}"}}]</script><p>It rained.</p>"#
+    );
+    assert_eq!(published(&film).as_deref(), Some(midnight), "of something else");
 }
 
 #[test]
