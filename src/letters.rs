@@ -107,7 +107,17 @@ fn step(bytes: &[u8], filler: u8) -> u64 {
     if let Some(step) = bytes.first_chunk() {
         return u64::from_le_bytes(*step);
     }
-    bytes.iter().rfold(each(filler), |step, &byte| step << 8 | u64::from(byte))
+    let length = bytes.len();
+    // From both ends, which meet or overlap: how many there are differs from text to text, and a loop would guess wrong.
+    let start = match (bytes.first_chunk(), bytes.last_chunk()) {
+        (Some(first), Some(last)) => {
+            let number = |bytes: &[u8; STEP / 2]| u64::from(u32::from_le_bytes(*bytes));
+            number(first) | number(last) << (BITS * (length - STEP / 2))
+        }
+        _ if length == 0 => 0,
+        _ => [0, length / 2, length - 1].iter().fold(0, |step, &at| step | u64::from(bytes[at]) << (BITS * at)),
+    };
+    start | each(filler) << (BITS * length)
 }
 
 /// Has the highest bit in each byte below a space, of bytes of ASCII. See Hacker's Delight, 6-1.
@@ -123,15 +133,48 @@ fn equal(step: u64, byte: u8) -> u64 {
     !(((other & !HIGH) + !HIGH) | other) & HIGH
 }
 
+/// Has the highest bit in each byte from one to before another, of bytes of ASCII: adding to one never gets into the next.
+#[inline]
+fn within(step: u64, from: u8, to: u8) -> u64 {
+    (step + each(0x80 - from)) & !(step + each(0x80 - to)) & HIGH
+}
+
+/// How many bytes have the highest bit, where no other bit is set.
+#[inline]
+fn marked(marks: u64) -> u32 {
+    // A number of ones added up in the highest byte.
+    ((marks >> (BITS - 1)).wrapping_mul(each(1)) >> (u64::BITS - u8::BITS)) as u32
+}
+
+/// What some bytes of ASCII are.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(crate) struct Tally {
+    pub(crate) spaces: u32,
+    pub(crate) capitals: u32,
+    pub(crate) digits: u32,
+}
+
+impl Tally {
+    #[inline]
+    pub(crate) fn of(bytes: &[u8]) -> Self {
+        let mut tally = Self::default();
+        for chunk in bytes.chunks(STEP) {
+            let step = step(chunk, 0) & !HIGH;
+            tally.spaces += marked(within(step, b' ', b' ' + 1));
+            tally.capitals += marked(within(step, b'A', b'Z' + 1));
+            tally.digits += marked(within(step, b'0', b'9' + 1));
+        }
+        tally
+    }
+}
+
 /// The bytes in lower case if they are of ASCII; and the highest bit in each that is a letter or a digit.
 #[inline]
 fn in_lower_case(step: u64) -> (u64, u64) {
-    // In this form no letter or digit becomes another one, and adding to a byte never gets into the next.
+    // In this form no letter or digit becomes another one.
     let lower = (step | each(0x20)) & !HIGH;
-    // Has the highest bit in each byte from one to before the other.
-    let within = |from: u8, to: u8| (lower + each(0x80 - from)) & !(lower + each(0x80 - to)) & HIGH;
-    let digits = within(b'0', b'9' + 1) & (step << 2);
-    (lower, (within(b'a', b'z' + 1) | digits) & !step)
+    let digits = within(lower, b'0', b'9' + 1) & (step << 2);
+    (lower, (within(lower, b'a', b'z' + 1) | digits) & !step)
 }
 
 /// How many words begin in the next eight bytes or those that there are, and 1 if one goes on behind them; `within` is 1 if one
@@ -144,9 +187,7 @@ pub(crate) fn ascii_words(bytes: &[u8], within: u32) -> Option<(u32, u32)> {
     }
     let (_, is_word) = in_lower_case(step);
     let begins = is_word & !(is_word << BITS | u64::from(within) << (BITS - 1));
-    // A number of ones added up in the highest byte.
-    let words = (begins >> (BITS - 1)).wrapping_mul(each(1)) >> (u64::BITS - u8::BITS);
-    Some((words as u32, (is_word >> (u64::BITS - 1)) as u32))
+    Some((marked(begins), (is_word >> (u64::BITS - 1)) as u32))
 }
 
 /// The letters and digits of ASCII that a text begins with, up to eight, in lower case and the first lowest; and how many they
@@ -274,6 +315,26 @@ mod tests {
             if c.is_ascii() {
                 assert_eq!(is_ascii_word(c as u8), c.is_ascii_alphanumeric());
             }
+        }
+    }
+
+    #[test]
+    fn the_last_bytes_of_a_text_are_read_as_those_before_and_all_are_told_apart() {
+        let text: Vec<u8> = (1..0x80).collect();
+        for length in 0..STEP {
+            let bytes = &text[..length];
+            let slowly = bytes.iter().rfold(each(b'.'), |step, &byte| step << BITS | u64::from(byte));
+            assert_eq!(step(bytes, b'.'), slowly, "{length}");
+        }
+        for start in 0..text.len() {
+            let bytes = &text[start..];
+            let count = |what: fn(&u8) -> bool| bytes.iter().filter(|byte| what(byte)).count() as u32;
+            let expected = Tally {
+                spaces: count(|byte| *byte == b' '),
+                capitals: count(u8::is_ascii_uppercase),
+                digits: count(u8::is_ascii_digit),
+            };
+            assert_eq!(Tally::of(bytes), expected, "{start}");
         }
     }
 

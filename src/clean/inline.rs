@@ -1,7 +1,7 @@
 //! A line of text as it grows: white space collapsed, marks and links kept.
 
 use crate::block::Span;
-use crate::letters;
+use crate::letters::{self, Tally};
 
 /// Marks of a stretch of text.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -124,12 +124,12 @@ impl Line {
     fn put_plain(&mut self, text: &str, marks: Marks) {
         self.begin(marks);
         self.text.push_str(text);
-        let bytes = text.as_bytes();
-        let chars = text.len() as u32 - letters::count(bytes, |b| b == b' ');
+        let Tally { spaces, capitals, digits } = Tally::of(text.as_bytes());
+        let chars = text.len() as u32 - spaces;
         let n = &mut self.counts;
         n.chars += chars;
-        n.upper += letters::count(bytes, |b| b.is_ascii_uppercase());
-        n.digits += letters::count(bytes, |b| b.is_ascii_digit());
+        n.upper += capitals;
+        n.digits += digits;
         self.count_marks(chars, marks);
     }
 
