@@ -7,12 +7,15 @@ pub(super) struct Base {
     url: Option<Url>,
     /// The URL up to its path when it is one of the web, for links that begin with a slash.
     origin: Option<String>,
+    /// The same up to its fragment, for links to a place in the page.
+    page: Option<String>,
 }
 
 impl Base {
     pub(super) fn new(url: Option<Url>) -> Self {
         let web = url.as_ref().filter(|url| matches!(url.scheme(), "http" | "https"));
-        Self { origin: web.map(|url| url[..Position::BeforePath].to_owned()), url }
+        let up_to = |end: Position| web.map(|url| url[..end].to_owned());
+        Self { origin: up_to(Position::BeforePath), page: up_to(Position::AfterQuery), url }
     }
 
     /// Whether nothing is known to resolve against.
@@ -27,11 +30,13 @@ impl Base {
         if path.is_some_and(|path| path.starts_with('/') && is_plain(path)) || is_absolute(href) {
             return Some(href.to_owned());
         }
-        if let Some(origin) = &self.origin
-            && href.starts_with('/')
-            && is_plain(href)
-        {
-            return Some([origin, href].concat());
+        let before = match href.as_bytes().first() {
+            Some(b'/') => self.origin.as_ref(),
+            Some(b'#') => self.page.as_ref(),
+            _ => None,
+        };
+        if let Some(before) = before.filter(|_| is_plain(href)) {
+            return Some([before, href].concat());
         }
         let url = match &self.url {
             Some(base) => base.join(href).ok()?,
