@@ -9,6 +9,7 @@ pub(crate) mod fold;
 mod landmarks;
 pub(crate) mod model;
 mod neighbours;
+mod scan;
 mod signs;
 pub(crate) mod stats;
 

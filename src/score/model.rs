@@ -9,6 +9,7 @@ use std::fmt;
 use std::sync::{Arc, OnceLock};
 
 use super::features;
+use super::scan::Scan;
 
 const MAGIC: &[u8; 4] = b"PCLM";
 const VERSION: u16 = 1;
@@ -18,7 +19,7 @@ const VERSION: u16 = 1;
 pub struct Model {
     trees: Vec<Tree>,
     /// The same trees for many blocks at once; none when one of them has too many leaves.
-    fast: Option<Vec<Scan>>,
+    fast: Option<Scan>,
 }
 
 /// A feature's name, its value, and how far it moved a score.
@@ -26,8 +27,6 @@ type Moved = (&'static str, f32, f32);
 
 /// Blocks that are scored at once.
 pub(super) const LANES: usize = 16;
-/// Leaves of a tree that can be [`Scan`]ned.
-const MAX_LEAVES: usize = 32;
 
 /// Features that a block has at most; a power of two.
 pub(super) const FEATURES: usize = 256;
@@ -54,35 +53,18 @@ impl Batch {
     }
 }
 
-/// A tree whose splits are all looked at, without jumps: each split that leads to the right rules out the leaves to its
-/// left, and the first leaf that remains is the one. See Lucchese et al., `QuickScorer` (SIGIR 2015).
 #[derive(Clone, PartialEq)]
-struct Scan {
-    tests: Vec<Test>,
-    /// From left to right, in a list of this length so that no bit leads beyond it.
-    leaves: [f32; MAX_LEAVES],
-}
-
-#[derive(Clone, Copy, PartialEq)]
-struct Test {
-    threshold: f32,
-    feature: u32,
-    /// The leaves that remain when the value is above the threshold, a bit each.
-    right: u32,
+pub(super) struct Tree {
+    pub(super) splits: Vec<Split>,
+    pub(super) leaves: Vec<f32>,
 }
 
 #[derive(Clone, PartialEq)]
-struct Tree {
-    splits: Vec<Split>,
-    leaves: Vec<f32>,
-}
-
-#[derive(Clone, PartialEq)]
-struct Split {
-    feature: u16,
-    threshold: f32,
-    left: i16,
-    right: i16,
+pub(super) struct Split {
+    pub(super) feature: u16,
+    pub(super) threshold: f32,
+    pub(super) left: i16,
+    pub(super) right: i16,
     /// What the tree would say of a block that stops here.
     expected: f32,
 }
@@ -159,7 +141,7 @@ impl Model {
     }
 
     fn new(trees: Vec<Tree>) -> Self {
-        Self { fast: trees.iter().map(Scan::of).collect(), trees }
+        Self { fast: Scan::of(&trees), trees }
     }
 
     /// The probability that a block is the article.
@@ -170,15 +152,8 @@ impl Model {
 
     /// The probabilities for the first blocks of a batch: so many, or more.
     pub(super) fn predict_all(&self, batch: &Batch, blocks: usize) -> [f32; LANES] {
-        let mut sums = [-0.0; LANES];
-        if let Some(trees) = &self.fast {
-            match blocks {
-                0..=4 => add_values::<4>(trees, &batch.0, &mut sums),
-                5..=8 => add_values::<8>(trees, &batch.0, &mut sums),
-                9..=12 => add_values::<12>(trees, &batch.0, &mut sums),
-                _ => add_values::<LANES>(trees, &batch.0, &mut sums),
-            }
-            return sums.map(logistic);
+        if let Some(scan) = &self.fast {
+            return scan.sums(&batch.0, blocks).map(logistic);
         }
         let mut row = Vec::with_capacity(FEATURES);
         std::array::from_fn(|lane| {
@@ -208,69 +183,6 @@ impl Model {
         order.truncate(most);
         order.sort_unstable_by(further);
         (logistic(sum), order.into_iter().map(|at| (names[at], row[at], moved[at])).collect())
-    }
-}
-
-impl Scan {
-    fn of(tree: &Tree) -> Option<Self> {
-        let mut scan = Self { tests: Vec::with_capacity(tree.splits.len()), leaves: [0.0; MAX_LEAVES] };
-        let mut leaves = Vec::with_capacity(MAX_LEAVES);
-        if tree.splits.is_empty() {
-            scan.leaves[0] = tree.leaves[0];
-            return Some(scan);
-        }
-        // Left to right without recursion. A split is seen twice: before and behind what is to its left.
-        let mut stack: Vec<(usize, Option<usize>)> = vec![(0, None)];
-        let visit = |to: i16, stack: &mut Vec<(usize, Option<usize>)>, leaves: &mut Vec<f32>| match usize::try_from(to)
-        {
-            Ok(next) => stack.push((next, None)),
-            Err(_) => leaves.push(tree.leaves[usize::from((!to).cast_unsigned())]),
-        };
-        while let Some((at, first)) = stack.pop() {
-            // In a file's tree, two splits may lead to one.
-            if leaves.len() >= MAX_LEAVES {
-                return None;
-            }
-            let split = &tree.splits[at];
-            let Some(first) = first else {
-                stack.push((at, Some(leaves.len())));
-                visit(split.left, &mut stack, &mut leaves);
-                continue;
-            };
-            let to_the_left = (first..leaves.len()).fold(0, |bits, leaf| bits | 1 << leaf);
-            scan.tests.push(Test {
-                threshold: split.threshold,
-                feature: u32::from(split.feature),
-                right: !to_the_left,
-            });
-            visit(split.right, &mut stack, &mut leaves);
-        }
-        scan.leaves.get_mut(..leaves.len())?.copy_from_slice(&leaves);
-        Some(scan)
-    }
-
-    fn add_values<const N: usize>(&self, batch: &[[f32; LANES]; FEATURES], sums: &mut [f32; N]) {
-        let mut remain = [u32::MAX; N];
-        for test in &self.tests {
-            let values = &batch[test.feature as usize % FEATURES];
-            // Written so that it compiles to vector instructions.
-            for lane in 0..N {
-                remain[lane] &= u32::from(values[lane] <= test.threshold).wrapping_neg() | test.right;
-            }
-        }
-        for (sum, remain) in sums.iter_mut().zip(remain) {
-            // One always remains; with the last in any case, the compiler knows it.
-            let first = (remain | 1 << (MAX_LEAVES - 1)).trailing_zeros();
-            *sum += self.leaves[first as usize];
-        }
-    }
-}
-
-/// Adds up what trees say of the first `N` blocks.
-fn add_values<const N: usize>(trees: &[Scan], batch: &[[f32; LANES]; FEATURES], sums: &mut [f32; LANES]) {
-    let Some(sums) = sums.first_chunk_mut::<N>() else { return };
-    for tree in trees {
-        tree.add_values(batch, sums);
     }
 }
 
@@ -395,18 +307,23 @@ mod tests {
         assert!(model.fast.is_some());
         let slow = Model { trees: model.trees.clone(), fast: None };
         let count = features::names().len();
-        let rows: Vec<Vec<f32>> = (0..LANES)
-            .map(|lane| (0..count).map(|at| ((at * 31 + lane * 17) % 23) as f32 - 3.0 * (lane % 5) as f32).collect())
-            .collect();
-        let mut batch = Batch::default();
-        for (lane, row) in rows.iter().enumerate() {
-            row.iter().copied().for_each(batch.lane(lane));
+        // Blocks that are all the same, some that differ in one feature of three, and some that differ in all.
+        for differing in [usize::MAX, 3, 1] {
+            let value = |at: usize, lane: usize| {
+                let lane = if at % differing == differing / 2 { lane } else { 0 };
+                ((at * 31 + lane * 17) % 23) as f32 - 3.0 * (lane % 5) as f32
+            };
+            let rows: Vec<Vec<f32>> = (0..LANES).map(|lane| (0..count).map(|at| value(at, lane)).collect()).collect();
+            let mut batch = Batch::default();
+            for (lane, row) in rows.iter().enumerate() {
+                row.iter().copied().for_each(batch.lane(lane));
+            }
+            let alone: Vec<f32> = rows.iter().map(|row| model.predict(row)).collect();
+            for blocks in 1..=LANES {
+                assert_eq!(model.predict_all(&batch, blocks)[..blocks], alone[..blocks]);
+            }
+            assert_eq!(slow.predict_all(&batch, LANES).as_slice(), alone);
         }
-        let alone: Vec<f32> = rows.iter().map(|row| model.predict(row)).collect();
-        for blocks in 1..=LANES {
-            assert_eq!(model.predict_all(&batch, blocks)[..blocks], alone[..blocks]);
-        }
-        assert_eq!(slow.predict_all(&batch, LANES).as_slice(), alone);
     }
 
     #[test]
