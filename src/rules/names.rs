@@ -62,7 +62,8 @@ impl Cut {
         // Where the next byte goes, and where the token starts.
         let (mut at, mut token) = (2, 2);
         let (mut dash, mut last) = (b'-', Shape::Gap);
-        for (place, &byte) in name.iter().enumerate() {
+        let mut place = 0;
+        while let Some(&byte) = name.get(place) {
             let shape = SHAPES[usize::from(byte)];
             if shape != last || shape == Shape::Upper {
                 let is_lower_next = || name.get(place + 1).is_some_and(u8::is_ascii_lowercase);
@@ -81,9 +82,19 @@ impl Cut {
                 }
                 last = shape;
             }
+            if shape == Shape::Lower {
+                // Most of a name: runs that go in as they are.
+                let run =
+                    name[place..].iter().zip(&mut cut.normal[at..]).take_while(|(byte, _)| byte.is_ascii_lowercase());
+                let length = run.map(|(byte, room)| *room = *byte).count();
+                place += length;
+                at += length;
+                continue;
+            }
             // A gap is written over.
             cut.normal[at % ROOM] = byte.to_ascii_lowercase();
             at += usize::from(shape != Shape::Gap);
+            place += 1;
         }
         if at > token {
             at = cut.end_token(at, dash);
