@@ -58,7 +58,7 @@ pub(super) fn next_page(article: &Article, stated: &[Url]) -> Option<String> {
             })
         })
     };
-    let of_comments = comment_links(&article.blocks);
+    let of_comments = LazyCell::new(|| comment_links(&article.blocks));
     let stated = stated.iter().find(|url| !of_comments.contains(url.as_str()) && follows(url).is_some());
     let numbered = || {
         let followers: Vec<Option<Numbered>> = addresses.iter().map(follows).collect();

@@ -166,6 +166,7 @@ pub fn pages() -> &'static Pages {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::collections::HashSet;
 
     #[test]
     fn every_word_of_the_file_fires_for_its_sort() {
@@ -194,6 +195,10 @@ mod tests {
             for name in names {
                 assert!(lists.contains_key(name), "{name}");
             }
+        }
+        for words in file.headline.values() {
+            let known: HashSet<&String> = words.iter().collect();
+            assert_eq!(known.len(), words.len(), "none twice");
         }
         for title in &file.error.titles {
             assert_eq!(pages().error_title(&format!("{title} | The Example")), Some(title.as_str()));

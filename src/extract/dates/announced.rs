@@ -87,7 +87,7 @@ pub(super) fn signed(sources: &Sources<'_>, hint: Hint<'_>) -> Option<Found<Date
 }
 
 /// Where a byline has its name.
-#[derive(PartialEq)]
+#[derive(Clone, Copy, PartialEq)]
 enum Name {
     InTheLine,
     InTheNext,
