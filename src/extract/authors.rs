@@ -11,7 +11,7 @@ use super::metadata::sources::Sources;
 use super::site::Site;
 use super::words::{squash, tidy};
 use crate::article::{Article, Field};
-use crate::rules::bylines::bylines;
+use crate::rules::bylines::{Line, bylines};
 use names::Trust;
 
 /// Bylines are looked for this many bytes of text below the headline.
@@ -285,22 +285,20 @@ fn lines(sources: &Sources<'_>, at: usize, taken: &mut Taken) -> Vec<(usize, By)
             continue;
         }
         let lower = line.to_lowercase();
-        let head = bylines().line_start(&lower);
-        let rest = lower.get(head..).unwrap_or_default().trim_start_matches([' ', ':', '\u{ff1a}']);
-        let is_alone = head > 0 && rest.is_empty();
-        if (head > 0 && !is_alone) || announced {
-            let (names, trust) = names_of(&line, head > 0 && line.len() <= LONGEST / 3, taken);
+        let byline = bylines().line(&lower);
+        if byline == Some(Line::Names) || announced {
+            let (names, trust) = names_of(&line, byline.is_some() && line.len() <= LONGEST / 3, taken);
             // "Von" may start any line: a single word is rather no name.
             let doubt = if names.iter().any(|name| name.contains(' ')) { BELOW / 8 } else { BELOW };
             let by = By::shown((names, trust), "dom text", true);
             found.push((distance(Some(at), here) + doubt, by));
-        } else if head == 0
+        } else if byline.is_none()
             && let Some(names) = dated(&line, taken)
         {
             let by = By::shown((names, Trust::Written), "dom text", true);
             found.push((distance(Some(at), here) + BELOW / 4, by));
         }
-        announced = is_alone;
+        announced = byline == Some(Line::Announces);
     }
     found
 }

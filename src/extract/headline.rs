@@ -106,9 +106,7 @@ pub(crate) fn headline(sources: &Sources<'_>, site: &Site, article: &mut Article
     if let Some(chosen) = &mut chosen {
         chosen.value = without_labels(without_markup(&chosen.value)).to_owned();
     }
-    let at = chosen.as_ref().and_then(|chosen| {
-        position(chosen, &headings, &sources.harvest.text).or_else(|| sources.harvest.text.find(&chosen.value))
-    });
+    let at = chosen.as_ref().and_then(|chosen| position(&chosen.value, &headings, &sources.harvest.text));
     found.extend(chosen);
     found.extend(titles.into_iter().map(|title| title.found));
     found.extend(headings.into_iter().map(|heading| Found::new(heading.text, label(heading.piece.marks))));

@@ -22,6 +22,15 @@ pub struct Bylines {
     credits: Starts,
 }
 
+/// What a line is that starts as bylines do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Line {
+    /// It has the name: `Written by Jane Doe`.
+    Names,
+    /// The name is in the next line.
+    Announces,
+}
+
 impl Bylines {
     /// The length in bytes of the words that a byline in lower case starts with; 0 for none.
     #[must_use]
@@ -41,6 +50,14 @@ impl Bylines {
     #[must_use]
     pub fn line_start(&self, lower: &str) -> usize {
         self.line_starts.longest(lower)
+    }
+
+    /// What a line of text in lower case is that starts with such words.
+    #[must_use]
+    pub fn line(&self, lower: &str) -> Option<Line> {
+        let head = self.line_start(lower);
+        let rest = lower.get(head..)?.trim_start_matches([' ', ':', '\u{ff1a}']);
+        (head > 0).then_some(if rest.is_empty() { Line::Announces } else { Line::Names })
     }
 
     /// Whether a small word may stand inside a name.

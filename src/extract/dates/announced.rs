@@ -6,7 +6,7 @@ use crate::article::DateTime;
 use crate::extract::candidate::Found;
 use crate::extract::metadata::sources::Sources;
 use crate::extract::words::squash;
-use crate::rules::bylines::bylines;
+use crate::rules::bylines::{Line, bylines};
 use crate::rules::months::{self, Label};
 
 /// Lines that are looked through.
@@ -73,7 +73,7 @@ pub(super) fn signed(sources: &Sources<'_>, hint: Hint<'_>) -> Option<Found<Date
         if line.len() <= LONGEST
             && has_year(line)
             && line.chars().filter(|c| c.is_alphabetic()).count() <= DATE
-            && (is_byline(last, Name::InTheLine) || is_byline(second, Name::InTheNext))
+            && (is_byline(last, Line::Names) || is_byline(second, Line::Announces))
             && let Some(date) = read(&squash(line), hint)
         {
             if found.as_ref().is_some_and(|found| found.date() != date.date()) {
@@ -86,19 +86,6 @@ pub(super) fn signed(sources: &Sources<'_>, hint: Hint<'_>) -> Option<Found<Date
     Some(Found::new(found?, "dom text"))
 }
 
-/// Where a byline has its name.
-#[derive(Clone, Copy, PartialEq)]
-enum Name {
-    InTheLine,
-    InTheNext,
-}
-
-fn is_byline(line: &str, name: Name) -> bool {
-    if line.len() > LONGEST {
-        return false;
-    }
-    let lower = squash(line).to_lowercase();
-    let head = bylines().line_start(&lower);
-    let is_alone = lower[head..].trim_matches([' ', ':']).is_empty();
-    head > 0 && is_alone == (name == Name::InTheNext)
+fn is_byline(line: &str, what: Line) -> bool {
+    line.len() <= LONGEST && bylines().line(&squash(line).to_lowercase()) == Some(what)
 }

@@ -1,7 +1,6 @@
 //! Where the headline stands in the page's text.
 
 use super::{Heading, common, words};
-use crate::extract::candidate::Found;
 use crate::extract::metadata::harvest::SEAM;
 use crate::extract::metadata::marks::Marks;
 use crate::extract::words::key;
@@ -10,18 +9,18 @@ use crate::extract::words::key;
 const LIKE: f64 = 0.8;
 
 /// The place of the heading that says the headline, first those of the first level; else of a line that does; else that of the
-/// first such heading; else that of one which says it in other words.
-pub(super) fn position(chosen: &Found<String>, headings: &[Heading<'_, '_>], text: &str) -> Option<usize> {
-    let key = key(&chosen.value);
+/// first such heading, of one which says it in other words, or of a text that has it.
+pub(super) fn position(headline: &str, headings: &[Heading<'_, '_>], text: &str) -> Option<usize> {
+    let key = key(headline);
     let same = |h: &&Heading<'_, '_>| {
         h.key == key || (h.key.len() > 8 && key.len() > 8 && (h.key.ends_with(&key) || key.ends_with(&h.key)))
     };
     let mut titles = headings.iter().filter(|h| h.piece.marks.has(Marks::H1));
-    let like = || headings.iter().find(|h| is_like(&h.text, &chosen.value));
+    let like = || headings.iter().find(|h| is_like(&h.text, headline));
     let place = |heading: &Heading<'_, '_>| heading.piece.start;
     let heading = titles.clone().find(same).or_else(|| headings.iter().find(same)).map(place);
-    let heading = heading.or_else(|| line(&chosen.value, text)).or_else(|| titles.next().map(place));
-    heading.or_else(|| like().map(place))
+    let heading = heading.or_else(|| line(headline, text)).or_else(|| titles.next().map(place));
+    heading.or_else(|| like().map(place)).or_else(|| text.find(headline))
 }
 
 /// The place of the first line that is the headline.
