@@ -5,6 +5,8 @@ use url::{Position, Url};
 /// What links are resolved against.
 pub(super) struct Base {
     url: Option<Url>,
+    /// The URL's scheme with its colon when it is one of the web.
+    scheme: Option<&'static str>,
     /// The URL up to its path when it is one of the web, for links that begin with a slash.
     origin: Option<String>,
     /// The same up to its fragment, for links to a place in the page.
@@ -15,7 +17,8 @@ impl Base {
     pub(super) fn new(url: Option<Url>) -> Self {
         let web = url.as_ref().filter(|url| matches!(url.scheme(), "http" | "https"));
         let up_to = |end: Position| web.map(|url| url[..end].to_owned());
-        Self { origin: up_to(Position::BeforePath), page: up_to(Position::AfterQuery), url }
+        let scheme = web.map(|url| if url.scheme() == "http" { "http:" } else { "https:" });
+        Self { scheme, origin: up_to(Position::BeforePath), page: up_to(Position::AfterQuery), url }
     }
 
     /// Whether nothing is known to resolve against.
@@ -27,8 +30,11 @@ impl Base {
     pub(super) fn resolve(&self, href: &str) -> Option<String> {
         // Most links lead to other pages of the site.
         let path = self.origin.as_ref().and_then(|origin| href.strip_prefix(origin.as_str()));
-        if path.is_some_and(|path| path.starts_with('/') && is_plain(path)) || is_absolute(href) {
+        if path.is_some_and(|path| path.starts_with('/') && is_plain(path)) {
             return Some(href.to_owned());
+        }
+        if let Some(address) = self.elsewhere(href) {
+            return Some(address);
         }
         let before = match href.as_bytes().first() {
             Some(b'/') => self.origin.as_ref(),
@@ -38,6 +44,23 @@ impl Base {
         if let Some(before) = before.filter(|_| is_plain(href)) {
             return Some([before, href].concat());
         }
+        if href.starts_with("javascript:") {
+            return None;
+        }
+        self.parse(href)
+    }
+
+    /// The address of a link that names its host, if parsing would leave that and the path as they are. Most do, and parsing is dear.
+    fn elsewhere(&self, href: &str) -> Option<String> {
+        let web = href.strip_prefix("https://").or_else(|| href.strip_prefix("http://"));
+        let scheme = if web.is_some() { "" } else { self.scheme? };
+        let rest = web.or_else(|| href.strip_prefix("//"))?;
+        let (host, path) = rest.split_at(rest.find('/').unwrap_or(rest.len()));
+        let root = if path.is_empty() { "/" } else { "" };
+        (is_plain_host(host) && is_plain(path)).then(|| [scheme, href, root].concat())
+    }
+
+    fn parse(&self, href: &str) -> Option<String> {
         let url = match &self.url {
             Some(base) => base.join(href).ok()?,
             None => Url::parse(href).ok()?,
@@ -46,11 +69,8 @@ impl Base {
     }
 }
 
-/// Whether an address is an absolute URL that parsing would leave as it is. Most are, and parsing is dear.
-fn is_absolute(href: &str) -> bool {
-    let Some(rest) = href.strip_prefix("https://").or_else(|| href.strip_prefix("http://")) else { return false };
-    let Some(slash) = rest.find('/') else { return false };
-    let (host, path) = rest.split_at(slash);
+/// Whether a host is one that parsing would leave as it is.
+fn is_plain_host(host: &str) -> bool {
     let is_letter = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit();
     // A label with a dash in front or behind, or in the third and fourth place, is for others to judge.
     let is_label = |label: &str| {
@@ -60,10 +80,7 @@ fn is_absolute(href: &str) -> bool {
     };
     // A last label with a digit in front can be that of an IPv4 address.
     let top = host.rsplit('.').next().unwrap_or("");
-    host.len() < 200
-        && host.split('.').all(is_label)
-        && top.starts_with(|c: char| c.is_ascii_lowercase())
-        && is_plain(path)
+    host.len() < 200 && host.split('.').all(is_label) && top.starts_with(|c: char| c.is_ascii_lowercase())
 }
 
 /// Whether a path, with query and fragment, is one that parsing would leave as it is.
@@ -141,7 +158,11 @@ mod tests {
 
     #[test]
     fn plain_addresses_are_not_parsed() {
-        assert!(is_absolute("https://www.news-site.example/a/b-c_d.html?x=1&y[]=%20#top"));
+        let elsewhere = |href| Base::new(Url::parse(BASES[0]).ok()).elsewhere(href);
+        let address = "https://www.news-site.example/a/b-c_d.html?x=1&y[]=%20#top";
+        assert_eq!(elsewhere(address).as_deref(), Some(address));
+        assert_eq!(elsewhere(&address["https:".len()..]).as_deref(), Some(address));
+        assert_eq!(elsewhere("//news.example").as_deref(), Some("https://news.example/"));
         assert!(is_plain("/a?b#c"));
     }
 
@@ -164,6 +185,12 @@ mod tests {
             "/a/../b",
             "/a/./b",
             "//b.example/c",
+            "//b.example",
+            "//b.example?c",
+            "///c",
+            "https://a.example?b",
+            "javascript:",
+            "javascript://a.example/",
             "/\\b",
             "/a b",
             "/a\tb",
@@ -191,14 +218,14 @@ mod tests {
     proptest! {
         #[test]
         fn anything_like_an_address_resolves_as_the_standard_says(
-            href in "(https?://)?([a-z0-9.:@-]|xn--|www\\.)?{0,12}([a-z0-9/.?#%&=+,;:@!$'()*~_|\\[\\]\\\\^`{} \"<>-]|/\\.\\.|%2e|é){0,20}"
+            href in "(https?://|//|javascript:)?([a-z0-9.:@-]|xn--|www\\.)?{0,12}([a-z0-9/.?#%&=+,;:@!$'()*~_|\\[\\]\\\\^`{} \"<>-]|/\\.\\.|%2e|é){0,20}"
         ) {
             same(&href);
         }
 
         #[test]
         fn anything_of_plain_letters_resolves_as_the_standard_says(
-            href in "(https?://[a-z0-9.-]{1,12})?/[a-z0-9/.?#%&=+,;:@!$()*~_|\\[\\]-]{0,12}"
+            href in "((https?:)?//[a-z0-9.-]{1,12})?/?[a-z0-9/.?#%&=+,;:@!$()*~_|\\[\\]-]{0,12}"
         ) {
             same(&href);
         }
