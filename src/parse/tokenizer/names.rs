@@ -113,8 +113,11 @@ const UNKNOWN: &str = "x-unknown";
 impl Atoms {
     /// None for yet another name.
     fn make(&mut self, name: Cow<'_, str>) -> Option<LocalName> {
-        if name.len() <= SHORT || LocalName::try_static(&name).is_some() {
+        if name.len() <= SHORT {
             return Some(LocalName::from(name));
+        }
+        if let Some(known) = LocalName::try_static(&name) {
+            return Some(known);
         }
         self.made += 1;
         if self.made > MOST && !self.names.contains(&*name) {

@@ -16,8 +16,10 @@ impl<Sink: DirectSink> Tokenizer<'_, Sink> {
     /// Data state: text up to the next markup, then that.
     pub(super) fn data(&mut self) {
         let start = self.at;
-        // Most stretches have nothing to be replaced.
-        if let Some(found) = memchr3(b'<', b'&', 0, &self.bytes[start..])
+        // Tag often follows on tag, and most other stretches have nothing to be replaced.
+        let is_markup = self.bytes[start] == b'<';
+        let found = if is_markup { Some(0) } else { memchr3(b'<', b'&', 0, &self.bytes[start..]) };
+        if let Some(found) = found
             && self.bytes[start + found] == b'<'
             && self.opens_markup(start + found)
         {
