@@ -44,7 +44,7 @@ pub(super) fn boilerplate(outline: &mut Outline) {
     for (i, kind, hit, shape) in found {
         let block = &mut outline.blocks[i];
         block.kind = kind;
-        block.why.push(Reason::new("phrase", format!("“{}” ({}), {shape}", hit.phrase, hit.language)));
+        block.because(Reason::new("phrase", format!("“{}” ({}), {shape}", hit.phrase, hit.language)));
     }
 }
 

@@ -81,6 +81,11 @@ impl Line {
         let mut rest = text;
         if !verbatim {
             rest = self.skip_white(rest);
+            if rest.is_empty() {
+                // Most texts are what stands between two tags.
+                self.picture = false;
+                return;
+            }
             self.space |= rest.len() == text.len() && !marks.code && self.lacks_space(text);
         }
         self.picture = false;

@@ -66,7 +66,7 @@ fn reopen(outline: &mut Outline, extents: &Extents) {
 /// Makes a block of a kind, and says why.
 pub(super) fn set_kind(block: &mut Block, kind: Kind, rule: &'static str, saw: &'static str) {
     block.kind = kind;
-    block.why.push(Reason::new(rule, saw));
+    block.because(Reason::new(rule, saw));
 }
 
 /// What a block shows.

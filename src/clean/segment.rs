@@ -289,7 +289,7 @@ impl<'a> Walk<'a, '_> {
         } else {
             let mut block = self.new_block(&self.top, Kind::Hidden);
             block.text = self.unseen.finish(|_| None).0;
-            block.why.push(Reason::new("hidden", "inline element"));
+            block.because(Reason::new("hidden", "inline element"));
             self.push_plain(block);
         }
     }
