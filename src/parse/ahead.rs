@@ -14,13 +14,14 @@
 //! * headings outside of headings, buttons outside of buttons, and inputs where no `<select>` is open;
 //! * formatting elements where none of their name is open, and none has to be opened again.
 //!
-//! All this where a text, too, would be put into the current node: see [`Shortcut`](super::shortcut::Shortcut). In the head, by its
-//! own rules, void and raw text elements go ahead that are at home there.
+//! All this where a text, too, would be put into the current node: see [`Shortcut`](super::shortcut::Shortcut). There a
+//! [drawing](super::drawing) goes ahead, too, with the elements in it that have no rule of their own. In the head, by its own rules, void and
+//! raw text elements go ahead that are at home there.
 //!
 //! [insertion mode "in body"]: https://html.spec.whatwg.org/multipage/parsing.html#parsing-main-inbody
 
 use html5ever::tokenizer::states::RawKind;
-use html5ever::{LocalName, local_name};
+use html5ever::{LocalName, local_name, ns};
 
 use super::names::ElementName;
 use super::shortcut::{Closable, Current, Shortcut};
@@ -51,6 +52,11 @@ impl<'n> Ahead<'n> {
     /// How many are open.
     pub(super) fn len(&self) -> usize {
         self.open.len()
+    }
+
+    /// Whether the current node is one of these, and of a drawing.
+    pub(super) fn is_in_drawing(&self) -> bool {
+        self.open.last().is_some_and(|element| element.name.namespace != ns!(html))
     }
 
     /// The current node, if it is one of these.
@@ -102,8 +108,10 @@ impl<'n> Ahead<'n> {
 
     /// Takes an attribute of it.
     pub(super) fn take_attribute(&self, name: &LocalName, value: Piece, sink: &Sink<'n, '_>) {
-        if let Some(begun) = &self.begun {
-            sink.add_attribute(begun.start, name, value);
+        match &self.begun {
+            Some(begun) if begun.name.namespace == ns!(html) => sink.add_attribute(begun.start, name, value),
+            Some(begun) => sink.add_attribute_of_drawing(begun.start, name, value),
+            None => {}
         }
     }
 

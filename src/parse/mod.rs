@@ -10,6 +10,7 @@
 mod ahead;
 mod attributes;
 mod document;
+mod drawing;
 mod engine;
 mod guard;
 mod names;

@@ -129,6 +129,11 @@ impl<'n> Index<'n> {
         known
     }
 
+    /// The name of an attribute that has this place.
+    pub(super) fn attribute_name(&self, at: u32) -> Option<&'n QualName> {
+        self.names.attributes.get(at).map(|known| &known.name)
+    }
+
     /// The same as [`Index::attribute`] of a name without a namespace.
     #[inline]
     pub(super) fn plain_attribute(&self, local: &LocalName, taken: Attributes) -> Option<(u32, Read)> {
@@ -184,10 +189,20 @@ impl<T> Shelf<T> {
     /// Adds what is made of its place.
     fn add(&self, make: impl FnOnce(u32) -> T) -> &T {
         let at = self.length.replace(self.length.get() + 1);
-        let stretch = (at / FIRST + 1).ilog2();
-        let start = FIRST * ((1 << stretch) - 1);
-        let items = self.stretches[stretch as usize].get_or_init(|| empty(FIRST << stretch));
-        items[at - start].get_or_init(|| make(at as u32))
+        let (stretch, place) = Self::place(at);
+        let items = self.stretches[stretch].get_or_init(|| empty(FIRST << stretch));
+        items[place].get_or_init(|| make(at as u32))
+    }
+
+    fn get(&self, at: u32) -> Option<&T> {
+        let (stretch, place) = Self::place(at as usize);
+        self.stretches.get(stretch)?.get()?.get(place)?.get()
+    }
+
+    /// In which stretch an item is, and where there.
+    fn place(at: usize) -> (usize, usize) {
+        let stretch = (at / FIRST + 1).ilog2() as usize;
+        (stretch, at - FIRST * ((1 << stretch) - 1))
     }
 
     fn into_list(self) -> Vec<T> {

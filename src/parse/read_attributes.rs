@@ -7,7 +7,7 @@
 macro_rules! read {
     ($($name:literal $variant:ident),* $(,)?) => {
         /// Names that extraction reads, and those that the tree builder reads, in order.
-        const READ: &[&str] = &[$($name),*];
+        pub(super) const READ: &[&str] = &[$($name),*];
 
         /// Which of them an attribute is.
         #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -8,6 +8,7 @@ use html5ever::tendril::StrTendril;
 use html5ever::tree_builder::TreeSink;
 use html5ever::{Attribute, LocalName, Namespace, QualName, ns};
 
+use super::drawing;
 use super::names::{ElementName, Index, Names};
 use super::read_attributes::Read;
 use super::shortcut::Current;
@@ -95,9 +96,18 @@ impl<'n, 't> Sink<'n, 't> {
 
     /// Adds an attribute of the element whose attributes start at a place.
     pub(super) fn add_attribute(&self, start: u32, name: &LocalName, value: Piece) {
-        if let Some(kept) = Kept::new(name, value, &self.names, self.attributes) {
-            self.tree.borrow_mut().add_attribute(start, kept);
+        if let Some((name, read)) = self.names.plain_attribute(name, self.attributes) {
+            self.tree.borrow_mut().add_attribute(start, Kept::new(name, read, value));
         }
+    }
+
+    /// The same of an element of a drawing, whose attributes are in the order of their names.
+    pub(super) fn add_attribute_of_drawing(&self, start: u32, name: &LocalName, value: Piece) {
+        let name = drawing::attribute(name);
+        let Some((name, read)) = self.names.attribute(&name, self.attributes) else { return };
+        let mut tree = self.tree.borrow_mut();
+        tree.add_attribute(start, Kept::new(name, read, value));
+        tree.sort_attributes(start, |place| self.names.attribute_name(place));
     }
 
     /// Whether the builder might tell the tokenizer of another encoding when it comes to an element: it looks for one in

@@ -5,9 +5,9 @@ mod to_scraper;
 use std::borrow::Cow;
 use std::rc::Rc;
 
+use html5ever::QualName;
 use html5ever::interface::{Attribute, ElementFlags, QuirksMode};
 use html5ever::tendril::StrTendril;
-use html5ever::{LocalName, QualName};
 
 use super::names::{AttributeName, ElementName, Index, Names};
 use super::read_attributes::Read;
@@ -228,10 +228,16 @@ impl<'t> Tree<'t> {
     }
 
     /// Adds an attribute of the element to come, whose attributes start at a place, unless it has one of this name.
+    #[inline]
     pub(super) fn add_attribute(&mut self, start: u32, kept: Kept) {
         if self.attributes[start as usize..].iter().all(|before| before.name != kept.name) {
             self.attributes.push(kept);
         }
+    }
+
+    /// Puts the attributes from a place on in the order of their names.
+    pub(super) fn sort_attributes<'n>(&mut self, start: u32, name_at: impl Fn(u32) -> Option<&'n QualName>) {
+        self.attributes[start as usize..].sort_by_key(|kept| name_at(kept.name));
     }
 
     /// Adds the element whose attributes start at a place. It is nowhere yet.
@@ -380,10 +386,9 @@ fn some(at: u32) -> Option<u32> {
 }
 
 impl Kept {
-    /// An attribute without a namespace.
-    pub(super) fn new(name: &LocalName, value: Piece, names: &Index<'_>, taken: Attributes) -> Option<Self> {
-        let (name, read) = names.plain_attribute(name, taken)?;
-        Some(Self { name, read, value })
+    /// An attribute with the place of its name.
+    pub(super) fn new(name: u32, read: Read, value: Piece) -> Self {
+        Self { name, read, value }
     }
 
     fn of(Attribute { name, value }: Attribute, names: &Index<'_>, taken: Attributes) -> Option<Self> {

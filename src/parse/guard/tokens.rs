@@ -2,10 +2,11 @@
 
 use html5ever::tendril::StrTendril;
 use html5ever::tokenizer::{Tag, TagKind, Token, TokenSink, TokenSinkResult};
-use html5ever::{LocalName, ns};
+use html5ever::{LocalName, local_name, ns};
 
 use super::{DepthCap, tag};
-use crate::parse::ahead;
+use crate::parse::ahead::{self, Ahead};
+use crate::parse::drawing;
 use crate::parse::shortcut::Current;
 use crate::parse::sink::{self, Handle};
 use crate::parse::tags::{self, Sets};
@@ -76,6 +77,21 @@ impl<'n> DepthCap<'n, '_> {
         self.builder.process_token(Token::CharacterTokens(text), 1)
     }
 
+    /// Whether the start tag of a drawing, or of an element in one, is taken: see [`DirectSink::begins_tag`].
+    fn begins_drawn(&self, name: &LocalName, ahead: &mut Ahead<'n>) -> bool {
+        let sink = &self.builder.sink;
+        // One that closes itself is closed as by an end tag: that could be the one of a tag that was left out.
+        if self.skipped.get() > 0 {
+            return false;
+        }
+        let current = ahead.current().unwrap_or_else(|| self.current());
+        let takes = if ahead.is_in_drawing() { drawing::is_plain(name) } else { self.shortcut.is_open(current.sets) };
+        if takes {
+            ahead.begin(sink.names.element(&ns!(svg), name), current.at, sink);
+        }
+        takes
+    }
+
     /// Whether a comment would be put into the current node, and not between texts that are kept apart.
     fn is_plain(&self) -> bool {
         let is_plain = |current: Current| self.shortcut.is_open(current.sets) || current.tag == tags::Tag::Head;
@@ -111,11 +127,17 @@ impl DirectSink for DepthCap<'_, '_> {
     #[inline]
     fn begins_tag(&self, name: &LocalName) -> bool {
         let sink = &self.builder.sink;
-        let name = sink.names.element(&ns!(html), name);
-        if !name.sets.has(Sets::AHEAD) || self.may_be_deep() || self.work.is_spent.get() {
+        if self.may_be_deep() || self.work.is_spent.get() {
             return false;
         }
         let ahead = &mut *self.ahead.borrow_mut();
+        if *name == local_name!("svg") || ahead.is_in_drawing() {
+            return self.begins_drawn(name, ahead);
+        }
+        let name = sink.names.element(&ns!(html), name);
+        if !name.sets.has(Sets::AHEAD) {
+            return false;
+        }
         ahead.make_room(name);
         let current = ahead.current().unwrap_or_else(|| self.current());
         let takes = ahead.takes(name, current, &self.shortcut);
@@ -177,7 +199,10 @@ impl<'n> TokenSink for DepthCap<'n, '_> {
     }
 
     fn adjusted_current_node_present_but_not_in_html_namespace(&self) -> bool {
-        // What goes ahead is HTML.
-        self.ahead.borrow().len() == 0 && self.builder.adjusted_current_node_present_but_not_in_html_namespace()
+        let ahead = self.ahead.borrow();
+        if ahead.len() > 0 {
+            return ahead.is_in_drawing();
+        }
+        self.builder.adjusted_current_node_present_but_not_in_html_namespace()
     }
 }

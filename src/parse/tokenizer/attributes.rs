@@ -70,7 +70,11 @@ impl<Sink> Destination<Sink> for Whole {
 }
 
 /// The sink, which takes one by one.
-pub(super) struct Parts;
+#[derive(Default)]
+pub(super) struct Parts {
+    /// Whether the tag closes itself.
+    pub(super) closes: bool,
+}
 
 impl<Sink: DirectSink> Destination<Sink> for Parts {
     #[inline]
@@ -81,6 +85,10 @@ impl<Sink: DirectSink> Destination<Sink> for Parts {
     #[inline]
     fn put(&mut self, name: LocalName, value: Piece, _: &str, sink: &Sink) {
         sink.take_attribute(&name, value);
+    }
+
+    fn close(&mut self) {
+        self.closes = true;
     }
 }
 

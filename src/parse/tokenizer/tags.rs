@@ -33,7 +33,8 @@ impl<Sink: DirectSink> Tokenizer<'_, Sink> {
         let Scanned { end, key } = names::scan::<{ names::TAG }>(self.bytes, start, start);
         let (name, is_formatting) = self.tag_names.get(key, || &self.text[start..end], &mut self.atoms);
         if self.attributes == Attributes::Read && self.sink.begins_tag(&name) {
-            let Some(end) = self.before_attribute_name(&mut Parts, end, Taken::Read) else {
+            let mut parts = Parts::default();
+            let Some(end) = self.before_attribute_name(&mut parts, end, Taken::Read) else {
                 self.sink.drop_tag();
                 self.at = self.bytes.len();
                 return;
@@ -41,6 +42,10 @@ impl<Sink: DirectSink> Tokenizer<'_, Sink> {
             self.at = end;
             self.note_start(&name);
             let result = self.sink.end_start_tag(start - 1, self.line);
+            // Only in drawings and formulas a tag can close itself.
+            if parts.closes && self.sink.adjusted_current_node_present_but_not_in_html_namespace() {
+                let _ = self.sink.takes_end_tag(&name);
+            }
             return self.go_on(&result);
         }
         let taken = if self.attributes == Attributes::Read && !is_formatting { Taken::Read } else { Taken::All };
