@@ -146,6 +146,44 @@ fn marked(marks: u64) -> u32 {
     ((marks >> (BITS - 1)).wrapping_mul(each(1)) >> (u64::BITS - u8::BITS)) as u32
 }
 
+/// A bit for each byte that has the highest bit, the first lowest, where no other bit is set.
+#[inline]
+fn gathered(marks: u64) -> u64 {
+    // Shifts the mark of each byte to its place in the highest one.
+    (marks >> (BITS - 1)).wrapping_mul(0x0102_0408_1020_4080) >> (u64::BITS - u8::BITS)
+}
+
+/// Which of some bytes are what, with a bit for each, the first lowest.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(crate) struct Shapes {
+    pub(crate) small: u64,
+    pub(crate) capitals: u64,
+    pub(crate) digits: u64,
+}
+
+impl Shapes {
+    /// Of up to 64 bytes, which are put in lower case; none if one of them is white space or not of ASCII.
+    #[inline]
+    pub(crate) fn of<const N: usize>(bytes: &[u8], lower: &mut [u8; N]) -> Option<Self> {
+        let mut shapes = Self::default();
+        let mut odd = 0;
+        let mut at = 0;
+        while at < bytes.len() {
+            let step = step(&bytes[at..], 0);
+            let ascii = step & !HIGH;
+            odd |= step & HIGH | within(ascii, b'\t', b'\r' + 1) | equal(ascii, b' ');
+            let capitals = within(ascii, b'A', b'Z' + 1);
+            shapes.small |= gathered(within(ascii, b'a', b'z' + 1)) << at;
+            shapes.capitals |= gathered(capitals) << at;
+            shapes.digits |= gathered(within(ascii, b'0', b'9' + 1)) << at;
+            // From the highest bit to the one that tells small letters.
+            lower[at..][..STEP].copy_from_slice(&(step | capitals >> 2).to_le_bytes());
+            at += STEP;
+        }
+        (odd == 0).then_some(shapes)
+    }
+}
+
 /// What some bytes of ASCII are.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(crate) struct Tally {
@@ -361,6 +399,28 @@ mod tests {
                 assert_eq!(plain(&text, *b":!"), plain_slowly(&text, b":!"), "{byte} {at}");
                 assert_eq!(solid(&text), text.iter().take_while(|b| (b'!'..=0x7f).contains(*b)).count(), "{byte} {at}");
                 assert_eq!(control(&text), text.iter().position(u8::is_ascii_control), "{byte} {at}");
+            }
+        }
+    }
+
+    #[test]
+    fn the_shapes_of_bytes_are_told_apart_wherever_they_stand() {
+        for byte in 0..=u8::MAX {
+            for at in 0..64 {
+                let mut text = [b'-'; 64];
+                text[at] = byte;
+                for end in [at + 1, 64] {
+                    let bit = |is: bool| u64::from(is) << at;
+                    let shapes = Shapes {
+                        small: bit(byte.is_ascii_lowercase()),
+                        capitals: bit(byte.is_ascii_uppercase()),
+                        digits: bit(byte.is_ascii_digit()),
+                    };
+                    let is_odd = !byte.is_ascii() || byte.is_ascii_whitespace() || byte == 0x0b;
+                    let mut lower = [0; 64];
+                    assert_eq!(Shapes::of(&text[..end], &mut lower), (!is_odd).then_some(shapes), "{byte} {at}");
+                    assert!(is_odd || lower[..end] == text[..end].to_ascii_lowercase());
+                }
             }
         }
     }

@@ -14,7 +14,7 @@ const FILE: &str = "classes.toml";
 /// The class words.
 pub(super) struct Classes {
     /// Words by the first three bytes behind their dash.
-    words: FxHashMap<[u8; START], Vec<Word>>,
+    words: FxHashMap<u32, Vec<Word>>,
     /// Most tokens of names start no word.
     begins: Bits,
 }
@@ -71,7 +71,8 @@ impl Classes {
             let text = pattern.trim_start().to_owned();
             // A word without so many bytes is one that the file may not have: see the tests.
             let Some(&start) = text.as_bytes()[1..].first_chunk() else { continue };
-            classes.begins.add(number(start));
+            let start = number(start);
+            classes.begins.add(start);
             let alone = text.len() < pattern.len();
             let head = Head::of(&text);
             classes.words.entry(start).or_default().push(Word { text, head, alone, cue });
@@ -104,7 +105,8 @@ impl Classes {
         let mut cues = CueSet::default();
         for dash in dashes {
             let Some(&start) = normal[dash + 1..].first_chunk() else { break };
-            if !self.begins.may_have(number(start)) {
+            let start = number(start);
+            if !self.begins.may_have(start) {
                 continue;
             }
             let rest = &normal[dash..];

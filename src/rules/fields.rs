@@ -184,8 +184,13 @@ impl Said {
 
 /// A word's first bytes and its length in one number.
 fn key(word: &[u8]) -> u32 {
-    let byte = |at: usize| word.get(at).copied().unwrap_or(0);
-    u32::from_le_bytes([byte(0), byte(1), byte(2), word.len() as u8])
+    let [a, b, c] = match *word {
+        [a, b, c, ..] => [a, b, c],
+        [a, b] => [a, b, 0],
+        [a] => [a, 0, 0],
+        [] => [0; 3],
+    };
+    u32::from_le_bytes([a, b, c, word.len() as u8])
 }
 
 /// Calls with each word of a class name in lower case: cut at signs, digits and between `aB`.

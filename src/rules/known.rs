@@ -31,12 +31,12 @@ pub(crate) struct Known {
 
 impl Known {
     fn of(name: &str) -> Self {
-        let cut = Cut::of(name.as_bytes());
-        Self {
-            cues: cut.as_ref().map_or_else(|| builtin().find(name), |cut| builtin().find_cut(cut)),
-            sorts: cut.as_ref().and_then(|cut| fields().sorts_of(cut)).unwrap_or_else(|| fields().sorts(name)),
-            numbered: cut.as_ref().map_or_else(|| name.contains(|c: char| c.is_ascii_digit()), |cut| cut.has_digits),
-        }
+        let Some(cut) = Cut::of(name.as_bytes()) else {
+            let numbered = name.contains(|c: char| c.is_ascii_digit());
+            return Self { cues: builtin().find(name), sorts: fields().sorts(name), numbered };
+        };
+        let sorts = fields().sorts_of(&cut).unwrap_or_else(|| fields().sorts(name));
+        Self { cues: builtin().find_cut(&cut), sorts, numbered: cut.has_digits }
     }
 }
 

@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use super::fold::push;
+use crate::letters::Shapes;
 
 /// After these a name tells what an element holds, lacks or does, not what it is: `has-related`, `no-sidebar`.
 fn is_weak(token: &[u8]) -> bool {
@@ -28,9 +29,11 @@ pub(super) const ASIDE: char = '~';
 
 /// Bytes of a short name.
 const SHORT: usize = 60;
-/// Room for its [`normal`] form: a dash before each byte, spaces around, and a dash behind.
-const ROOM: usize = 128;
-const _: () = assert!(2 * SHORT + 3 < ROOM);
+/// Bytes that are copied together.
+const COPIED: usize = 16;
+/// Room for its [`normal`] form: a dash before each byte, spaces around, a dash behind, and what is copied with the last token.
+const ROOM: usize = 144;
+const _: () = assert!(2 * SHORT + 3 + COPIED < ROOM);
 
 /// A short name of ASCII, as most are, in its [`normal`] form without a string, with what else its letters tell.
 pub(super) struct Cut {
@@ -50,68 +53,52 @@ impl Cut {
         if name.len() > SHORT {
             return None;
         }
+        let mut lower = [0; SHORT + COPIED];
+        let Shapes { small, capitals, digits } = Shapes::of(name, &mut lower)?;
+        // `HTMLBody` is `html`, `body`.
+        let cut_capitals = capitals & capitals << 1 & small >> 1;
+        let goes_on = small & (small | capitals) << 1 | capitals & capitals << 1 & !cut_capitals | digits & digits << 1;
+        let letters = small | capitals | digits;
+        let starts = letters & !goes_on;
+
         let mut cut = Self {
             normal: [b' '; ROOM],
             length: 1,
             starts: [2; _],
             tokens: 0,
-            cuts_capitals: false,
-            has_digits: false,
+            cuts_capitals: cut_capitals != 0,
+            has_digits: digits != 0,
         };
         cut.normal[1] = b'-';
-        // Where the next byte goes, and where the token starts.
-        let (mut at, mut token) = (2, 2);
-        let (mut dash, mut last) = (b'-', Shape::Gap);
-        let mut place = 0;
-        while let Some(&byte) = name.get(place) {
-            let shape = SHAPES[usize::from(byte)];
-            if shape != last || shape == Shape::Upper {
-                let is_lower_next = || name.get(place + 1).is_some_and(u8::is_ascii_lowercase);
-                if ends_token(last, shape, is_lower_next) && at > token {
-                    cut.cuts_capitals |= shape == last;
-                    if is_weak(&cut.normal[token..at]) {
-                        dash = ASIDE as u8;
-                    }
-                    at = cut.end_token(at, dash);
-                    token = at;
-                }
-                match shape {
-                    Shape::Odd => return None,
-                    Shape::Digit => cut.has_digits = true,
-                    _ => {}
-                }
-                last = shape;
+        let mut dash = b'-';
+        let mut rest = starts;
+        while rest != 0 {
+            let start = rest.trailing_zeros() as usize;
+            rest &= rest - 1;
+            let length = ((starts | !letters) >> start >> 1).trailing_zeros() as usize + 1;
+            let token = &lower[start..start + length];
+            if start + length < name.len() && is_weak(token) {
+                dash = ASIDE as u8;
             }
-            if shape == Shape::Lower {
-                // Most of a name: runs that go in as they are.
-                let run =
-                    name[place..].iter().zip(&mut cut.normal[at..]).take_while(|(byte, _)| byte.is_ascii_lowercase());
-                let length = run.map(|(byte, room)| *room = *byte).count();
-                place += length;
-                at += length;
-                continue;
-            }
-            // A gap is written over.
-            cut.normal[at % ROOM] = byte.to_ascii_lowercase();
-            at += usize::from(shape != Shape::Gap);
-            place += 1;
-        }
-        if at > token {
-            at = cut.end_token(at, dash);
+            cut.add_token(&lower, start, length, dash);
         }
         if cut.tokens > 0 {
-            cut.normal[at % ROOM] = b' ';
-            cut.length = at + 1;
+            cut.length = usize::from(cut.starts[cut.tokens]) + 1;
+            cut.normal[cut.length - 1] = b' ';
         }
         Some(cut)
     }
 
-    /// Sets the dash behind a token that ends here; gives where the next one starts.
-    fn end_token(&mut self, end: usize, dash: u8) -> usize {
-        self.normal[end % ROOM] = dash;
+    /// Adds a token of a name, and the dash behind it.
+    fn add_token(&mut self, name: &[u8; SHORT + COPIED], start: usize, length: usize, dash: u8) {
+        let at = usize::from(self.starts[self.tokens]);
+        // What is copied with it is written over.
+        for done in (0..length).step_by(COPIED) {
+            self.normal[at + done..][..COPIED].copy_from_slice(&name[start + done..][..COPIED]);
+        }
+        self.normal[at + length] = dash;
         self.tokens += 1;
-        self.starts[self.tokens % self.starts.len()] = end as u8 + 1;
-        end + 1
+        self.starts[self.tokens] = (at + length + 1) as u8;
     }
 
     /// The normal form.
@@ -199,35 +186,13 @@ fn ends_token(last: Shape, shape: Shape, is_lower_next: impl Fn() -> bool) -> bo
     }
 }
 
-/// The shapes of bytes.
-const SHAPES: [Shape; 256] = {
-    let mut shapes = [Shape::Odd; 256];
-    let mut at = 0;
-    while at < 128 {
-        shapes[at] = match at as u8 {
-            b'a'..=b'z' => Shape::Lower,
-            b'A'..=b'Z' => Shape::Upper,
-            b'0'..=b'9' => Shape::Digit,
-            VERTICAL_TAB | b' ' | b'\t' | b'\n' | b'\r' | 0x0c => Shape::Odd,
-            _ => Shape::Gap,
-        };
-        at += 1;
-    }
-    shapes
-};
-
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Shape {
     Lower,
     Upper,
     Digit,
     Gap,
-    /// A byte that a [`Cut`] has not.
-    Odd,
 }
-
-/// White space that [`char::is_ascii_whitespace`] does not know.
-const VERTICAL_TAB: u8 = 0x0b;
 
 impl Shape {
     fn of(letter: char) -> Self {
