@@ -1,12 +1,13 @@
 //! The names of a page's elements and attributes, each once, and what they are to this crate.
 
 use std::cell::{Cell, OnceCell, RefCell};
+use std::sync::LazyLock;
 
 use html5ever::{LocalName, Namespace, QualName, ns};
 use rustc_hash::FxHashMap;
 
 use super::read_attributes::Read;
-use super::tags::{self, Sets, Tag};
+use super::tags::{Sets, Tag};
 use super::tokenizer::Attributes;
 
 /// An element's name.
@@ -115,11 +116,13 @@ impl<'n> Index<'n> {
 
     #[cold]
     fn add(&self, namespace: &Namespace, local: &LocalName) -> &'n ElementName {
+        let (tag, mut sets) = told_by(local);
         // Rules for texts and end tags are those of HTML.
-        let sets = if *namespace == ns!(html) { Sets::of(local) } else { Sets::of(local).or(Sets::TEXT_APART) };
+        if *namespace != ns!(html) {
+            sets = sets.or(Sets::TEXT_APART);
+        }
         let (namespace, local) = (namespace.clone(), local.clone());
         let key = (namespace.unsafe_data(), local.unsafe_data());
-        let tag = tags::Tag::of(&local);
         let known = self.names.elements.add(|at| ElementName { namespace, local, tag, sets, at });
         let mut elements = self.elements.borrow_mut();
         if elements.len() < MOST {
@@ -166,6 +169,14 @@ impl<'n> Index<'n> {
         slot.set(Some(known));
         Some((known.at, read))
     }
+}
+
+/// What an element's name tells.
+fn told_by(name: &LocalName) -> (Tag, Sets) {
+    static USUAL: LazyLock<FxHashMap<LocalName, (Tag, Sets)>> = LazyLock::new(|| {
+        Tag::NAMES.iter().map(|name| (LocalName::from(*name), (Tag::of(name), Sets::of(name)))).collect()
+    });
+    USUAL.get(name).copied().unwrap_or_else(|| (Tag::of(name), Sets::of(name)))
 }
 
 fn slot(name: &LocalName) -> usize {

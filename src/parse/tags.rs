@@ -7,6 +7,8 @@ macro_rules! tags {
         pub(crate) enum Tag { $($variant,)* Other }
 
         impl Tag {
+            pub(super) const NAMES: &[&str] = &[$($name),*];
+
             /// The tag of this name, in lower case.
             pub(super) fn of(name: &str) -> Self {
                 match name {

@@ -4,11 +4,12 @@
 
 use std::borrow::Cow;
 use std::collections::HashSet;
+use std::sync::LazyLock;
 
 use html5ever::LocalName;
 
 use super::is_space;
-use crate::parse::tags::is_formatting;
+use crate::parse::tags::{Tag, is_formatting};
 use crate::parse::{is_read, read_attributes};
 
 /// Names up to this long are cached.
@@ -130,20 +131,48 @@ impl Atoms {
     }
 }
 
-/// Tag names seen: the atom, and whether the element is a formatting one.
-pub(super) struct TagNames(Vec<(Key, LocalName, bool)>);
+/// Names by their slots: the atom, if one was made, and whether it is what is asked for.
+type Slots = Vec<(Key, Option<LocalName>, bool)>;
+
+fn empty() -> Slots {
+    vec![(Key::NONE, None, false); SLOTS]
+}
+
+/// Slots with these names, of which none gives way to another.
+fn of(names: &[&str], is: impl Fn(&str) -> bool) -> Slots {
+    let mut slots = empty();
+    for name in names {
+        let key = scan::<TAG>(name.as_bytes(), 0, 0).key;
+        slots[key.slot()] = (key, Some(LocalName::from(*name)), is(name));
+    }
+    slots
+}
+
+/// Tag names: the atom, and whether the element is a formatting one.
+pub(super) struct TagNames {
+    /// Those that most pages have.
+    usual: &'static Slots,
+    seen: Slots,
+}
 
 impl TagNames {
     pub(super) fn new() -> Self {
-        Self(vec![(Key::NONE, LocalName::default(), false); SLOTS])
+        static USUAL: LazyLock<Slots> = LazyLock::new(|| of(Tag::NAMES, is_formatting));
+        Self { usual: &USUAL, seen: empty() }
     }
 
     #[inline]
     pub(super) fn get<'t>(&mut self, key: Key, name: impl FnOnce() -> &'t str, atoms: &mut Atoms) -> (LocalName, bool) {
-        match &self.0[key.slot()] {
-            (cached, name, is_formatting) if *cached == key && key != Key::NONE => (name.clone(), *is_formatting),
-            _ => self.make(key, name(), atoms),
+        let slot = key.slot();
+        for slots in [self.usual, &self.seen] {
+            if let (cached, Some(name), is_formatting) = &slots[slot]
+                && *cached == key
+                && key != Key::NONE
+            {
+                return (name.clone(), *is_formatting);
+            }
         }
+        self.make(key, name(), atoms)
     }
 
     #[cold]
@@ -154,18 +183,23 @@ impl TagNames {
         });
         let is_formatting = is_formatting(&name);
         if key != Key::NONE {
-            self.0[key.slot()] = (key, name.clone(), is_formatting);
+            self.seen[key.slot()] = (key, Some(name.clone()), is_formatting);
         }
         (name, is_formatting)
     }
 }
 
-/// Attribute names seen: the atom, if one was made, and whether the attribute is read.
-pub(super) struct AttributeNames(Vec<(Key, Option<LocalName>, bool)>);
+/// Attribute names: the atom, if one was made, and whether the attribute is read.
+pub(super) struct AttributeNames {
+    /// Those that are.
+    read: &'static Slots,
+    seen: Slots,
+}
 
 impl AttributeNames {
     pub(super) fn new() -> Self {
-        Self(vec![(Key::NONE, None, false); SLOTS])
+        static READ: LazyLock<Slots> = LazyLock::new(|| of(read_attributes::READ, |_| true));
+        Self { read: &READ, seen: empty() }
     }
 
     /// The name, of attributes that are read or of all.
@@ -177,13 +211,14 @@ impl AttributeNames {
         all: bool,
         atoms: &mut Atoms,
     ) -> Option<LocalName> {
-        match &self.0[key.slot()] {
-            (cached, name, is_read) if *cached == key && key != Key::NONE && (name.is_some() || !all) => {
-                name.as_ref().filter(|_| all || *is_read).cloned()
+        let slot = key.slot();
+        for slots in [self.read, &self.seen] {
+            let (cached, name, is_read) = &slots[slot];
+            if *cached == key && key != Key::NONE && (name.is_some() || !all) {
+                return name.as_ref().filter(|_| all || *is_read).cloned();
             }
-            _ if key == Key::NONE && !all => None,
-            _ => self.make(key, name(), all, atoms),
         }
+        if key == Key::NONE && !all { None } else { self.make(key, name(), all, atoms) }
     }
 
     #[cold]
@@ -192,7 +227,7 @@ impl AttributeNames {
         let is_read = is_read(&name);
         let name = if all || is_read { atoms.make(name) } else { None };
         if key != Key::NONE {
-            self.0[key.slot()] = (key, name.clone(), is_read);
+            self.seen[key.slot()] = (key, name.clone(), is_read);
         }
         name
     }
