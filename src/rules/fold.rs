@@ -97,7 +97,11 @@ pub(super) fn fold_into(folded: &mut String, text: &str, max: usize) {
             folded.push(self::plain(c));
         } else if !is_ignored(c) {
             flush(folded, &mut space);
-            c.to_lowercase().filter(|&lower| !is_ignored(lower)).for_each(|lower| push(folded, lower));
+            letters::each_lower(c, |lower| {
+                if !is_ignored(lower) {
+                    push(folded, lower);
+                }
+            });
         }
     }
 }

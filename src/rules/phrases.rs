@@ -118,13 +118,13 @@ impl Phrases {
                     let (bytes, lead) = (phrase.folded.as_bytes(), word.start);
                     let hash = hash_of_start(&bytes[lead..]).unwrap_or_else(|| hash(bytes, word));
                     all.longest_lead = all.longest_lead.max(lead);
-                    let Some(start) = Start::of(index, phrase.counts, &phrase.folded, lead) else { continue };
+                    let Some(start) = Start::of(index, phrase.counts, &phrase.folded, lead, hash) else { continue };
                     starts.push((hash, start));
                     let (place, bits) = Self::bits(hash);
                     all.begins[place] |= bits;
                 }
                 _ => {
-                    let Some(start) = Start::of(index, phrase.counts, &phrase.folded, 0) else { continue };
+                    let Some(start) = Start::of(index, phrase.counts, &phrase.folded, 0, 0) else { continue };
                     dense.push(phrase.folded.clone());
                     all.of_dense.push(start);
                 }
@@ -188,7 +188,7 @@ impl Phrases {
             let mut look = |hash| {
                 let (place, bits) = Self::bits(hash);
                 if self.begins[place] & bits == bits {
-                    self.each_at(folded, word.start, place, &mut consider);
+                    self.each_at(folded, word.start, hash, &mut consider);
                 }
             };
             if let Some(hash) = hash_of_start(&folded.as_bytes()[word.start..]) {
@@ -210,11 +210,12 @@ impl Phrases {
         })
     }
 
-    /// The phrases of a place whose first word is at `word`, and where they start.
+    /// The phrases with this hash whose first word is at `word`, and where they start.
     #[inline(never)] // few words get here: the loop over all of them is to stay small
-    fn each_at(&self, folded: &str, word: usize, place: usize, consider: &mut impl FnMut(&Start, usize)) {
+    fn each_at(&self, folded: &str, word: usize, hash: u64, consider: &mut impl FnMut(&Start, usize)) {
+        let (place, _) = Self::bits(hash);
         let (from, to) = (self.places[place], self.places[place + 1]);
-        for phrase in &self.starts[from as usize..to as usize] {
+        for phrase in self.starts[from as usize..to as usize].iter().filter(|phrase| phrase.has(hash)) {
             let Some(start) = word.checked_sub(usize::from(phrase.lead)) else { continue };
             let rest = &folded.as_bytes()[start..];
             let whole = || rest.starts_with(self.all[phrase.index as usize].folded.as_bytes());

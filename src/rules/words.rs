@@ -70,15 +70,30 @@ pub(super) struct Start {
     pub(super) lead: u8,
     pub(super) counts: Counts,
     pub(super) index: u32,
+    /// The last bits of the hash that it is looked up by.
+    hash: u32,
 }
 
 impl Start {
     /// None of a phrase that no rule can have, for its length.
-    pub(super) fn of(index: u32, counts: Counts, folded: &str, lead: usize) -> Option<Self> {
+    pub(super) fn of(index: u32, counts: Counts, folded: &str, lead: usize, hash: u64) -> Option<Self> {
         let mut near = [0; NEAR];
         let head = &folded.as_bytes()[..folded.len().min(NEAR)];
         near[..head.len()].copy_from_slice(head);
-        Some(Self { near, length: folded.len().try_into().ok()?, lead: lead.try_into().ok()?, counts, index })
+        Some(Self {
+            near,
+            length: folded.len().try_into().ok()?,
+            lead: lead.try_into().ok()?,
+            counts,
+            index,
+            hash: hash as u32,
+        })
+    }
+
+    /// Whether it may be the one that is looked up: few others have these bits.
+    #[inline]
+    pub(super) fn has(&self, hash: u64) -> bool {
+        self.hash == hash as u32
     }
 
     /// Whether a text may begin with the phrase: it does when the phrase is all [near](Self::is_near).
