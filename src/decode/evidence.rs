@@ -72,7 +72,7 @@ pub(super) fn utf16(bytes: &[u8]) -> Option<&'static Encoding> {
 
 /// Japanese in escape sequences: pure ASCII, and readable as ISO-2022-JP from end to end.
 pub(super) fn is_iso_2022_jp(bytes: &[u8]) -> bool {
-    bytes.contains(&0x1B) && bytes.is_ascii() && !ISO_2022_JP.decode_without_bom_handling(bytes).1
+    memchr::memchr(0x1B, bytes).is_some() && bytes.is_ascii() && !ISO_2022_JP.decode_without_bom_handling(bytes).1
 }
 
 /// The encoding that the detector sees, never UTF-8.
