@@ -233,7 +233,7 @@ impl<'a> Node<'a> {
     #[must_use]
     pub fn as_text(self) -> Option<&'a str> {
         match self.tree.value(self.at) {
-            Value::Text(text) => Some(self.tree.text(text)),
+            &Value::Text(text) => Some(self.tree.text(text)),
             _ => None,
         }
     }
@@ -372,7 +372,7 @@ impl fmt::Debug for Node<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.tree.value(self.at) {
             Value::Element(_) => write!(f, "<{}>", self.tag()),
-            Value::Text(text) => fmt::Debug::fmt(self.tree.text(text), f),
+            &Value::Text(text) => fmt::Debug::fmt(self.tree.text(text), f),
             _ => f.write_str("(no element)"),
         }
     }

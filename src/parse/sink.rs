@@ -96,17 +96,17 @@ impl<'n, 't> Sink<'n, 't> {
 
     /// Adds an attribute of the element whose attributes start at a place.
     pub(super) fn add_attribute(&self, start: u32, name: &LocalName, value: Piece) {
-        if let Some((name, read)) = self.names.plain_attribute(name, self.attributes) {
-            self.tree.borrow_mut().add_attribute(start, Kept::new(name, read, value));
+        if let Some(name) = self.names.plain_attribute(name, self.attributes) {
+            self.tree.borrow_mut().add_attribute(start, name, value);
         }
     }
 
     /// The same of an element of a drawing, whose attributes are in the order of their names.
     pub(super) fn add_attribute_of_drawing(&self, start: u32, name: &LocalName, value: Piece) {
         let name = drawing::attribute(name);
-        let Some((name, read)) = self.names.attribute(&name, self.attributes) else { return };
+        let Some(name) = self.names.attribute(&name, self.attributes) else { return };
         let mut tree = self.tree.borrow_mut();
-        tree.add_attribute(start, Kept::new(name, read, value));
+        tree.add_attribute(start, name, value);
         tree.sort_attributes(start, |place| self.names.attribute_name(place));
     }
 
@@ -121,7 +121,7 @@ impl<'n, 't> Sink<'n, 't> {
 
     /// Whether a text is nothing but white space.
     pub(super) fn is_white(&self, text: &Piece) -> bool {
-        self.tree.borrow().text(text).bytes().all(|byte| byte.is_ascii_whitespace())
+        text.as_str(self.tree.borrow().source()).bytes().all(|byte| byte.is_ascii_whitespace())
     }
 
     /// Drops the attributes from a place on.
@@ -204,7 +204,9 @@ impl<'n, 't> TreeSink for Sink<'n, 't> {
     }
 
     fn create_pi(&self, target: StrTendril, data: StrTendril) -> Handle<'n> {
-        self.nameless(self.tree.borrow_mut().add(Value::Instruction(Box::new([target, data])), 0))
+        let mut tree = self.tree.borrow_mut();
+        let instruction = Value::Instruction(tree.keep_texts([target, data]));
+        self.nameless(tree.add(instruction, 0))
     }
 
     fn append(&self, parent: &Handle<'n>, child: NodeOrText<Handle<'n>>) {
@@ -229,7 +231,8 @@ impl<'n, 't> TreeSink for Sink<'n, 't> {
 
     fn append_doctype_to_document(&self, name: StrTendril, public: StrTendril, system: StrTendril) {
         let mut tree = self.tree.borrow_mut();
-        let doctype = tree.add(Value::Doctype(Box::new([name, public, system])), 0);
+        let doctype = Value::Doctype(tree.keep_texts([name, public, system]));
+        let doctype = tree.add(doctype, 0);
         tree.append(Tree::ROOT, doctype);
     }
 

@@ -1,5 +1,6 @@
 //! The tree: all nodes in one list, linked by their places in it; all attributes in another.
 
+mod texts;
 mod to_scraper;
 
 use std::borrow::Cow;
@@ -13,6 +14,7 @@ use super::names::{AttributeName, ElementName, Index, Names};
 use super::read_attributes::Read;
 use super::tags::{Sets, Tag};
 use super::tokenizer::{Attributes, Piece};
+use texts::{Text, Texts};
 
 /// No node.
 pub(super) const NONE: u32 = u32::MAX;
@@ -35,8 +37,7 @@ pub(super) fn expected_nodes(text: &str) -> usize {
 
 /// A tree under construction, and then a page's.
 pub(super) struct Tree<'t> {
-    /// What its texts stand in.
-    source: Rc<Cow<'t, str>>,
+    texts: Texts<'t>,
     nodes: Vec<Entry>,
     attributes: Vec<Kept>,
     /// What places of names stand for, once the tree is built.
@@ -66,17 +67,21 @@ pub(super) struct Links {
 }
 
 /// What a node is.
+#[derive(Clone, Copy)]
 pub(super) enum Value {
     Document,
     /// What a `<template>` holds.
     Fragment,
-    Doctype(Box<[StrTendril; 3]>),
-    Text(Piece),
+    /// The place of its name and its two identifiers.
+    Doctype(u32),
+    Text(Text),
     Element(Element),
-    Instruction(Box<[StrTendril; 2]>),
+    /// The place of its target and its data.
+    Instruction(u32),
 }
 
 /// The place of an element's name, and where its attributes are.
+#[derive(Clone, Copy)]
 pub(super) struct Element {
     pub(super) name: u32,
     start: u32,
@@ -86,10 +91,11 @@ pub(super) struct Element {
 }
 
 /// An attribute, with the place of its name.
+#[derive(Clone, Copy)]
 pub(super) struct Kept {
     name: u32,
     pub(super) read: Read,
-    value: Piece,
+    value: Text,
 }
 
 impl<'t> Tree<'t> {
@@ -99,7 +105,8 @@ impl<'t> Tree<'t> {
         let mut nodes = Vec::with_capacity(nodes + 8);
         nodes.push(Entry::new(Value::Document, 0));
         let (element_names, attribute_names) = (Vec::new(), Vec::new());
-        Self { source, nodes, attributes, element_names, attribute_names, quirks_mode: QuirksMode::NoQuirks }
+        let (texts, quirks_mode) = (Texts::new(source), QuirksMode::NoQuirks);
+        Self { texts, nodes, attributes, element_names, attribute_names, quirks_mode }
     }
 
     /// The tree with the names that its elements and attributes have places of.
@@ -135,18 +142,19 @@ impl<'t> Tree<'t> {
 
     /// The text that it was read from, as far as its own texts stand there.
     pub(super) fn source(&self) -> &str {
-        &self.source
+        &self.texts.source
     }
 
     /// What a text or an attribute's value says.
     #[inline]
-    pub(super) fn text<'a>(&'a self, piece: &'a Piece) -> &'a str {
-        piece.as_str(&self.source)
+    pub(super) fn text(&self, text: Text) -> &str {
+        self.texts.get(text)
     }
 
     /// The value of an attribute.
-    pub(super) fn attribute_value<'a>(&'a self, attribute: &'a Kept) -> &'a str {
-        self.text(&attribute.value)
+    #[inline]
+    pub(super) fn attribute_value(&self, attribute: &Kept) -> &str {
+        self.text(attribute.value)
     }
 
     fn is_text(&self, at: u32) -> bool {
@@ -195,6 +203,11 @@ impl<'t> Tree<'t> {
         &self.attributes[start..start + element.count as usize]
     }
 
+    /// Keeps texts; gives the place of the first.
+    pub(super) fn keep_texts<const N: usize>(&mut self, texts: [StrTendril; N]) -> u32 {
+        self.texts.keep_all(texts)
+    }
+
     /// Adds a node that is nowhere yet.
     pub(super) fn add(&mut self, value: Value, position: u32) -> u32 {
         let at = self.nodes.len() as u32;
@@ -213,7 +226,10 @@ impl<'t> Tree<'t> {
         position: u32,
     ) -> u32 {
         let start = self.next_attribute();
-        self.attributes.extend(attributes.into_iter().filter_map(|attribute| Kept::of(attribute, names, taken)));
+        for attribute in attributes {
+            let kept = self.kept(attribute, names, taken);
+            self.attributes.extend(kept);
+        }
         let at = self.close_element(name, start, position);
         if flags.template {
             let fragment = self.add(Value::Fragment, position);
@@ -229,10 +245,17 @@ impl<'t> Tree<'t> {
 
     /// Adds an attribute of the element to come, whose attributes start at a place, unless it has one of this name.
     #[inline]
-    pub(super) fn add_attribute(&mut self, start: u32, kept: Kept) {
-        if self.attributes[start as usize..].iter().all(|before| before.name != kept.name) {
-            self.attributes.push(kept);
+    pub(super) fn add_attribute(&mut self, start: u32, (name, read): (u32, Read), value: Piece) {
+        if self.attributes[start as usize..].iter().all(|before| before.name != name) {
+            let value = self.texts.keep(value);
+            self.attributes.push(Kept { name, read, value });
         }
+    }
+
+    /// What is kept of an attribute, if it is.
+    fn kept(&mut self, Attribute { name, value }: Attribute, names: &Index<'_>, taken: Attributes) -> Option<Kept> {
+        let (name, read) = names.attribute(&name, taken)?;
+        Some(Kept { name, read, value: self.texts.keep_own(value) })
     }
 
     /// Puts the attributes from a place on in the order of their names.
@@ -253,10 +276,11 @@ impl<'t> Tree<'t> {
 
     /// Gives an element the attributes that it does not have yet.
     pub(super) fn add_attributes(&mut self, at: u32, attributes: Vec<Attribute>, names: &Index<'_>, taken: Attributes) {
-        let Value::Element(Element { start, count, .. }) = self.value(at) else { return };
-        let own = *start as usize..(*start + *count) as usize;
+        let &Value::Element(Element { start, count, .. }) = self.value(at) else { return };
+        let own = start as usize..(start + count) as usize;
         let mut kept: Vec<Kept> = Vec::new();
-        for more in attributes.into_iter().filter_map(|attribute| Kept::of(attribute, names, taken)) {
+        for attribute in attributes {
+            let Some(more) = self.kept(attribute, names, taken) else { continue };
             if self.attributes[own.clone()].iter().chain(&kept).all(|kept| kept.name != more.name) {
                 kept.push(more);
             }
@@ -266,11 +290,7 @@ impl<'t> Tree<'t> {
         }
         // All in one place: those from before are copied.
         let start = self.attributes.len() as u32;
-        for at in own {
-            let Kept { name, read, value } = &self.attributes[at];
-            let copy = Kept { name: *name, read: *read, value: value.clone() };
-            self.attributes.push(copy);
-        }
+        self.attributes.extend_from_within(own);
         self.attributes.append(&mut kept);
         let more = self.attributes.len() as u32 - start;
         if let Value::Element(element) = &mut self.entry_mut(at).value {
@@ -316,22 +336,15 @@ impl<'t> Tree<'t> {
         if last != NONE && self.is_text(last) {
             return self.add_to_text(last, &text);
         }
-        let text = self.add(Value::Text(text), 0);
+        let text = Value::Text(self.texts.keep(text));
+        let text = self.add(text, 0);
         self.append(parent, text);
     }
 
     /// Adds to a text node.
     fn add_to_text(&mut self, node: u32, more: &Piece) {
-        let Value::Text(before) = &mut self.nodes[node as usize].value else { return };
-        match (&mut *before, more) {
-            (Piece::Source(_, end), Piece::Source(start, new_end)) if end == start => *end = *new_end,
-            (Piece::Own(text), more) => text.push_slice(more.as_str(&self.source)),
-            (Piece::Source(..), more) => {
-                let mut text = StrTendril::from_slice(before.as_str(&self.source));
-                text.push_slice(more.as_str(&self.source));
-                *before = Piece::Own(text);
-            }
-        }
+        let Value::Text(text) = &mut self.nodes[node as usize].value else { return };
+        *text = self.texts.add(*text, more);
     }
 
     /// Puts a node before another that has a parent.
@@ -353,7 +366,8 @@ impl<'t> Tree<'t> {
         if previous != NONE && self.is_text(previous) {
             return self.add_to_text(previous, &text);
         }
-        let text = self.add(Value::Text(text), 0);
+        let text = Value::Text(self.texts.keep(text));
+        let text = self.add(text, 0);
         self.insert_before(sibling, text);
     }
 
@@ -383,18 +397,6 @@ impl<'t> Tree<'t> {
 
 fn some(at: u32) -> Option<u32> {
     (at != NONE).then_some(at)
-}
-
-impl Kept {
-    /// An attribute with the place of its name.
-    pub(super) fn new(name: u32, read: Read, value: Piece) -> Self {
-        Self { name, read, value }
-    }
-
-    fn of(Attribute { name, value }: Attribute, names: &Index<'_>, taken: Attributes) -> Option<Self> {
-        let (name, read) = names.attribute(&name, taken)?;
-        Some(Self { name, read, value: Piece::Own(value) })
-    }
 }
 
 impl Entry {

@@ -2,8 +2,7 @@
 
 use html5ever::QualName;
 use html5ever::interface::Attribute;
-use html5ever::tendril::StrTendril;
-use scraper::{Html, StrTendril as ScraperTendril, node};
+use scraper::{Html, node};
 
 use super::{Kept, Tree, Value};
 use crate::parse::names::ElementName;
@@ -39,19 +38,16 @@ impl Tree<'_> {
     }
 
     fn copy(&self, value: &Value) -> scraper::Node {
-        let tendril = |text: &StrTendril| -> ScraperTendril { text.clone() };
         match value {
             Value::Document => scraper::Node::Document,
             Value::Fragment => scraper::Node::Fragment,
-            Value::Text(text) => scraper::Node::Text(node::Text { text: text.clone().into_tendril(&self.source) }),
-            Value::Doctype(parts) => {
-                let [name, public_id, system_id] = &**parts;
-                let (name, public_id, system_id) = (tendril(name), tendril(public_id), tendril(system_id));
+            Value::Text(text) => scraper::Node::Text(node::Text { text: self.texts.to_tendril(*text) }),
+            Value::Doctype(at) => {
+                let [name, public_id, system_id] = self.texts.all(*at);
                 scraper::Node::Doctype(node::Doctype { name, public_id, system_id })
             }
-            Value::Instruction(parts) => {
-                let [target, data] = &**parts;
-                let (target, data) = (tendril(target), tendril(data));
+            Value::Instruction(at) => {
+                let [target, data] = self.texts.all(*at);
                 scraper::Node::ProcessingInstruction(node::ProcessingInstruction { target, data })
             }
             Value::Element(element) => {
@@ -59,7 +55,7 @@ impl Tree<'_> {
                 let name = QualName::new(None, namespace.clone(), local.clone());
                 let copy = |kept: &Kept| Attribute {
                     name: self.attribute_name(kept).clone(),
-                    value: kept.value.clone().into_tendril(&self.source),
+                    value: self.texts.to_tendril(kept.value),
                 };
                 scraper::Node::Element(node::Element::new(name, self.attributes(element).iter().map(copy).collect()))
             }
