@@ -297,9 +297,10 @@ impl Block {
     /// Adds why it has its kind. Most have one reason, so there is room for no more to begin with.
     pub(crate) fn because(&mut self, reason: Reason) {
         if self.why.is_empty() {
-            self.why.reserve_exact(1);
+            self.why = vec![reason];
+        } else {
+            self.why.push(reason);
         }
-        self.why.push(reason);
     }
 
     /// Whether the block is text of the article.

@@ -124,8 +124,9 @@ fn named(outline: &mut Outline, extents: &Extents, cue: Cue, kind: Kind, most: u
 }
 
 fn set_aside(outline: &mut Outline, range: std::ops::Range<usize>, kind: Kind, hit: PhraseHit) {
+    let saw = format!("headed by “{}” ({})", hit.phrase, hit.language);
     for block in outline.blocks[range].iter_mut().filter(|b| b.kind.is_article()) {
         block.kind = kind;
-        block.because(Reason::new("box", format!("headed by “{}” ({})", hit.phrase, hit.language)));
+        block.because(Reason::new("box", saw.clone()));
     }
 }

@@ -199,9 +199,9 @@ impl Line {
         if runs.is_empty() {
             return Vec::new();
         }
-        let mut spans = Vec::with_capacity(runs.len() + 1);
         // White space at the end may have been marked.
         let first = runs[0].0.min(text.len());
+        let mut spans = Vec::with_capacity(runs.len() + usize::from(first > 0));
         if first > 0 {
             spans.push(Span { text: text[..first].to_owned(), ..Span::default() });
         }

@@ -19,6 +19,7 @@ mod numbering;
 mod phrases;
 mod recognise;
 mod segment;
+mod standing;
 mod summaries;
 mod table;
 mod teasers;

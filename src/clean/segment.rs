@@ -11,10 +11,15 @@ use super::attributes::Attributes;
 use super::container::{Container, NONE, Path};
 use super::frame::{Context, Frame};
 use super::inline::{Counts, Line, words};
+use super::standing::{is_block, is_part_of_card, will_open};
 use super::{Outline, media, table, visible};
 use crate::block::{Block, Kind, Media, Reason};
 use crate::parse::{Document, Node, Read, Sets, Step, Tag};
-use crate::rules::{Cue, CueSet, HIDDEN, Names, PhraseHit};
+use crate::rules::{Cue, CueSet, Names, PhraseHit};
+
+/// Open elements and links of a page, about: to begin with, there is room for so many.
+const DEPTH: usize = 32;
+const LINKS: usize = 256;
 
 /// How far up a form control is counted.
 const CONTROL_LEVELS: usize = 4;
@@ -53,14 +58,14 @@ pub(super) fn segment<'a>(document: &'a Document<'a>, base: Option<&Url>, names:
         document,
         base: Base::new(base_of(document, base)),
         top: Frame::root(),
-        around: Vec::new(),
+        around: Vec::with_capacity(DEPTH),
         path: Path::default(),
         names,
         line: Line::default(),
         line_at: None,
         inner: CueSet::default(),
         unseen: Line::default(),
-        links: Vec::new(),
+        links: Vec::with_capacity(LINKS),
         controlled: FxHashSet::default(),
         groups: 0,
         fresh_item: false,
@@ -263,8 +268,21 @@ impl<'a> Walk<'a, '_> {
         }
     }
 
-    /// Ends the line: what it holds becomes a block.
+    /// Ends the line, if something is in it or waits for its end.
+    #[inline]
     fn flush(&mut self) {
+        if self.line.is_empty() && self.unseen.is_empty() && self.waiting.is_empty() {
+            self.inner = CueSet::default();
+            self.line.clear();
+            self.unseen.clear();
+        } else {
+            self.end_line();
+        }
+    }
+
+    /// Ends the line: what it holds becomes a block.
+    #[inline(never)] // few ends of elements get here
+    fn end_line(&mut self) {
         let inner = std::mem::take(&mut self.inner);
         if self.line.is_empty() {
             self.line.clear();
@@ -368,47 +386,4 @@ impl<'a> Walk<'a, '_> {
             at = container.parent;
         }
     }
-}
-
-/// Whether an element that is hidden by its class stands right below a button, which most likely opens it.
-fn will_open(node: Node<'_>, class: &str) -> bool {
-    let mut before = std::iter::successors(node.prev_sibling(), |before| before.prev_sibling());
-    class.split_ascii_whitespace().any(|name| name == HIDDEN)
-        && before
-            .find(|before| before.is_element())
-            .is_some_and(|above| above.descendants().take(8).any(|node| node.kind() == Tag::Button))
-}
-
-/// Whether an inline element is a part of a card: it stands beside another one, with no text between them or after, in
-/// an element that is no paragraph. Styles set such parts apart; in the source there is often no space.
-fn is_part_of_card(node: Node<'_>) -> bool {
-    let beside = node.prev_sibling().filter(|before| before.is_in(Sets::INLINE));
-    let Some(before) = beside else { return false };
-    let alone = node.next_sibling().is_none_or(Node::is_element);
-    let is_line = |holder: Node<'_>| {
-        holder.is_in(Sets::INLINE) || holder.kind() == Tag::P || holder.kind().heading_level().is_some()
-    };
-    let line = node.parent().is_some_and(|holder| holder.kind() != Tag::A && is_line(holder));
-    // A large first letter is an element of its own, too.
-    let first = before.descendants().take(8).find_map(Node::as_text).unwrap_or("");
-    alone && !line && first.trim().chars().nth(2).is_some()
-}
-
-/// Whether an element stands on lines of its own.
-fn is_block(node: Node<'_>, sets: Sets, style: Option<&str>) -> bool {
-    if sets.has(Sets::INLINE) {
-        // An inline element around block-level ones is a block in all but name. Empty ones are there for their height.
-        return visible::styled_as_block(style)
-            || node.children().take(8).any(|child| is_plain_block(child) && child.children().next().is_some());
-    }
-    if sets.has(Sets::DASHED.or(Sets::PREFIXED)) {
-        let beside_text = |n: Option<Node<'_>>| n.and_then(Node::as_text).is_some_and(|t| !t.trim().is_empty());
-        return !(beside_text(node.prev_sibling()) || beside_text(node.next_sibling()));
-    }
-    true
-}
-
-fn is_plain_block(node: Node<'_>) -> bool {
-    const OTHERS: Sets = Sets::INLINE.or(Sets::VOID).or(Sets::NEVER_TEXT).or(Sets::DASHED);
-    node.is_element() && !node.is_in(OTHERS)
 }

@@ -217,8 +217,10 @@ impl<T> Shelf<T> {
     }
 
     fn into_list(self) -> Vec<T> {
+        let mut list = Vec::with_capacity(self.length.get());
         let stretches = self.stretches.into_iter().map_while(OnceCell::into_inner);
-        stretches.flatten().map_while(OnceCell::into_inner).collect()
+        list.extend(stretches.flatten().map_while(OnceCell::into_inner));
+        list
     }
 }
 

@@ -88,6 +88,9 @@ pub(in crate::parse) fn cut(text: Cow<'_, str>, most: usize) -> Cow<'_, str> {
     }
 }
 
+/// Bytes that follow on the first one replaced in a [`Stretch`], about.
+const MORE: usize = 48;
+
 /// A stretch of the input some of whose characters are replaced: a slice as long as none is.
 pub(super) struct Stretch {
     /// Where what is not yet in `built` starts.
@@ -107,6 +110,9 @@ impl Stretch {
 
     /// Puts something else in place of the input from `at` to `next`.
     pub(super) fn replace(&mut self, text: &str, at: usize, next: usize, with: &str) {
+        if self.built.is_empty() {
+            self.built.reserve((at - self.start + MORE) as u32);
+        }
         self.built.push_slice(&text[self.start..at]);
         self.built.push_slice(with);
         self.start = next;

@@ -96,6 +96,19 @@ fn named(text: &str, at: usize, context: Context) -> Option<Reference> {
 }
 
 fn lookup(name: &str) -> Option<[Option<char>; 2]> {
+    // Most are these.
+    let usual = match name {
+        "amp;" => '&',
+        "gt;" => '>',
+        "lt;" => '<',
+        "nbsp;" => '\u{a0}',
+        "quot;" => '"',
+        _ => return lookup_in_table(name),
+    };
+    Some([Some(usual), None])
+}
+
+fn lookup_in_table(name: &str) -> Option<[Option<char>; 2]> {
     // The table has prefixes of names as well, with zeros.
     let &(first, second) = NAMED_ENTITIES.get(name)?;
     let first = char::from_u32(first).filter(|&c| c != '\0')?;
@@ -105,6 +118,13 @@ fn lookup(name: &str) -> Option<[Option<char>; 2]> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_usual_names_stand_for_what_the_table_says() {
+        for name in ["amp;", "gt;", "lt;", "nbsp;", "quot;"] {
+            assert_eq!(lookup(name), lookup_in_table(name), "{name}");
+        }
+    }
 
     #[test]
     fn the_table_has_no_longer_names() {
