@@ -84,14 +84,14 @@ fn named(text: &str, at: usize, context: Context) -> Option<Reference> {
     {
         return Some(Reference { characters, end: start + length + 1, has_semicolon: true });
     }
-    let (length, characters) = (1..=length.min(LONGEST_LEGACY_NAME))
-        .rev()
-        .find_map(|length| lookup(&text[start..start + length]).map(|characters| (length, characters)))?;
-    // "For historical reasons": `&copy=1` in an address is no reference.
-    let next = rest.get(length);
-    if context == Context::Attribute && next.is_some_and(|&b| b == b'=' || b.is_ascii_alphanumeric()) {
-        return None;
-    }
+    let lengths = match context {
+        Context::Text => 1..=length.min(LONGEST_LEGACY_NAME),
+        // "For historical reasons": `&copy=1` in an address is no reference, nor is `&copyright`.
+        Context::Attribute if length > LONGEST_LEGACY_NAME || rest.get(length) == Some(&b'=') => return None,
+        Context::Attribute => length..=length,
+    };
+    let (length, characters) =
+        lengths.rev().find_map(|length| lookup(&text[start..start + length]).map(|characters| (length, characters)))?;
     Some(Reference { characters, end: start + length, has_semicolon: false })
 }
 
