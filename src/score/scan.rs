@@ -58,38 +58,52 @@ impl Scan {
     }
 
     fn add_values<const N: usize>(&self, batch: &Values, sums: &mut [f32; LANES]) {
-        // The leaves of each tree that remain, a bit each: after the splits that led all blocks to the right, and after the others.
+        // The leaves of each tree that remain behind the splits that lead all blocks to the right, a bit each.
         let mut all = vec![u32::MAX; self.leaves.len()];
-        let mut each = vec![[u32::MAX; N]; self.leaves.len()];
+        let mut parting = Vec::with_capacity(self.features.len());
         let mut rest = self.tests.as_slice();
         for &(feature, count) in &self.features {
             let (tests, others) = rest.split_at(count);
             rest = others;
-            if let Some(values) = batch[feature % FEATURES].first_chunk::<N>() {
-                pass(tests, values, &mut all, &mut each);
+            let Some(values) = batch[feature % FEATURES].first_chunk::<N>() else { continue };
+            let (least, most) = range(values);
+            let tests = pass_all(tests, least, &mut all);
+            if !tests.first().is_none_or(|test| test.threshold >= most) {
+                parting.push((tests, most, values));
             }
         }
-        for ((leaves, all), each) in self.leaves.iter().zip(all).zip(each) {
-            for (sum, each) in sums.iter_mut().zip(each) {
+        // The same for each block.
+        let mut each: Vec<[u32; N]> = all.into_iter().map(|remain| [remain; N]).collect();
+        for (tests, most, values) in parting {
+            pass_each(tests, most, values, &mut each);
+        }
+        for (leaves, each) in self.leaves.iter().zip(each) {
+            for (sum, remain) in sums.iter_mut().zip(each) {
                 // One always remains; with the last in any case, the compiler knows it.
-                let first = (each & all | 1 << (MAX_LEAVES - 1)).trailing_zeros();
+                let first = (remain | 1 << (MAX_LEAVES - 1)).trailing_zeros();
                 *sum += leaves[first as usize];
             }
         }
     }
 }
 
-/// Rules out the leaves that the tests of one feature do.
+/// Rules out the leaves that those tests of one feature do which lead all blocks to the right; returns the others.
 #[inline]
-fn pass<const N: usize>(tests: &[Test], values: &[f32; N], all: &mut [u32], each: &mut [[u32; N]]) {
-    let (least, most) = range(values);
+fn pass_all<'t>(tests: &'t [Test], least: f32, all: &mut [u32]) -> &'t [Test] {
+    let mut tests = tests.iter();
+    while let Some(test) = tests.as_slice().first().filter(|test| test.threshold < least) {
+        all[usize::from(test.tree)] &= test.right;
+        tests.next();
+    }
+    tests.as_slice()
+}
+
+/// Rules out the leaves of each block that the tests below the most of the values do.
+#[inline]
+fn pass_each<const N: usize>(tests: &[Test], most: f32, values: &[f32; N], each: &mut [[u32; N]]) {
     for test in tests {
         if test.threshold >= most {
             break;
-        }
-        if test.threshold < least {
-            all[usize::from(test.tree)] &= test.right;
-            continue;
         }
         let remain = &mut each[usize::from(test.tree)];
         // Written so that it compiles to vector instructions.
