@@ -77,11 +77,25 @@ pub(crate) fn is_same_in_lower_case(a: &str, b: &str) -> bool {
 
 /// Letters and digits alone, in lower case: equal for texts that differ in punctuation.
 pub(crate) fn key(text: &str) -> String {
-    let mut key = String::with_capacity(text.len());
-    for c in text.chars().filter(|&c| letters::is_alphanumeric(c)) {
-        letters::each_lower(c, |lower| key.push(lower));
+    let mut key = Vec::with_capacity(text.len() + letters::STEP);
+    let mut at = 0;
+    while let Some(rest) = text.as_bytes().get(at..).filter(|rest| !rest.is_empty()) {
+        let (lower, length) = letters::ascii_word(rest);
+        let end = key.len() + length;
+        key.extend_from_slice(&lower.to_le_bytes());
+        key.truncate(end);
+        at += length;
+        if length == letters::STEP {
+            continue;
+        }
+        let Some(c) = text[at..].chars().next() else { break };
+        at += c.len_utf8();
+        if !c.is_ascii() && letters::is_alphanumeric(c) {
+            letters::each_lower(c, |lower| key.extend_from_slice(lower.encode_utf8(&mut [0; 4]).as_bytes()));
+        }
     }
-    key
+    // It is made of whole characters.
+    String::from_utf8(key).unwrap_or_default()
 }
 
 /// A text of structured data as people read it: references decoded (some sites encode them twice), tags
@@ -212,6 +226,12 @@ mod tests {
     }
 
     proptest! {
+        #[test]
+        fn a_key_is_made_of_the_letters_and_digits_of_any_text(text in "([a-zA-Z0-9]{1,20}|[ ,.’-]|[éÉßİ東Σ]|\\PC){0,20}") {
+            let letters = text.chars().filter(|c| c.is_alphanumeric());
+            prop_assert_eq!(key(&text), letters.flat_map(char::to_lowercase).collect::<String>());
+        }
+
         #[test]
         fn any_text_is_squashed_as_character_by_character(text in "([a-z., \n\t]|\\PC|\u{ad}|\u{a0}|\u{200b}){0,60}") {
             prop_assert_eq!(squash(&text), squash_slowly(&text));
