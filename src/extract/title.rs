@@ -24,18 +24,29 @@ enum Strength {
     Colon,
 }
 
+/// Whether a title may be cut at a character.
+fn is_separator(c: char) -> bool {
+    matches!(
+        c,
+        '|' | ':' | '-' | '/' | '~' | '*' | '<' | '>' | '\u{ab}' | '\u{b7}' | '\u{bb}' | '\u{1c0}' | '\u{2000}'
+            ..='\u{ff5c}'
+    )
+}
+
+/// Whether a separator may start with a byte: most have none, and need not be looked at as characters.
+fn may_separate(byte: u8) -> bool {
+    matches!(byte, b'|' | b':' | b'-' | b'/' | b'~' | b'*' | b'<' | b'>' | 0xc2 | 0xc7 | 0xe2..=0xef)
+}
+
 /// The separators of a title, in order.
 pub(crate) fn cuts(title: &str) -> Vec<Cut> {
     let mut cuts: Vec<Cut> = Vec::new();
-    for (at, c) in title.char_indices() {
+    for (at, _) in title.bytes().enumerate().filter(|(_, byte)| may_separate(*byte)) {
         if cuts.last().is_some_and(|cut| at < cut.behind) {
             continue;
         }
-        if !matches!(
-            c,
-            '|' | ':' | '-' | '/' | '~' | '*' | '<' | '>' | '\u{ab}' | '\u{b7}' | '\u{bb}' | '\u{1c0}' | '\u{2000}'
-                ..='\u{ff5c}'
-        ) {
+        let Some(c) = title[at..].chars().next() else { break };
+        if !is_separator(c) {
             continue;
         }
         let rest = &title[at..];
@@ -209,6 +220,13 @@ mod tests {
             ("Example News", "Example News"),
         ] {
             assert_eq!(without_site(title, &site()), expected, "{title}");
+        }
+    }
+
+    #[test]
+    fn every_separator_starts_with_a_byte_that_is_looked_at() {
+        for c in ('\0'..=char::MAX).filter(|&c| is_separator(c)) {
+            assert!(may_separate(c.encode_utf8(&mut [0; 4]).as_bytes()[0]), "{c:?}");
         }
     }
 
