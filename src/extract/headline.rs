@@ -1,5 +1,6 @@
 //! The headline: the heading that readers see, confirmed by what structured data and titles say.
 
+mod home;
 mod position;
 #[cfg(test)]
 mod tests;
@@ -18,6 +19,7 @@ use super::words::{self, key, squash, tidy};
 use crate::article::{Article, Field};
 use crate::letters;
 use crate::rules::fields::fields;
+use home::is_home_link;
 use position::position;
 
 /// Bytes of a `<title>` that are read.
@@ -228,18 +230,6 @@ fn score(sources: &Sources<'_>, piece: &Piece<'_>, text: &str, key: &str, site: 
 fn is_name_before(title: &Title, text: &str, titles: &[Title]) -> bool {
     let graph = titles.iter().find(|title| title.found.source == "meta og:title");
     graph.is_some_and(|graph| title.key.strip_prefix(text).is_some_and(|rest| !rest.is_empty() && rest == graph.key))
-}
-
-/// Whether a heading is a link to the site's front page.
-fn is_home_link(sources: &Sources<'_>, piece: &Piece<'_>) -> bool {
-    let nodes = piece.node.descendants().take(8).chain(piece.node.ancestors().take(2));
-    nodes.filter(|node| node.tag() == "a").filter_map(|node| node.attr("href")).any(|href| {
-        let href = href.trim();
-        href == "/"
-            || sources
-                .resolve(href)
-                .is_some_and(|url| url.path() == "/" && url.query().is_none() && !href.starts_with('#'))
-    })
 }
 
 /// Chooses among headings and titles.
