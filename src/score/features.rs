@@ -213,21 +213,28 @@ fn position(stats: &Stats, block: usize, put: &mut impl Put) {
 
 fn phrases(outline: &Outline, stats: &Stats, block: usize, put: &mut impl Put) {
     let at = stats.place[block];
-    let strength = |hit: Option<PhraseHit>, cue: Cue| match hit {
-        Some(hit) if hit.cue == cue => match hit.place {
-            Place::Whole => 3.0,
-            Place::Start => 2.0,
-            Place::Inside => 1.0,
-        },
+    let said = |at: usize| {
+        stats.phrases[at].map(|PhraseHit { cue, place, .. }| {
+            let strength = match place {
+                Place::Whole => 3.0,
+                Place::Start => 2.0,
+                Place::Inside => 1.0,
+            };
+            (cue, strength)
+        })
+    };
+    let strength = |said: Option<(Cue, f32)>, cue: Cue| match said {
+        Some((of, strength)) if of == cue => strength,
         _ => 0.0,
     };
     let heading = (0..at).rev().take(12).find(|&i| outline.blocks[stats.scored[i]].level.is_some());
-    for &(own, head, cue) in &PHRASES {
-        put(own, strength(stats.phrases[at], cue));
-        put(head, heading.map_or(0.0, |i| strength(stats.phrases[i], cue)));
+    let (own, head) = (said(at), heading.and_then(said));
+    for &(own_name, head_name, cue) in &PHRASES {
+        put(own_name, strength(own, cue));
+        put(head_name, strength(head, cue));
     }
     put("heading_gap", heading.map_or(20.0, |i| (at - i) as f32));
-    let previous = at.checked_sub(1).and_then(|i| stats.phrases[i]);
+    let previous = at.checked_sub(1).and_then(said);
     put("prev_related", strength(previous, Cue::Related));
     put("prev_sign_up", strength(previous, Cue::SignUp));
 }
