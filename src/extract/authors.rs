@@ -11,6 +11,7 @@ use super::metadata::sources::Sources;
 use super::site::Site;
 use super::words::{squash, tidy};
 use crate::article::{Article, Field};
+use crate::letters;
 use crate::rules::bylines::{Line, bylines};
 use names::Trust;
 
@@ -273,7 +274,7 @@ fn lines(sources: &Sources<'_>, at: usize, taken: &mut Taken) -> Vec<(usize, By)
     let mut announced = false;
     for (here, raw) in sources.harvest.lines(at.saturating_sub(ABOVE)..at + BELOW) {
         // Most text is of paragraphs.
-        if raw.bytes().filter(u8::is_ascii_graphic).count() > LONGEST {
+        if raw.len() > LONGEST && letters::count(raw.as_bytes(), |byte| byte.is_ascii_graphic()) as usize > LONGEST {
             announced = false;
             continue;
         }
@@ -284,8 +285,7 @@ fn lines(sources: &Sources<'_>, at: usize, taken: &mut Taken) -> Vec<(usize, By)
             announced &= line.is_empty();
             continue;
         }
-        let lower = line.to_lowercase();
-        let byline = bylines().line(&lower);
+        let byline = if bylines().may_have_prefix(&line) { bylines().line(&line.to_lowercase()) } else { None };
         if byline == Some(Line::Names) || announced {
             let (names, trust) = names_of(&line, byline.is_some() && line.len() <= LONGEST / 3, taken);
             // "Von" may start any line: a single word is rather no name.

@@ -87,5 +87,9 @@ pub(super) fn signed(sources: &Sources<'_>, hint: Hint<'_>) -> Option<Found<Date
 }
 
 fn is_byline(line: &str, what: Line) -> bool {
-    line.len() <= LONGEST && bylines().line(&squash(line).to_lowercase()) == Some(what)
+    if line.len() > LONGEST {
+        return false;
+    }
+    let line = squash(line);
+    bylines().may_have_prefix(&line) && bylines().line(&line.to_lowercase()) == Some(what)
 }

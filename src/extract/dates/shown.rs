@@ -13,6 +13,7 @@ use crate::extract::metadata::harvest::Piece;
 use crate::extract::metadata::marks::Marks;
 use crate::extract::metadata::sources::Sources;
 use crate::extract::words::squash;
+use crate::letters;
 use crate::rules::months::{self, Label};
 
 /// Bytes of text above the headline in which a date line is looked for.
@@ -246,7 +247,7 @@ fn about(at: usize) -> Range<usize> {
 fn lines(sources: &Sources<'_>, at: usize, stretch: Range<usize>, hint: Hint<'_>) -> Vec<Ranked> {
     let mut found = Vec::new();
     for (here, line) in sources.harvest.lines(stretch) {
-        if !may_have_digit(line) || !line.contains(char::is_numeric) {
+        if !may_have_digit(line) || !line.contains(letters::is_numeric) {
             continue;
         }
         let line = squash(line);
