@@ -44,8 +44,8 @@ fn tell(article: &Article) {
     for block in &article.blocks {
         tracing::trace!(line = block.line, kind = block.kind.name(), score = block.score, why = ?block.why, "block");
     }
-    let kept = article.body().count();
-    tracing::debug!(headline = ?article.headline, kept, of = article.blocks.len(), "extracted");
+    let kept = || article.body().count();
+    tracing::debug!(headline = ?article.headline, kept = kept(), of = article.blocks.len(), "extracted");
 }
 
 /// What is said of work that ended without a result.
