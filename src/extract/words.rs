@@ -25,7 +25,7 @@ pub(crate) fn squash(text: &str) -> String {
     squash_without(text, |_| false)
 }
 
-/// The same, without some other characters.
+/// The same, without some control characters.
 pub(crate) fn squash_without(text: &str, is_left_out: impl Fn(char) -> bool) -> String {
     let mut rest = text.trim_ascii_start();
     if rest.is_empty() {
@@ -33,10 +33,12 @@ pub(crate) fn squash_without(text: &str, is_left_out: impl Fn(char) -> bool) -> 
     }
     let mut out = String::with_capacity(rest.len());
     loop {
-        // Most text is words of ASCII with single spaces between.
+        // Most text is words of ASCII with single spaces between, or words of other letters.
         let plain = letters::plain(rest.as_bytes(), []);
-        out.push_str(&rest[..plain]);
-        rest = &rest[plain..];
+        let others = rest[plain..].find(|c: char| c.is_ascii() || is_blank(c) || is_invisible(c));
+        let shown = others.map_or(rest.len(), |others| plain + others);
+        out.push_str(&rest[..shown]);
+        rest = &rest[shown..];
         let mut chars = rest.chars();
         let Some(c) = chars.next() else { break };
         rest = chars.as_str();
@@ -47,6 +49,9 @@ pub(crate) fn squash_without(text: &str, is_left_out: impl Fn(char) -> bool) -> 
             if !out.is_empty() && !out.ends_with(' ') {
                 out.push(' ');
             }
+            // What is left out behind it is blank as well.
+            let more = rest.bytes().take_while(|byte| *byte <= b' ').count();
+            rest = &rest[more..];
         } else if !is_invisible(c) {
             out.push(c);
         }
@@ -101,6 +106,10 @@ pub(crate) fn key(text: &str) -> String {
 /// A text of structured data as people read it: references decoded (some sites encode them twice), tags
 /// dropped, on one line.
 pub(crate) fn tidy(text: &str) -> String {
+    // Most are plain.
+    if memchr::memchr2(b'&', b'<', text.as_bytes()).is_none() {
+        return squash(text);
+    }
     let mut text = std::borrow::Cow::Borrowed(text);
     for _ in 0..2 {
         if text.contains('&') {
