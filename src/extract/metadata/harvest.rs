@@ -118,16 +118,17 @@ impl<'a> Harvest<'a> {
 
     /// The lines of a stretch of the text that are not blank, and where each starts.
     pub(crate) fn lines(&self, stretch: Range<usize>) -> impl Iterator<Item = (usize, &str)> {
-        let from = self.text.floor_char_boundary(stretch.start);
-        let to = self.text.floor_char_boundary(stretch.end);
-        let ends = memchr::memchr_iter(b'\n', &self.text.as_bytes()[from..to]).map(move |at| from + at).chain([to]);
-        let mut start = from;
-        let lines = ends.map(move |end| {
-            let line = (start, &self.text[start..end]);
-            start = end + 1;
-            line
-        });
-        lines.filter(|(_, line)| line.bytes().any(|byte| byte > b' '))
+        let mut at = self.text.floor_char_boundary(stretch.start);
+        let text = &self.text[..self.text.floor_char_boundary(stretch.end)];
+        // Most lines are blank: what is looked for is the next that is not.
+        std::iter::from_fn(move || {
+            let rest = text.as_bytes().get(at..)?;
+            let blank = rest.iter().position(|byte| *byte > b' ')?;
+            let start = at + memchr::memrchr(b'\n', &rest[..blank]).map_or(0, |end| end + 1);
+            let end = memchr::memchr(b'\n', &rest[blank..]).map_or(text.len(), |behind| at + blank + behind);
+            at = end + 1;
+            Some((start, &text[start..end]))
+        })
     }
 
     /// The contents of the `<meta>`s with a key, in order.
@@ -296,6 +297,10 @@ impl<'a> Walker<'a> {
                 out.push(' ');
             }
             rest = &rest[controls..];
+            // Between two elements, there is often a line break and no more.
+            if rest.is_empty() {
+                return;
+            }
             let Some(at) = letters::control(rest.as_bytes()) else { break };
             out.push_str(&rest[..at]);
             rest = &rest[at..];
@@ -329,6 +334,27 @@ impl<'a> Walker<'a> {
         };
         if is_json && self.harvest.scripts.len() < MAX {
             self.harvest.scripts.push(text);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        #[test]
+        fn the_lines_of_a_stretch_are_those_that_are_not_blank(
+            text in "(a|é|\n| |\u{1}|\u{2}){0,30}", start in 0..40_usize, length in 0..40_usize
+        ) {
+            let (from, to) = (text.floor_char_boundary(start), text.floor_char_boundary(start + length));
+            let mut at = from;
+            let all: Vec<(usize, &str)> = text[from..to].split('\n').map(|line| { let here = at; at += line.len() + 1; (here, line) }).collect();
+            let shown: Vec<_> = all.into_iter().filter(|(_, line)| line.bytes().any(|byte| byte > b' ')).collect();
+            let harvest = Harvest { text: text.clone(), ..Harvest::default() };
+            prop_assert_eq!(harvest.lines(start..start + length).collect::<Vec<_>>(), shown);
         }
     }
 }
