@@ -1,13 +1,12 @@
 //! The headline: the heading that readers see, confirmed by what structured data and titles say.
 
 mod home;
+mod overlap;
 mod position;
 #[cfg(test)]
 mod tests;
 
-use std::hash::Hasher;
-
-use rustc_hash::{FxBuildHasher, FxHashSet, FxHasher};
+use rustc_hash::FxHashSet;
 
 use super::candidate::{Found, take};
 use super::metadata::harvest::{Piece, SEAM};
@@ -17,9 +16,9 @@ use super::site::Site;
 use super::title::{Parts, Place, longest_part, without_labels, without_markup, without_site};
 use super::words::{self, key, squash, tidy};
 use crate::article::{Article, Field};
-use crate::letters;
 use crate::rules::fields::fields;
 use home::is_home_link;
+use overlap::Words;
 use position::position;
 
 /// Bytes of a `<title>` that are read.
@@ -77,9 +76,6 @@ struct Title {
     parts: Option<Parts>,
 }
 
-/// The words of a text, hashed.
-type Words = FxHashSet<u64>;
-
 /// A heading of the page.
 struct Heading<'p, 'a> {
     piece: &'p Piece<'a>,
@@ -99,7 +95,7 @@ pub(crate) fn headline(sources: &Sources<'_>, site: &Site, article: &mut Article
             let cut = without_site(&found.value, site).to_owned();
             let key = key(&cut);
             let parts = (found.source == "title").then(|| Parts::of(&cut, &key));
-            Title { words: words(&cut), parts, key, cut, found }
+            Title { words: Words::of(&cut), parts, key, cut, found }
         })
         .collect();
     let headings = headings(sources, site, &titles);
@@ -191,11 +187,11 @@ fn is_made_of<'t>(
 /// How likely a heading is the headline.
 fn score(sources: &Sources<'_>, piece: &Piece<'_>, text: &str, key: &str, site: &Site, titles: &[Title]) -> f64 {
     let marks = piece.marks;
-    let words = words(text);
+    let words = Words::of(text);
     let mut score = 0.0_f64;
     for title in titles {
         let is_name = title.found.source.ends_with("name");
-        let shared = common(&words, &title.words);
+        let shared = words.shared(&title.words);
         score = score.max(if is_name { 0.5 * shared } else { shared });
         if title.key == key {
             score = score.max(if is_name { 1.1 } else { 1.5 });
@@ -367,31 +363,4 @@ fn signs(text: &str) -> usize {
 fn is_news(title: &Title) -> bool {
     let source = &title.found.source;
     source.ends_with(".headline") && (source.contains("News") || source.contains("LiveBlog"))
-}
-
-/// The words of a text; of scripts without spaces, the characters.
-fn words(text: &str) -> Words {
-    let mut words = Words::with_capacity_and_hasher(text.len() / 5, FxBuildHasher);
-    for word in text.split(|c: char| !letters::is_alphanumeric(c)).filter(|word| !word.is_empty()) {
-        if word.starts_with(|c| c >= '\u{2e80}') {
-            words.extend(word.chars().map(u64::from));
-        } else {
-            let mut hasher = FxHasher::default();
-            if word.is_ascii() {
-                word.bytes().for_each(|byte| hasher.write_u8(byte.to_ascii_lowercase()));
-            } else {
-                word.to_lowercase().bytes().for_each(|byte| hasher.write_u8(byte));
-            }
-            words.insert(hasher.finish());
-        }
-    }
-    words
-}
-
-/// The part of the smaller set that is in the other. A word or two are in many titles, so they count as three.
-#[allow(clippy::cast_precision_loss)] // few words
-fn common(a: &Words, b: &Words) -> f64 {
-    let (few, many) = if a.len() < b.len() { (a, b) } else { (b, a) };
-    let least = if many.len() >= 5 { few.len().max(3) } else { few.len() };
-    if least == 0 { 0.0 } else { few.iter().filter(|word| many.contains(word)).count() as f64 / least as f64 }
 }

@@ -1,6 +1,7 @@
 //! Where the headline stands in the page's text.
 
-use super::{Heading, common, words};
+use super::Heading;
+use super::overlap::Words;
 use crate::extract::metadata::harvest::SEAM;
 use crate::extract::metadata::marks::Marks;
 use crate::extract::words::key;
@@ -35,6 +36,6 @@ fn line(headline: &str, text: &str) -> Option<usize> {
 
 /// Whether two titles are one in other words: `7 ways to change your diet`, `7 ways to help you change your diet`.
 fn is_like(one: &str, other: &str) -> bool {
-    let (one, other) = (words(one), words(other));
-    common(&one, &other) > LIKE && one.len().min(other.len()) * 2 > one.len().max(other.len())
+    let (one, other) = (Words::of(one), Words::of(other));
+    one.shared(&other) > LIKE && one.len().min(other.len()) * 2 > one.len().max(other.len())
 }
