@@ -14,7 +14,7 @@ mod signs;
 pub(crate) mod stats;
 
 pub use features::names;
-pub(crate) use fold::{Tokens, each_token, print_of, shingles, tokens};
+pub(crate) use fold::{Tokens, Words, each_token, print_of, shingles, tokens};
 pub use model::{Model, ModelError};
 pub(crate) use signs::has_clock;
 pub(crate) use stats::{ends_like_sentence, pair_signature};

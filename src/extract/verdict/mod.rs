@@ -29,6 +29,8 @@ use shape::Shape;
 
 /// Features that are told of a page.
 const TOLD: usize = 4;
+/// Features that a page has, about: to begin with, there is room for so many.
+const ABOUT: usize = 256;
 
 /// A learned model of pages: article or not. [`PageModel::builtin`] is the one to use; others are for measuring.
 #[derive(Clone, PartialEq)]
@@ -92,7 +94,7 @@ impl View {
 fn look(outline: &Outline, tokens: &Tokens, facts: &Facts, page: &Page) -> (Shape, Vec<f32>) {
     let hints = facts.hints();
     let shape = Shape::of(outline, tokens, &hints);
-    let mut row = Vec::new();
+    let mut row = Vec::with_capacity(ABOUT);
     let seen = Seen { page, article: &facts.article, claims: &facts.claims, hints, shape: &shape };
     features::put_all(&seen, &mut |_, value| row.push(value));
     (shape, row)

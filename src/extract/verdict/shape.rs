@@ -11,7 +11,7 @@ use crate::clean::{Container, Draft, Outline, Tag};
 use crate::letters;
 use crate::rules::Cue;
 use crate::rules::pages::{HEADLINE, VOICES, Votes, pages};
-use crate::score::{Hints, Tokens};
+use crate::score::{Hints, Tokens, Words};
 
 /// Words of a paragraph that reads like prose, and of a long one.
 const PROSE_WORDS: u32 = 12;
@@ -285,7 +285,8 @@ impl Shape {
             }
         }
         let mut left = OPENING;
-        let voices = voices();
+        let (voices, known) = voices();
+        let asked: Words = headline.iter().copied().collect();
         for (at, (block, draft)) in outline.blocks.iter().zip(&outline.drafts).enumerate() {
             if block.level.is_some() && draft.words <= 40 && !self.headline_shown && of > 0 {
                 self.headline_shown = crate::score::tokens(&block.text) == headline;
@@ -296,8 +297,12 @@ impl Shape {
             for token in tokens.get(at).iter().take(left) {
                 left -= 1;
                 self.heard += 1.0;
-                missing.remove(token);
-                if let Some(voice) = voices.get(token) {
+                if asked.has(*token) {
+                    missing.remove(token);
+                }
+                if known.has(*token)
+                    && let Some(voice) = voices.get(token)
+                {
                     self.voices[*voice] += 1.0;
                 }
             }
@@ -306,16 +311,18 @@ impl Shape {
     }
 }
 
-/// For the words that tell who speaks, hashed, the voice.
-fn voices() -> &'static FxHashMap<u64, usize> {
-    static VOICE: OnceLock<FxHashMap<u64, usize>> = OnceLock::new();
+/// For the words that tell who speaks, hashed, the voice; and the same words, as most of a text are none of them.
+fn voices() -> &'static (FxHashMap<u64, usize>, Words) {
+    static VOICE: OnceLock<(FxHashMap<u64, usize>, Words)> = OnceLock::new();
     VOICE.get_or_init(|| {
         let words = pages().voice.iter().enumerate();
-        words
+        let voices: FxHashMap<u64, usize> = words
             .flat_map(|(voice, words)| {
                 words.iter().flat_map(move |w| crate::score::each_token(w).map(move |t| (t, voice)))
             })
-            .collect()
+            .collect();
+        let words = voices.keys().copied().collect();
+        (voices, words)
     })
 }
 
