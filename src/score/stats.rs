@@ -1,6 +1,6 @@
 //! What a page looks like as a whole, summed up once.
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxBuildHasher, FxHashMap};
 
 use super::above::Above;
 use super::fold::{Tokens, Words};
@@ -120,7 +120,7 @@ impl Stats {
         let leaf = leaves(containers, drafts);
         let phrases: Vec<_> = scored.iter().map(|&i| drafts[i].phrase).collect();
         let prints: Vec<u64> = scored.iter().map(|&i| fold::print_of(tokens.get(i))).collect();
-        let mut repeats = FxHashMap::default();
+        let mut repeats = room(scored.len());
         for &print in &prints {
             *repeats.entry(print).or_default() += 1;
         }
@@ -131,8 +131,8 @@ impl Stats {
             place,
             sums: vec![Sums::default(); containers.len()],
             leaf,
-            own: FxHashMap::default(),
-            pair: FxHashMap::default(),
+            own: room(scored.len() / 2),
+            pair: room(scored.len() / 2),
             total: Sums::default(),
             top: NONE,
             above_top: Vec::new(),
@@ -277,6 +277,11 @@ impl Sums {
         self.blocks += other.blocks;
         self.paragraphs += other.paragraphs;
     }
+}
+
+/// A map with room for so many.
+fn room<V>(count: usize) -> FxHashMap<u64, V> {
+    FxHashMap::with_capacity_and_hasher(count, FxBuildHasher)
 }
 
 /// Which containers hold one block and nothing else.
