@@ -243,8 +243,12 @@ fn agreement(outline: &Outline, stats: &Stats, hints: &Hints<'_>, block: usize, 
     let at = stats.place[block];
     let tokens = stats.tokens.get(block);
     let own = tokens.len() as f32;
-    let shared = |words: &fold::Words| tokens.iter().filter(|&&t| words.has(t)).count() as f32;
-    let (title, description) = (shared(&stats.headline), shared(&stats.description));
+    let (mut title, mut description) = (0, 0);
+    for &token in tokens {
+        title += u32::from(stats.headline.has(token));
+        description += u32::from(stats.description.has(token));
+    }
+    let (title, description) = (title as f32, description as f32);
     put("title_in", ratio(title, own));
     put("title_of", ratio(title, stats.headline.len() as f32));
     put("desc_in", if hints.description.is_some() { ratio(description, own) } else { -1.0 });
