@@ -1,5 +1,7 @@
 //! Kinds for blocks: what the kept ones are in the article, and what the others are instead.
 
+use std::cell::LazyCell;
+
 use rustc_hash::FxHashSet;
 
 use super::authors::names::{self, Trust};
@@ -301,13 +303,13 @@ fn is_part(text: &str, words: &[u64]) -> bool {
 }
 
 fn repeats_one(text: &str, summaries: &[Vec<u64>]) -> bool {
-    summaries.iter().any(|summary| starts_alike(text, summary))
+    let start = LazyCell::new(|| each_token(text).take(10 + PLACE_WORDS).collect::<Vec<u64>>());
+    summaries.iter().any(|summary| summary.len() >= 5 && starts_alike(&start, summary))
 }
 
 /// Whether two texts start with the same ten words, or one is the start of the other. The first may begin with the place:
 /// "Berlin. ".
-fn starts_alike(text: &str, b: &[u64]) -> bool {
-    let a: Vec<u64> = if b.len() < 5 { Vec::new() } else { each_token(text).take(10 + PLACE_WORDS).collect() };
+fn starts_alike(a: &[u64], b: &[u64]) -> bool {
     (0..=PLACE_WORDS.min(a.len())).any(|start| {
         let n = (a.len() - start).min(b.len()).min(10);
         n >= 5 && a[start..start + n] == b[..n]
