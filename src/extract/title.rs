@@ -34,14 +34,25 @@ fn is_separator(c: char) -> bool {
 }
 
 /// Whether a separator may start with a byte: most have none, and need not be looked at as characters.
-fn may_separate(byte: u8) -> bool {
+const fn may_separate(byte: u8) -> bool {
     matches!(byte, b'|' | b':' | b'-' | b'/' | b'~' | b'*' | b'<' | b'>' | 0xc2 | 0xc7 | 0xe2..=0xef)
 }
+
+/// The same for every byte.
+const TOLD: [bool; 256] = {
+    let mut told = [false; 256];
+    let mut at = 0;
+    while at < told.len() {
+        told[at] = may_separate(at as u8);
+        at += 1;
+    }
+    told
+};
 
 /// The separators of a title, in order.
 pub(crate) fn cuts(title: &str) -> Vec<Cut> {
     let mut cuts: Vec<Cut> = Vec::new();
-    for (at, _) in title.bytes().enumerate().filter(|(_, byte)| may_separate(*byte)) {
+    for (at, _) in title.bytes().enumerate().filter(|(_, byte)| TOLD[usize::from(*byte)]) {
         if cuts.last().is_some_and(|cut| at < cut.behind) {
             continue;
         }
