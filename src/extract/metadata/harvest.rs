@@ -1,5 +1,6 @@
 //! One walk over the tree that gathers what the fields are found in.
 
+use std::borrow::Cow;
 use std::ops::Range;
 
 use rustc_hash::FxHashMap;
@@ -12,6 +13,10 @@ use crate::rules::Names;
 
 /// Most entries kept of each sort; a page with more is not an article's.
 const MAX: usize = 2_000;
+
+/// Pieces and different keys of `<meta>`s that a page has, about: to begin with, there is room for so many.
+const PIECES: usize = 64;
+const METAS: usize = 28;
 
 /// Scripts of other JSON that are kept.
 const MAX_STATES: usize = 20;
@@ -47,7 +52,7 @@ pub(crate) struct Harvest<'a> {
     /// The first `<title>`.
     pub(crate) title: Option<String>,
     /// The contents of the `<meta>`s by their `property`, `name`, `itemprop` or `http-equiv` in lower case, in order.
-    pub(crate) metas: FxHashMap<String, Vec<&'a str>>,
+    pub(crate) metas: FxHashMap<Cow<'a, str>, Vec<&'a str>>,
     pub(crate) links: Vec<Link<'a>>,
     /// The `ld+json` scripts.
     pub(crate) scripts: Vec<&'a str>,
@@ -91,7 +96,9 @@ impl<'a> Harvest<'a> {
             metas: 0,
             open: Vec::new(),
         };
-        walker.harvest.text.reserve((document.nodes_made() * 12).min(64 * 1024));
+        walker.harvest.text.reserve((document.nodes_made() * 16).min(64 * 1024));
+        walker.harvest.pieces.reserve(PIECES);
+        walker.harvest.metas.reserve(METAS);
         for step in document.root().walk() {
             match step {
                 Step::Enter(node) => match node.as_tag() {
@@ -315,7 +322,11 @@ impl<'a> Walker<'a> {
                 && self.metas < MAX
             {
                 self.metas += 1;
-                self.harvest.metas.entry(key.trim().to_ascii_lowercase()).or_default().push(content);
+                let mut key = Cow::Borrowed(key.trim());
+                if key.bytes().any(|byte| byte.is_ascii_uppercase()) {
+                    key.to_mut().make_ascii_lowercase();
+                }
+                self.harvest.metas.entry(key).or_default().push(content);
             }
         }
     }
