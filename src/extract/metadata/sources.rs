@@ -49,7 +49,7 @@ impl<'a> Sources<'a> {
             for content in self.harvest.meta(key) {
                 let value = tidy(&content[..content.floor_char_boundary(MAX_VALUE)]);
                 if !value.is_empty() {
-                    found.push(Found::new(value, format!("meta {key}")));
+                    found.push(Found::new(value, ["meta ", key].concat()));
                 }
             }
         }
@@ -78,7 +78,8 @@ impl<'a> Sources<'a> {
 /// How evidence names a property: `json-ld NewsArticle.headline`.
 fn label(thing: &Thing<'_>, property: &str) -> String {
     let kind = kind(thing.map);
-    if kind.is_empty() { format!("{} {property}", thing.format) } else { format!("{} {kind}.{property}", thing.format) }
+    let dot = if kind.is_empty() { "" } else { "." };
+    [thing.format, " ", kind, dot, property].concat()
 }
 
 fn kind(map: &Map<String, Value>) -> &str {
