@@ -47,6 +47,7 @@ pub(super) fn strays(outline: &Outline, scored: &[Scored], threshold: f32, autho
     strays.extend(last_lines(outline, &kept));
     strays.extend(lives(outline, &kept, authors));
     strays.extend(boxed::headings(outline, &kept));
+    strays.extend(boxed::pointers(outline, &kept));
     strays.extend(named_parts(outline, &kept));
     strays.extend(doubles(outline, &kept));
     strays.extend(excerpt(outline, &kept));
