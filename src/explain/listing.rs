@@ -92,6 +92,8 @@ pub fn listing(article: &Article, look: &Listing) -> String {
     out
 }
 
+/// Columns in which the end of a path says enough: a rule needs the names of the elements nearest to the block.
+const SHORT_PATH: usize = 40;
 /// Values that were not taken, shown for a field. The page and the JSON have all.
 const MOST_LOSERS: usize = 4;
 
@@ -133,21 +135,20 @@ fn list_block(out: &mut String, block: &Block, included: bool, pen: &Pen) {
     list_reasons(out, block, &reasons(block, included), pen);
 }
 
-/// Why, and where in the tree: of a long path the end, which is nearest to the block.
+/// Why, and where in the tree: of a long path the end, which is nearest to the block, on a line of its own where the reasons leave
+/// too little room.
 fn list_reasons(out: &mut String, block: &Block, why: &str, pen: &Pen) {
     const INDENT: &str = "         ";
     let room = pen.width - INDENT.len();
     let why = shorten(why, room);
     let left = room.saturating_sub(why.width() + 3);
-    let path = match (why.is_empty(), left) {
-        _ if block.path.is_empty() => String::new(),
-        (true, _) => shorten_start(&block.path, room),
-        // Less says nothing.
-        (_, ..12) => String::new(),
-        _ => format!(" @ {}", shorten_start(&block.path, left)),
-    };
-    if !why.is_empty() || !path.is_empty() {
-        pen.faint(out, INDENT, &(why + &path));
+    if block.path.is_empty() || why.is_empty() || left < SHORT_PATH.min(block.path.width()) {
+        let path = shorten_start(&block.path, room);
+        for line in [why, path].iter().filter(|line| !line.is_empty()) {
+            pen.faint(out, INDENT, line);
+        }
+    } else {
+        pen.faint(out, INDENT, &format!("{why} @ {}", shorten_start(&block.path, left)));
     }
 }
 

@@ -46,6 +46,17 @@ fn a_block_that_no_rule_decided_says_how_sure_the_scorer_was() {
 }
 
 #[test]
+fn a_block_with_many_reasons_still_shows_the_end_of_its_path() {
+    let mut article = sample();
+    let paragraph = &mut article.blocks[1];
+    paragraph.why = vec![crate::block::Reason::new("scorer", "in_big 1.00 (+0.8), ".repeat(9))];
+    paragraph.path = format!("html>body>{}div.promo-box[2]>p[1]", "div[1]>".repeat(20));
+    let text = listing(&article, &Listing::default());
+    let path = text.lines().find(|line| line.contains("promo-box")).unwrap();
+    assert!(path.starts_with("         …") && path.ends_with("div.promo-box[2]>p[1]"), "{path}");
+}
+
+#[test]
 fn fields_are_named_as_in_json() {
     for field in FIELDS {
         assert_eq!(serde_json::to_value(field).unwrap(), name(field));

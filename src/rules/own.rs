@@ -220,6 +220,9 @@ impl Element {
         let at = text.find(['.', '#']).unwrap_or(text.len());
         let (tag, name) = text.split_at(at);
         let is_one = !text.contains(|c: char| c.is_whitespace() || "[]>*,:".contains(c)) && name.len() != 1;
+        // Paths say one name of an element: two would never be found. `.py-1.5` is one.
+        let names = name.get(1..).unwrap_or_default().split(['.', '#']);
+        let is_one = is_one && !names.skip(1).any(|more| more.starts_with(|c: char| c.is_alphabetic() || c == '_'));
         (is_one && !text.is_empty())
             .then(|| Self { tag: tag.to_ascii_lowercase(), name: name.to_owned() })
             .ok_or_else(|| format!("`{text}` is no element; write e.g. aside, .promo-box, #offer or div.promo-box"))
@@ -297,6 +300,11 @@ mod tests {
             ("umbrellas", "…", "mine.toml:2:9: `…` has no words"),
             ("text = [\"umbrellas\"]\n", "", "mine.toml:1:1: a rule needs `text` or `element`"),
             ("text = [\"umbrellas\"]", "element = [\"div p\"]", "mine.toml:2:12: `div p` is no element"),
+            (
+                "text = [\"umbrellas\"]",
+                "element = [\"div.offer.box\"]",
+                "mine.toml:2:12: `div.offer.box` is no element",
+            ),
             ("kind", "site = \"https://a.example/\"\nkind", "mine.toml:3:8: `https://a.example/` is no host"),
         ] {
             let error = OwnRules::parse(&rule.replace(from, to), "mine.toml").unwrap_err();

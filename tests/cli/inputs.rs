@@ -180,12 +180,14 @@ fn unusable_files_are_named_with_a_reason() {
     std::fs::create_dir(folder.path("dir")).unwrap();
     folder.file("x.pdf", "%PDF-1.7 and so on");
     folder.file("x.bin", [1, 2, 3, 4, 5, 6, 7, 8]);
+    folder.file("x.warc", "WARC/1.1\r\nWARC-Type: response\r\n\r\nHTTP/1.1 200 OK\r\n\r\n<p>Flood");
     folder.file("cut.gz", &gzip(page("Flood"))[..100]);
     let cases = [
         ("dir", "is a directory", true),
         ("missing.html", "no such file", false),
         ("x.pdf", "not a page but a PDF file", true),
         ("x.bin", "not a page but binary data", true),
+        ("x.warc", "not a page but a WARC file", true),
         ("cut.gz", "damaged gzip", false),
     ];
     for (name, reason, hint) in cases {

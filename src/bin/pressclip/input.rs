@@ -17,6 +17,9 @@ use crate::args::{Args, PageArgs};
 use crate::guard;
 use crate::messages::{Failure, words};
 
+/// Bytes of an MHTML archive in which its headers are looked for.
+const MHTML_HEAD: usize = 4 * 1024;
+
 /// Where a page comes from.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Input {
@@ -174,11 +177,9 @@ fn read(name: &str, mut from: impl Read, max_body: usize) -> Result<Vec<u8>, Fai
     } else {
         read_capped(name, whole, max_body, failed)
     }?;
-    match binary(&body) {
-        Some(what) => {
-            let failure = Failure::new("not-html", format!("{name}: not a page but {what}"));
-            Err(failure.hint("give an HTML page, plain or gzip"))
-        }
+    let archive = archive(&body);
+    match archive.or_else(|| Some((binary(&body)?, "give an HTML page, plain or gzip"))) {
+        Some((what, hint)) => Err(Failure::new("not-html", format!("{name}: not a page but {what}")).hint(hint)),
         None => Ok(body),
     }
 }
@@ -238,6 +239,19 @@ fn looks_like_address(name: &str) -> bool {
     tld_like && site_like && (path.is_some() || !EXTENSIONS.contains(&tld.to_ascii_lowercase().as_str()))
 }
 
+/// What holds pages and is none, which would be read as one, and what to do with it.
+fn archive(body: &[u8]) -> Option<(&'static str, &'static str)> {
+    if body.starts_with(b"WARC/") {
+        return Some(("a WARC file", "its pages are clipped by: pressclip replay FILE"));
+    }
+    // RFC 2557: the headers of a message with parts; browsers write it as "a single file".
+    let head = String::from_utf8_lossy(&body[..body.len().min(MHTML_HEAD)]).to_ascii_lowercase();
+    let head = head.split("\r\n\r\n").next().unwrap_or_default().split("\n\n").next().unwrap_or_default();
+    let is_message = !head.contains('<') || head.starts_with("from: <saved by");
+    (is_message && head.contains("mime-version:") && head.contains("multipart/related"))
+        .then_some(("an MHTML archive", "save the page as HTML only"))
+}
+
 /// What bytes are that no page starts with: by signature, else by control characters, as in
 /// <https://mimesniff.spec.whatwg.org/#rules-for-text-or-binary>.
 fn binary(body: &[u8]) -> Option<&'static str> {
@@ -275,6 +289,17 @@ fn binary(body: &[u8]) -> Option<&'static str> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn archives_of_pages_are_told_from_pages_that_speak_of_them() {
+        let mhtml = "From: <Saved by Blink>\r\nMIME-Version: 1.0\r\nContent-Type: multipart/related;\r\n\ttype=\"text/html\"\r\n\r\n<html>";
+        assert_eq!(archive(mhtml.as_bytes()).map(|(what, _)| what), Some("an MHTML archive"));
+        assert_eq!(archive(mhtml.replace("\r\n", "\n").as_bytes()).map(|(what, _)| what), Some("an MHTML archive"));
+        assert_eq!(archive(b"WARC/1.1\r\n").map(|(what, _)| what), Some("a WARC file"));
+        for page in ["<p>MIME-Version: 1.0, Content-Type: multipart/related</p>", "<p>WARC/1.1", "", "From: us"] {
+            assert_eq!(archive(page.as_bytes()), None, "{page}");
+        }
+    }
 
     #[test]
     fn only_http_and_https_are_addresses() {
