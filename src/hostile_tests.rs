@@ -2,6 +2,7 @@
 
 use crate::cost_tests::grows_with_the_size;
 use crate::options::Options;
+use crate::output::{Format, render};
 use crate::page::Page;
 
 const WORDS: &str = "The river rose by a metre in the night, said the harbour master of Wexmoor on Friday morning.";
@@ -132,6 +133,46 @@ fn what_long_texts_cost_grows_with_their_length_only() {
         costs_grow(piece, |times| within(&format!("<p>{}", text(times)), 1));
         costs_grow(piece, |times| format!("<title>{}</title>{}", text(times), within("", 0)));
         costs_grow(piece, |times| within(&format!("<p class='byline date'>{}", text(times)), 1));
+    }
+}
+
+#[test]
+fn what_lines_and_lists_within_a_field_cost_grows_with_their_length_only() {
+    costs_grow("rows of a stream", |times| {
+        format!("<div id=root></div><script>self.__next_f.push([1,\"{}\"])</script>", r"a:T\n".repeat(times * 20))
+    });
+    costs_grow("dots before a time", |times| {
+        let entry = format!("<div class=entry><p>{} 10:34</p><p>{WORDS}</p></div>", ".".repeat(times * 100));
+        format!("<h1>Live blog: the storm</h1><article class=live-blog>{}</article>", entry.repeat(3))
+    });
+    costs_grow("names of authors", |times| {
+        let names = "Ann B#, Ben C#, Cy D#, Di E#, Ed F#, Flo G#, Gus H#, Hal I#, Ida J#, Jo K#";
+        numbered(&format!("<meta name=author content='{names}'>"), times) + &within("", 0)
+    });
+}
+
+/// A name or an address is written once on a page and belongs to every piece of text in its element.
+#[test]
+fn what_is_held_of_a_page_does_not_grow_with_the_length_of_a_name_times_the_pieces_in_its_element() {
+    let long = "x".repeat(200_000);
+    let linked = |pieces: String| within(&format!("<a href='/{long}'>{pieces}</a>"), 1);
+    for (name, page) in [
+        ("words of a link", linked("<b>x</b>y ".repeat(3_000))),
+        ("blocks of a link", linked(format!("<div>{WORDS}</div>").repeat(3_000))),
+        ("lines of a link", linked(format!("{WORDS}<br>").repeat(3_000))),
+        ("a base", format!("<base href='https://news.example/{long}/'>") + &within("<p><a href=x>x</a> y", 3_000)),
+        ("a tag", within(&format!("<x{long}>{}", format!("<p>{WORDS}").repeat(3_000)), 1)),
+    ] {
+        let page = Page::new(page).with_url("https://news.example/s").expect("a good address");
+        let mut written = 0;
+        let held = allocation_counter::measure(|| {
+            let article = crate::extract_page(&page, &Options::default());
+            written = [Format::Json, Format::Html, Format::Markdown]
+                .map(|format| render(&article, format).len())
+                .into_iter()
+                .sum();
+        });
+        assert!(held.bytes_max < 64 << 20 && written < 32 << 20, "{name}: {} held, {written} written", held.bytes_max);
     }
 }
 

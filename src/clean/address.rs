@@ -1,6 +1,11 @@
 //! Addresses of links, resolved against the page's.
 
+use std::cell::Cell;
+
 use url::{Position, Url};
+
+/// Bytes of all addresses of a page together. Pages of ten thousand links have about one million.
+const MOST_BYTES: usize = 8 * 1024 * 1024;
 
 /// What links are resolved against.
 pub(super) struct Base {
@@ -11,6 +16,8 @@ pub(super) struct Base {
     origin: Option<String>,
     /// The same up to its fragment, for links to a place in the page.
     page: Option<String>,
+    /// Bytes of addresses that may still be given.
+    room: Cell<usize>,
 }
 
 impl Base {
@@ -18,16 +25,32 @@ impl Base {
         let web = url.as_ref().filter(|url| matches!(url.scheme(), "http" | "https"));
         let up_to = |end: Position| web.map(|url| url[..end].to_owned());
         let scheme = web.map(|url| if url.scheme() == "http" { "http:" } else { "https:" });
-        Self { scheme, origin: up_to(Position::BeforePath), page: up_to(Position::AfterQuery), url }
+        Self {
+            scheme,
+            origin: up_to(Position::BeforePath),
+            page: up_to(Position::AfterQuery),
+            url,
+            room: Cell::new(MOST_BYTES),
+        }
     }
 
-    /// Whether nothing is known to resolve against.
-    pub(super) fn is_unknown(&self) -> bool {
-        self.url.is_none()
+    /// The address as it is, when nothing is known to resolve it against.
+    pub(super) fn leaves(&self, href: &str) -> Option<String> {
+        (self.url.is_none() && Url::parse(href).is_err()).then(|| href.to_owned())
     }
 
-    /// The address as an absolute URL, if it is one of the web or of mail.
+    /// The address as an absolute URL, if it is one of the web or of mail, while all of a page are not too long together: each
+    /// piece of a link has a copy.
     pub(super) fn resolve(&self, href: &str) -> Option<String> {
+        let room = self.room.replace(0);
+        let address = if href.len() > room { None } else { self.absolute(href) };
+        // One that finds no room is the last.
+        let left = address.as_ref().map_or(Some(room), |address| room.checked_sub(address.len()));
+        self.room.set(if href.len() > room { 0 } else { left.unwrap_or(0) });
+        left.and(address)
+    }
+
+    fn absolute(&self, href: &str) -> Option<String> {
         // Most links lead to other pages of the site.
         let path = self.origin.as_ref().and_then(|origin| href.strip_prefix(origin.as_str()));
         if path.is_some_and(|path| path.starts_with('/') && is_plain(path)) {

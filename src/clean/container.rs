@@ -80,7 +80,7 @@ impl Path {
             self.text.push('>');
         }
         self.steps.push(self.text.len());
-        self.text.push_str(tag);
+        self.text.push_str(&tag[..tag.floor_char_boundary(LONGEST_NAME)]);
         let class = || attributes.class.split_ascii_whitespace().next();
         let id = (!attributes.id.is_empty()).then_some(attributes.id);
         if let Some((sign, name)) = id.map(|id| ('#', id)).or_else(|| Some(('.', class()?))) {

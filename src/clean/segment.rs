@@ -341,8 +341,7 @@ impl<'a> Walk<'a, '_> {
     }
 
     fn medium(&mut self, node: Node<'a>, kind: Kind, mut medium: Media) {
-        let Some(url) = self.base.resolve(&medium.url).or_else(|| self.base.is_unknown().then(|| medium.url.clone()))
-        else {
+        let Some(url) = self.base.resolve(&medium.url).or_else(|| self.base.leaves(&medium.url)) else {
             return;
         };
         medium.url = url;

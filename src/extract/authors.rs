@@ -2,7 +2,7 @@
 
 pub(super) mod names;
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::candidate::{Found, take};
 use super::metadata::harvest::{LINK, LINK_END, Piece, SEAM};
@@ -23,6 +23,8 @@ const ABOVE: usize = 600;
 const LONGEST: usize = 160;
 /// Bytes between the names of one byline that are links of their own.
 const APART: usize = 24;
+/// Names of one candidate.
+const MAX_NAMES: usize = 100;
 /// Candidates kept of the page's text.
 const MAX_SHOWN: usize = 20;
 
@@ -171,14 +173,8 @@ fn labelled(sources: &Sources<'_>) -> Vec<Found<String>> {
 
 /// Drops names that are there already.
 fn fold(names: &mut Vec<String>) {
-    let mut seen: Vec<String> = Vec::new();
-    names.retain(|name| {
-        let lower = name.to_lowercase();
-        let is_new = !seen.contains(&lower);
-        seen.push(lower);
-        is_new
-    });
-    names.truncate(100);
+    let mut seen: FxHashSet<String> = FxHashSet::default();
+    names.retain(|name| seen.len() < MAX_NAMES && seen.insert(name.to_lowercase()));
 }
 
 /// Authors in the text of the page, the likeliest first.

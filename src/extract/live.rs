@@ -282,14 +282,16 @@ fn runs<T: Ord>(values: &[T]) -> bool {
 /// The first clock in a line: `14:32`, `14.32 Uhr`, `14h32`.
 fn clock(line: &str) -> Option<civil::Time> {
     let number = |text: &str| text.parse::<i8>().ok();
+    let last_pm = line.as_bytes().windows(2).rposition(|pair| pair.eq_ignore_ascii_case(b"pm"));
     line.char_indices().find_map(|(at, sign)| {
         if !matches!(sign, ':' | '.' | 'h' | '：') {
             return None;
         }
-        let before = &line[line[..at].rfind(|c: char| !c.is_ascii_digit()).map_or(0, |i| i + 1)..at];
-        let after = line[at + sign.len_utf8()..].get(..2)?;
-        let noon = line[at..].to_lowercase().contains("pm") && number(before)? < 12;
-        civil::Time::new(number(before)? + if noon { 12 } else { 0 }, number(after)?, 0, 0).ok()
+        let digits = line.as_bytes()[..at].iter().rev().take(3).take_while(|byte| byte.is_ascii_digit()).count();
+        let hour = number(&line[at - digits..at]).filter(|_| digits <= 2)?;
+        let minute = number(line[at + sign.len_utf8()..].get(..2)?)?;
+        let noon = if hour < 12 && last_pm.is_some_and(|pm| pm > at) { 12 } else { 0 };
+        civil::Time::new(hour + noon, minute, 0, 0).ok()
     })
 }
 
@@ -312,5 +314,38 @@ fn append(article: &mut Article, updates: &[Update]) {
         article.blocks.extend(headline.map(|text| Block { level: Some(2), ..block(Kind::Subhead, text) }));
         article.blocks.extend(update.body.as_deref().map(|text| block(Kind::Paragraph, text)));
         article.entries.push(Entry::new(update.time.clone(), update.headline.clone(), start..article.blocks.len()));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::clock;
+
+    #[test]
+    fn a_clock_is_read_beside_letters_of_any_script() {
+        for (line, expected) in [
+            ("10:34", "10:34:00"),
+            ("Früh 10:34", "10:34:00"),
+            ("•10:34", "10:34:00"),
+            ("現在10:34", "10:34:00"),
+            ("14.05 Uhr", "14:05:00"),
+            ("um 9h05", "09:05:00"),
+            ("4:05 pm", "16:05:00"),
+            ("12:05 PM", "12:05:00"),
+        ] {
+            assert_eq!(clock(line).map(|time| time.to_string()).as_deref(), Some(expected), "{line}");
+        }
+        for line in ["", "ü:34", "2012:30", "10:é4", "25:00", "pm 4:0"] {
+            assert_eq!(clock(line), None, "{line}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn no_line_is_too_odd_for_a_clock(line in "([0-9]|[:.h：]|pm|[^a-z]){0,12}") {
+            let _ = clock(&line);
+        }
     }
 }

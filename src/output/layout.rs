@@ -9,6 +9,9 @@ use crate::include::Shown;
 /// their words.
 const DEEPEST: u8 = 16;
 
+/// Bytes of all copies of an address in one span: each line has one.
+const MOST_COPIED: usize = 32 * 1024;
+
 /// Blocks that are written together.
 #[derive(Debug)]
 pub(super) enum Section<'a> {
@@ -126,6 +129,8 @@ pub(super) fn lines(block: &Block) -> Vec<Vec<Span>> {
     let mut lines = vec![Vec::new()];
     for span in spans {
         let link = span.link.as_deref().and_then(super::url::link);
+        let breaks = span.text.matches('\n').count();
+        let link = link.filter(|link| breaks == 0 || link.len() <= MOST_COPIED / breaks);
         for (i, text) in span.text.split('\n').enumerate() {
             if i > 0 {
                 lines.push(Vec::new());

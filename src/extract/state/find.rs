@@ -7,6 +7,8 @@ use super::json::Json;
 /// Values read of all scripts, and openings tried in one script.
 const MAX_VALUES: usize = 400;
 const MAX_TRIES: usize = 60;
+/// Digits of the length of a text.
+const LONGEST_LENGTH: usize = 16;
 /// Bytes of the shortest value that can hold a story.
 const SHORTEST: usize = 200;
 
@@ -37,8 +39,8 @@ pub(super) fn rows(streamed: &str) -> impl Iterator<Item = Json<'_>> {
     let next = move || {
         while let Some((_, row)) = rest.split_once(':') {
             let text = row.strip_prefix('T').and_then(|row| {
-                let (length, text) = row.split_once(',')?;
-                Some((text, usize::from_str_radix(length, 16).ok()?))
+                let comma = row.bytes().take(LONGEST_LENGTH + 1).position(|byte| byte == b',')?;
+                Some((&row[comma + 1..], usize::from_str_radix(&row[..comma], 16).ok()?))
             });
             if let Some((text, length)) = text {
                 let (text, after) = text.split_at(text.floor_char_boundary(length));
