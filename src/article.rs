@@ -13,6 +13,9 @@ use crate::include::{Include, Shown};
 pub use completeness::{Completeness, PageKind, Verdict};
 pub use parts::{Correction, Entry, Related};
 
+/// Notes of a page beside those of its stages.
+const MOST_NOTES: usize = 100;
+
 /// What was clipped from a page.
 ///
 /// Every output is a view of this value. `blocks` holds the whole page in document order; the body is the view of the
@@ -73,6 +76,13 @@ pub struct Article {
 }
 
 impl Article {
+    /// Notes something that many places of a page may say, once, and not without end.
+    pub(crate) fn note_once(&mut self, note: Note) {
+        if self.notes.len() < MOST_NOTES && !self.notes.contains(&note) {
+            self.notes.push(note);
+        }
+    }
+
     /// The texts that are shown of the article, in order; no pictures.
     pub fn body(&self) -> impl Iterator<Item = &Block> {
         let shown = self.included().into_iter().zip(&self.blocks);

@@ -20,13 +20,6 @@ pub(crate) fn clip(page: &Page, options: &Options) -> Article {
     let open = outline.blocks.iter().filter(|b| b.is_article()).count();
     tracing::debug!(blocks = outline.blocks.len(), undecided = open, "cleaned");
     let mut article = extract::extract_with(&document, outline, page, options, names);
-    if let Some(memory) = &options.memory {
-        let own = article.canonical_url.clone().or_else(|| base.as_ref().map(ToString::to_string));
-        memory.recall(&mut article, own.as_deref());
-    }
-    if let Some(rules) = &options.rules {
-        rules.apply(&mut article, base.as_ref().and_then(url::Url::host_str));
-    }
     article.include = options.include;
     article.notes.splice(0..0, notes.into_iter().chain(document.notes().iter().cloned()));
     tell(&article);

@@ -7,6 +7,15 @@ use url::{Position, Url};
 /// Bytes of all addresses of a page together. Pages of ten thousand links have about one million.
 const MOST_BYTES: usize = 8 * 1024 * 1024;
 
+/// What links are resolved against: the first `<base href>` if it is an address of the web, else the page.
+pub(crate) fn base(stated: Option<&str>, page: Option<&Url>) -> Option<Url> {
+    let stated = stated.map(str::trim).and_then(|href| match page {
+        Some(page) => page.join(href).ok(),
+        None => Url::parse(href).ok(),
+    });
+    stated.filter(|url| matches!(url.scheme(), "http" | "https")).or_else(|| page.cloned())
+}
+
 /// What links are resolved against.
 pub(super) struct Base {
     url: Option<Url>,
@@ -177,6 +186,26 @@ mod tests {
             assert_eq!(Base::new(Some(base.clone())).resolve(href), slowly(Some(&base), href), "{base} {href:?}");
         }
         assert_eq!(Base::new(None).resolve(href), slowly(None, href), "{href:?}");
+    }
+
+    #[test]
+    fn links_lead_from_the_stated_base_if_it_is_of_the_web_else_from_the_page() {
+        let page = Url::parse("https://news.example/a/b").ok();
+        let of = |stated| base(stated, page.as_ref()).map(String::from);
+        assert_eq!(of(Some(" /c/ ")).as_deref(), Some("https://news.example/c/"));
+        assert_eq!(of(Some("https://other.example/")).as_deref(), Some("https://other.example/"));
+        for stated in [None, Some("about:blank"), Some("https://:"), Some("javascript:0")] {
+            assert_eq!(of(stated).as_deref(), Some("https://news.example/a/b"), "{stated:?}");
+        }
+        assert_eq!(base(Some("c"), None), None);
+    }
+
+    #[test]
+    fn an_address_stays_as_it_is_only_where_nothing_is_known_to_resolve_it_against() {
+        let (known, unknown) = (Base::new(Url::parse("https://news.example/").ok()), Base::new(None));
+        assert_eq!(unknown.leaves("a.jpg").as_deref(), Some("a.jpg"));
+        assert_eq!(unknown.leaves("javascript:alert(1)"), None);
+        assert_eq!(known.leaves("a.jpg"), None);
     }
 
     #[test]

@@ -25,6 +25,7 @@ mod table;
 mod teasers;
 mod visible;
 
+pub(crate) use address::base;
 pub(crate) use container::{Container, NONE, Tag, chain};
 pub(crate) use extent::Extents;
 pub(crate) use inline::words;

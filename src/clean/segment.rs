@@ -6,7 +6,7 @@
 use rustc_hash::FxHashSet;
 use url::Url;
 
-use super::address::Base;
+use super::address::{Base, base};
 use super::attributes::Attributes;
 use super::container::{Container, NONE, Path};
 use super::frame::{Context, Frame};
@@ -21,6 +21,8 @@ use crate::rules::{Cue, CueSet, Names, PhraseHit};
 const DEPTH: usize = 32;
 const LINKS: usize = 256;
 
+/// Nodes of the page in which a `<base>` is looked for.
+const BASE_WITHIN: usize = 2_000;
 /// How far up a form control is counted.
 const CONTROL_LEVELS: usize = 4;
 
@@ -99,13 +101,9 @@ pub(super) fn segment<'a>(document: &'a Document<'a>, base: Option<&Url>, names:
 }
 
 fn base_of(document: &Document, page: Option<&Url>) -> Option<Url> {
-    let find = || document.root().descendants().take(2_000).find(|n| n.kind() == Tag::Base);
-    let declared = document.has_made(Tag::Base).then(find).flatten().and_then(|n| n.attr("href"));
-    match (declared, page) {
-        (Some(href), Some(page)) => page.join(href).ok().or_else(|| Some(page.clone())),
-        (Some(href), None) => Url::parse(href).ok(),
-        (None, page) => page.cloned(),
-    }
+    let bases = || document.root().descendants().take(BASE_WITHIN).filter(|node| node.kind() == Tag::Base);
+    let stated = document.has_made(Tag::Base).then(|| bases().find_map(|base| base.attr("href"))).flatten();
+    base(stated, page)
 }
 
 struct Walk<'a, 'n> {

@@ -196,7 +196,7 @@ impl Pen {
 /// The text on one line of at most `width` columns, without control sequences; `…` says that it goes on.
 fn shorten(text: &str, width: usize) -> String {
     // A long text costs no more than its start: a control sequence of a page is rarely longer than this.
-    let start = &text[..text.floor_char_boundary(width * 16 + 1024)];
+    let start = &text[..text.floor_char_boundary(width.saturating_mul(16).saturating_add(1024))];
     let safe = printable(start);
     let mut line = String::new();
     let (mut used, mut fits) = (0, 0);

@@ -130,7 +130,7 @@ fn value(article: &Article, field: Field) -> Option<String> {
         Field::Keywords => list(&article.keywords, ", "),
         Field::Image => article.image.clone(),
         Field::License => article.license.clone(),
-        Field::FreeAccess => article.free_access.map(|free| if free { "yes" } else { "no" }.to_owned()),
+        Field::FreeAccess => article.free_access.as_ref().map(ToString::to_string),
     }
 }
 

@@ -41,7 +41,7 @@ pub(crate) fn authors(
     found.extend(shown(sources, headline_at, &mut taken));
     let winner = choose(&found, first_shown, site);
     let found = found.into_iter().map(|by| Found::new(by.names, by.source)).collect();
-    let mut names = take(article, Field::Authors, found, winner, |names| names.join(", ")).unwrap_or_default();
+    let mut names = take(article, Field::Authors, found, winner, |names| names.join("; ")).unwrap_or_default();
     // The house beside its people.
     if names.iter().any(|name| !site.is_named(name, 0.9)) {
         names.retain(|name| !site.is_named(name, 0.9));

@@ -1,7 +1,7 @@
 //! Which blocks are the article: scored, chosen, and named.
 
 use super::{Facts, confidence, items, naming, page_lists, questions, rescue, siblings, strays};
-use crate::article::{Article, Field, Note, NoteKind};
+use crate::article::{Article, Field};
 use crate::block::{Block, Kind, Reason};
 use crate::clean::Outline;
 use crate::options::{Detail, Options};
@@ -58,9 +58,6 @@ pub(super) fn choose(
     notes.extend(rescue::rescue(&mut outline, document, facts.article_body.as_deref(), &options.limits));
     let mut article = facts.article;
     article.confidence = Some(confidence);
-    if !outline.blocks.iter().any(Block::is_article) {
-        notes.push(Note::new(NoteKind::NoText, "no article text was found"));
-    }
     attach_captions(&mut outline.blocks);
     article.blocks = outline.blocks;
     article.notes.extend(outline.notes.into_iter().chain(notes));
@@ -186,8 +183,10 @@ fn attach_captions(blocks: &mut [Block]) {
         match block.kind {
             Kind::Image => image = Some(at),
             Kind::Caption | Kind::Credit => {
-                let Some(picture) = image.and_then(|i| before.get_mut(i)) else { continue };
-                if picture.group != block.group {
+                let Some((i, picture)) = image.and_then(|i| Some((i, before.get_mut(i)?))) else { continue };
+                // Without a figure around both, what stands right below the picture.
+                let is_below = block.group == 0 && at <= i + 2;
+                if picture.group != block.group || block.group == 0 && !is_below {
                     continue;
                 }
                 let Some(media) = &mut picture.media else { continue };
@@ -202,6 +201,18 @@ fn attach_captions(blocks: &mut [Block]) {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_caption_is_of_the_picture_in_its_figure_or_right_above_it() {
+        let caption = |between: &str| {
+            let page = format!("<img src=/a.jpg alt=Harbour>{between}<p class=caption>The harbour at dawn.</p>");
+            let mut outline = crate::clean::clean(&crate::parse::parse(&page, &crate::parse::Limits::default()), None);
+            attach_captions(&mut outline.blocks);
+            outline.blocks[0].media.clone().and_then(|media| media.caption)
+        };
+        assert_eq!(caption("").as_deref(), Some("The harbour at dawn."));
+        assert_eq!(caption("<p>The river rose by a metre.</p><p>No ferry leaves.</p><p>Rain.</p>"), None);
+    }
 
     #[test]
     fn a_doubtful_heading_is_kept_between_text_and_text_and_above_the_heading_of_a_part() {

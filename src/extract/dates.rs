@@ -236,9 +236,8 @@ fn refuse(found: &mut Vec<Found<DateTime>>, latest: Option<civil::Date>, article
     found.retain(|found| {
         let day = found.value.date();
         let fits = day.year() >= FIRST_YEAR && latest.is_none_or(|latest| day <= latest);
-        let note = || Note::new(NoteKind::Refused, format!("{} says {}", found.source, found.value));
-        if !fits && !article.notes.contains(&note()) {
-            article.notes.push(note());
+        if !fits {
+            article.note_once(Note::new(NoteKind::Refused, format!("{} says {}", found.source, found.value)));
         }
         fits
     });

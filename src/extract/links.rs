@@ -28,7 +28,7 @@ pub(crate) fn canonical_url(sources: &Sources<'_>, article: &mut Article) -> Opt
         url.set_fragment(None);
         if leads_home(&url, sources.page.url.as_ref()) {
             let text = format!("{source} is the front page: {}", url.as_str());
-            article.notes.push(Note::new(NoteKind::Refused, text));
+            article.note_once(Note::new(NoteKind::Refused, text));
             continue;
         }
         found.push(Found::new(url.to_string(), source));

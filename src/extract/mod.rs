@@ -41,7 +41,8 @@ pub(crate) use next_page::is_same_article;
 #[cfg(feature = "crawl")]
 pub(crate) use next_page::numbers as page_numbers;
 
-use crate::article::Article;
+use crate::article::{Article, Note, NoteKind};
+use crate::block::Block;
 use crate::clean::Outline;
 use crate::options::Options;
 use crate::page::Page;
@@ -108,6 +109,10 @@ pub(crate) fn extract_with<'a>(
     let repeated = live::repeated(&outline);
     let announced = corrections::announced(&outline);
     let mut article = body::choose(document, outline, tokens, facts, options);
+    heed_site(&mut article, document, page, options);
+    if !article.blocks.iter().any(Block::is_article) {
+        article.notes.push(Note::new(NoteKind::NoText, "no article text was found"));
+    }
     let language = article.language.clone();
     let hint = dates::Hint { language: language.as_deref().map(language::primary), month_first };
     live::entries(&mut article, &updates, &repeated, &lengths, hint);
@@ -116,4 +121,20 @@ pub(crate) fn extract_with<'a>(
     article.next_page = next_page::next_page(&article, &stated_next);
     article.completeness = Some(view.judge(&article, page, &lengths));
     article
+}
+
+/// What is known of the site has the last word on its blocks: the memory of its pages, then rules of one's own.
+fn heed_site(article: &mut Article, document: &Document, page: &Page, options: &Options) {
+    if options.memory.is_none() && options.rules.is_none() {
+        return;
+    }
+    // The links of a page whose address is not known lead from the address that it gives itself.
+    let address = page.url.clone().or_else(|| stated_address(document));
+    if let Some(memory) = &options.memory {
+        let own = article.canonical_url.clone().or_else(|| address.as_ref().map(ToString::to_string));
+        memory.recall(article, own.as_deref());
+    }
+    if let Some(rules) = &options.rules {
+        rules.apply(article, address.as_ref().and_then(url::Url::host_str));
+    }
 }

@@ -164,17 +164,14 @@ impl Names {
     pub fn label(&self, lower: &str) -> Option<(Label, usize)> {
         let mut rest = lower;
         loop {
-            let mut behind = rest.chars();
-            let first = behind.next()?;
+            let first = rest.chars().next()?;
             let mut labels = self.labels.get(&first).into_iter().flatten();
             if let Some((word, label)) = labels.find(|(word, _)| rest.starts_with(word)) {
                 return Some((*label, lower.len() - rest.len() + word.len()));
             }
-            // Words of ASCII are passed over, with what ends them. Scripts without spaces set no words apart.
-            if first.is_ascii_alphabetic() {
-                behind.find(|c| !c.is_ascii_alphabetic());
-            }
-            rest = behind.as_str();
+            // Words of ASCII are passed over. Scripts without spaces set no words apart.
+            let word = rest.trim_start_matches(|c: char| c.is_ascii_alphabetic());
+            rest = if word.len() < rest.len() { word } else { &rest[first.len_utf8()..] };
         }
     }
 
@@ -278,6 +275,16 @@ pub(crate) mod tests {
             let found = names().label(&format!("{word} 3 may 2024"));
             assert_eq!(found, Some((label, word.len())), "{word}");
         }
+    }
+
+    #[test]
+    fn a_label_of_a_script_without_spaces_begins_right_behind_latin_letters() {
+        assert_eq!(
+            names().label("nhk更新 2024年5月4日").map(|(label, _)| label),
+            names().label("更新").map(|(label, _)| label)
+        );
+        assert!(names().label("更新").is_some());
+        assert_eq!(names().label("nupdated"), None);
     }
 
     #[test]

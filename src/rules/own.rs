@@ -275,6 +275,15 @@ mod tests {
     }
 
     #[test]
+    fn what_hangs_on_the_text_is_judged_after_the_rules() {
+        let article =
+            article("[[rule]]\nelement = [\"p\", \".offer\"]\nkind = \"other\"\n", "https://www.news.example/rain");
+        assert_eq!(article.text(), "");
+        assert!(article.notes.iter().any(|note| note.kind == crate::article::NoteKind::NoText), "{:?}", article.notes);
+        assert_ne!(article.completeness.unwrap().verdict, crate::article::Verdict::Whole);
+    }
+
+    #[test]
     fn phrases_count_where_their_marks_say() {
         let kept = |phrase: &str| {
             paragraphs(&format!("[[rule]]\ntext = [\"{phrase}\"]\nkind = \"other\"\n"), "https://a.example/")

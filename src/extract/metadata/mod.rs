@@ -14,7 +14,6 @@ mod tests;
 use std::cell::RefCell;
 
 use serde_json::Value;
-use url::Url;
 
 use super::verdict::Claims;
 use super::{Facts, access, authors, corrections, dates, headline, language, links, live, site, topics, words};
@@ -49,7 +48,7 @@ pub(crate) fn metadata_with<'a>(document: &'a Document, page: &Page, names: Name
     let (values, note) = json_ld::read(&harvest.scripts);
     article.notes.extend(note);
     let graph = Graph::new(&[("json-ld", &values), ("microdata", &items)]);
-    let base = base(&harvest, page);
+    let base = crate::clean::base(harvest.base, page.url.as_ref());
     let things = Vec::new();
     let mut sources = Sources { page, harvest: &harvest, graph: &graph, things, base, last: RefCell::default() };
     sources.things = graph.page_things(&Hints { addresses: &addresses(&sources), titles: &titles(&sources) });
@@ -81,15 +80,6 @@ pub(crate) fn metadata_with<'a>(document: &'a Document, page: &Page, names: Name
     let next = next.filter_map(|link| sources.resolve(link.href)).collect();
     let claims = Claims::of(&sources, document);
     Facts { article, article_body, claims, updates, next, month_first: hint.month_first }
-}
-
-/// What links are resolved against: `<base href>` if it is an address, else the page.
-fn base(harvest: &Harvest<'_>, page: &Page) -> Option<Url> {
-    let stated = harvest.base.and_then(|href| match &page.url {
-        Some(url) => url.join(href.trim()).ok(),
-        None => Url::parse(href.trim()).ok(),
-    });
-    stated.filter(|url| matches!(url.scheme(), "http" | "https")).or_else(|| page.url.clone())
 }
 
 /// The page's addresses, as far as they are known before its things are.
