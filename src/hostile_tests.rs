@@ -145,6 +145,9 @@ fn what_lines_and_lists_within_a_field_cost_grows_with_their_length_only() {
         let entry = format!("<div class=entry><p>{} 10:34</p><p>{WORDS}</p></div>", ".".repeat(times * 100));
         format!("<h1>Live blog: the storm</h1><article class=live-blog>{}</article>", entry.repeat(3))
     });
+    costs_grow("signs of a title", |times| {
+        numbered(&format!("<meta property=og:title content='a{}b'>", "-".repeat(times * 6)), 40) + &within("", 0)
+    });
     costs_grow("names of authors", |times| {
         let names = "Ann B#, Ben C#, Cy D#, Di E#, Ed F#, Flo G#, Gus H#, Hal I#, Ida J#, Jo K#";
         numbered(&format!("<meta name=author content='{names}'>"), times) + &within("", 0)

@@ -21,6 +21,8 @@ use home::is_home_link;
 use overlap::Words;
 use position::position;
 
+/// Titles of one place that are read: every heading is held against each.
+const MAX_TITLES: usize = 40;
 /// Bytes of a `<title>` that are read.
 const MAX_TITLE: usize = 4_000;
 /// Bytes of a headline that are read.
@@ -47,11 +49,11 @@ const AGAINST: f64 = 0.8;
 
 /// What the page calls itself outside its text: structured data, meta tags, `<title>`.
 pub(crate) fn titles(sources: &Sources<'_>) -> Vec<Found<String>> {
-    let mut found: Vec<Found<String>> = sources.property_text("headline").collect();
-    found.extend(sources.meta("headline"));
+    let mut found: Vec<Found<String>> = sources.property_text("headline").take(MAX_TITLES).collect();
+    found.extend(sources.meta("headline").take(MAX_TITLES));
     let title = sources.harvest.title.as_deref().map(|title| &title[..title.floor_char_boundary(MAX_TITLE)]);
     found.extend(title.map(|title| Found::new(squash(title), "title")));
-    found.extend(sources.property_text("name"));
+    found.extend(sources.property_text("name").take(MAX_TITLES));
     found.retain(|found| !found.value.is_empty());
     found
 }

@@ -52,6 +52,8 @@ const TOLD: [bool; 256] = {
 /// The separators of a title, in order.
 pub(crate) fn cuts(title: &str) -> Vec<Cut> {
     let mut cuts: Vec<Cut> = Vec::new();
+    // The sign of the last run of one sign, and where it ends: a run is gone through once.
+    let mut run = (' ', 0);
     for (at, _) in title.bytes().enumerate().filter(|(_, byte)| TOLD[usize::from(*byte)]) {
         if cuts.last().is_some_and(|cut| at < cut.behind) {
             continue;
@@ -61,8 +63,11 @@ pub(crate) fn cuts(title: &str) -> Vec<Cut> {
             continue;
         }
         let rest = &title[at..];
-        let mark = rest.trim_start_matches(c);
-        let end = title.len() - mark.len();
+        if c != run.0 || at >= run.1 {
+            run = (c, title.len() - rest.trim_start_matches(c).len());
+        }
+        let end = run.1;
+        let mark = &title[end..];
         let open = title[..at].ends_with(char::is_whitespace);
         let closed = mark.starts_with(char::is_whitespace);
         let strength = match c {
