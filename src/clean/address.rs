@@ -51,12 +51,16 @@ impl Base {
     /// The address as an absolute URL, if it is one of the web or of mail, while all of a page are not too long together: each
     /// piece of a link has a copy.
     pub(super) fn resolve(&self, href: &str) -> Option<String> {
-        let room = self.room.replace(0);
-        let address = if href.len() > room { None } else { self.absolute(href) };
+        let room = self.room.get();
         // One that finds no room is the last.
-        let left = address.as_ref().map_or(Some(room), |address| room.checked_sub(address.len()));
-        self.room.set(if href.len() > room { 0 } else { left.unwrap_or(0) });
-        left.and(address)
+        if href.len() > room {
+            self.room.set(0);
+            return None;
+        }
+        let address = self.absolute(href)?;
+        let left = room.checked_sub(address.len());
+        self.room.set(left.unwrap_or(0));
+        left.and(Some(address))
     }
 
     fn absolute(&self, href: &str) -> Option<String> {

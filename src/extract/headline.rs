@@ -50,7 +50,7 @@ const AGAINST: f64 = 0.8;
 /// What the page calls itself outside its text: structured data, meta tags, `<title>`.
 pub(crate) fn titles(sources: &Sources<'_>) -> Vec<Found<String>> {
     let mut found: Vec<Found<String>> = sources.property_text("headline").take(MAX_TITLES).collect();
-    found.extend(sources.meta("headline").take(MAX_TITLES));
+    found.extend(sources.meta("headline").into_iter().take(MAX_TITLES));
     let title = sources.harvest.title.as_deref().map(|title| &title[..title.floor_char_boundary(MAX_TITLE)]);
     found.extend(title.map(|title| Found::new(squash(title), "title")));
     found.extend(sources.property_text("name").take(MAX_TITLES));
