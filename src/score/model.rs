@@ -144,7 +144,7 @@ impl Model {
         Self { fast: Scan::of(&trees), trees }
     }
 
-    /// The probability that a block is the article.
+    /// The probability that a block is the article. Features that the row lacks are nought.
     #[must_use]
     pub fn predict(&self, row: &[f32]) -> f32 {
         logistic(self.trees.iter().map(|tree| tree.value(row)).sum())
@@ -207,7 +207,9 @@ impl Tree {
             let below = usize::try_from(next);
             let leaf = |_| self.leaves[usize::from((!next).cast_unsigned())];
             let to = below.map_or_else(leaf, |below| self.splits[below].expected);
-            moved[usize::from(split.feature)] += to - split.expected;
+            if let Some(moved) = moved.get_mut(usize::from(split.feature)) {
+                *moved += to - split.expected;
+            }
             let Ok(below) = below else { return to };
             at = below;
         }
@@ -216,7 +218,8 @@ impl Tree {
 
 impl Split {
     fn next(&self, row: &[f32]) -> i16 {
-        if row[usize::from(self.feature)] <= self.threshold { self.left } else { self.right }
+        let value = row.get(usize::from(self.feature)).copied().unwrap_or(0.0);
+        if value <= self.threshold { self.left } else { self.right }
     }
 }
 
@@ -290,6 +293,15 @@ mod tests {
     fn the_model_in_the_crate_fits_its_features() {
         let model = Model::from_bytes(include_bytes!("model.bin")).expect("train it again");
         assert!(!model.trees.is_empty());
+    }
+
+    #[test]
+    fn what_a_row_lacks_is_nought() {
+        let model = Model::builtin();
+        let noughts = vec![0.0; features::names().len()];
+        assert_eq!(model.predict(&[]), model.predict(&noughts));
+        assert!(model.reasons(&[], 4).is_empty());
+        assert_eq!(model.reasons(&noughts[..3], 2).len(), 2);
     }
 
     #[test]
