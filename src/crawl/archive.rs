@@ -73,7 +73,7 @@ pub struct Status {
     pub versions: u64,
     /// Articles that have not arrived in an output.
     pub undelivered: u64,
-    /// The sources, by job.
+    /// The sources, by job, without those that were guessed and are not there.
     pub sources: Vec<Source>,
     /// What went missing today, by source.
     pub alarms: Vec<Alarm>,

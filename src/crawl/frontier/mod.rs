@@ -308,7 +308,7 @@ pub struct Stats {
     pub leased: u64,
     /// Addresses that are not to be visited any more.
     pub done: u64,
-    /// Addresses that were given up.
+    /// Addresses that were given up, without [guesses](Candidate::is_guess) that were wrong.
     pub given_up: u64,
     /// Hosts.
     pub hosts: u64,

@@ -117,7 +117,7 @@ pub struct Counts {
 }
 
 impl Counts {
-    /// Addresses that were visited.
+    /// Addresses that were visited; not those at which a feed or sitemap was looked for by guess, and was not.
     #[must_use]
     pub fn visited(&self) -> u64 {
         self.new + self.changed + self.unchanged + self.skipped + self.failed + self.sources + self.sources_failed

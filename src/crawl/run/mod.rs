@@ -359,8 +359,10 @@ impl<F: FnMut(Event) + Send> Run<'_, F> {
                 self.crawler.visitor.failed(&claim, &error, now, now)
             }
         };
-        self.counts.add(visited.counted);
-        self.tallies.add(&claim, visited.counted, Instant::now());
+        if let Some(counted) = visited.counted {
+            self.counts.add(counted);
+            self.tallies.add(&claim, counted, Instant::now());
+        }
         if let Some(event) = visited.event {
             (self.tell)(event);
         }

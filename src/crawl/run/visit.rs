@@ -30,7 +30,8 @@ use crate::rules::own::OwnRules;
 #[derive(Debug)]
 pub(super) struct Visited {
     pub(super) outcome: Outcome,
-    pub(super) counted: Counted,
+    /// `None` for a guess that was wrong: nobody asked for it.
+    pub(super) counted: Option<Counted>,
     pub(super) event: Option<Event>,
 }
 
@@ -94,7 +95,7 @@ impl Visitor {
         match done {
             Ok(Good { done, counted, event, room }) => {
                 let done = Done { host_next, ..done };
-                Visited { outcome: Outcome::Done(Box::new(done), room), counted, event }
+                Visited { outcome: Outcome::Done(Box::new(done), room), counted: Some(counted), event }
             }
             Err(error) => self.failed(claim, &error, host_next, now),
         }
@@ -207,7 +208,7 @@ impl Visitor {
         let Some(job) = self.jobs.job(&claim.job).filter(|_| claim.kind != Kind::Story) else {
             failed.due = story_retry(claim, error, now);
             tracing::debug!(url = %claim.url, %error, again = ?failed.due, "a story could not be had");
-            return Visited { outcome: Outcome::Failed(failed), counted: Counted::Failed, event: None };
+            return Visited { outcome: Outcome::Failed(failed), counted: Some(Counted::Failed), event: None };
         };
         let loss = match error.status() {
             Some(410) => Loss::Gone,
@@ -218,7 +219,7 @@ impl Visitor {
         let (url, error) = (claim.url.clone(), error.to_string());
         let job_name = claim.job.clone();
         if is_nothing {
-            return Visited { outcome: Outcome::Failed(failed), counted: Counted::Skipped, event: None };
+            return Visited { outcome: Outcome::Failed(failed), counted: None, event: None };
         }
         let event = if recrawl::is_retired(loss, claim.failures, claim.failing, now) {
             Event::Retired { job: job_name, url, error }
@@ -228,7 +229,7 @@ impl Visitor {
             failed.due = Some(recrawl::source_due(now, pace, job.schedule().as_ref()));
             Event::SourceFailed { job: job_name, url, error }
         };
-        Visited { outcome: Outcome::Failed(failed), counted: Counted::SourceFailed, event: Some(event) }
+        Visited { outcome: Outcome::Failed(failed), counted: Some(Counted::SourceFailed), event: Some(event) }
     }
 }
 

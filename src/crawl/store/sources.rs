@@ -116,13 +116,13 @@ impl Store {
         })
     }
 
-    /// The sources, by job.
+    /// The sources, by job, without guesses that were wrong.
     pub(in crate::crawl) fn sources(&self) -> Result<Vec<SourceState>, Error> {
         self.ask(|db| {
             let mut select = db.prepare(
                 "SELECT job.name, url, kind, state, due, visited, changed, pace, failures, error, note FROM url
                  JOIN job ON job.id = url.job WHERE kind > 0 AND depth = 0 AND error IS NOT 'removed'
-                 ORDER BY job.id, url.id",
+                 AND NOT (state = 3 AND guessed) ORDER BY job.id, url.id",
             )?;
             let time = |ms: Option<i64>| ms.map(super::time);
             let rows = select.query_map([], |row| {
@@ -310,6 +310,8 @@ mod tests {
         assert!(claims.iter().all(|claim| claim.is_guess));
         store.complete(&[Done { due: Some(at(1)), ..Done::of(claims[0].lease, at(0)) }], at(0)).unwrap();
         store.fail(&[crate::crawl::Failed::of(claims[1].lease, at(0), "not-found")], at(0)).unwrap();
+        // A wrong one is not told of.
+        assert_eq!((store.sources().unwrap().len(), store.stats(at(0)).unwrap().given_up), (1, 0));
         let again = claim(&mut store, 9);
         assert_eq!((again.len(), again[0].url.path(), again[0].is_guess), (1, "/rss", false));
         // Another guess changes nothing.

@@ -317,3 +317,20 @@ fn what_the_pages_of_a_site_have_in_common_is_remembered_by_a_job_that_wants_it_
     let got = run(pressclip().arg("explain").arg(&page).arg("--memory").arg(folder.path("jobs.db")));
     assert!(got.code == Some(2) && got.err.contains("--url"), "{}", got.err);
 }
+
+#[test]
+fn a_crawl_of_a_site_of_which_every_story_fails_is_a_failure_and_feeds_that_were_guessed_count_as_nothing() {
+    let (site, folder) = (Site::with(0), Folder::new());
+    let link = |n: usize| format!("<h2><a href=\"{}\">The river rises in village {n}, and so on</a></h2>", path(n));
+    site.serve("/robots.txt", 404, "");
+    site.serve("/sitemap.xml", 404, "");
+    site.serve("/feed.xml", 404, "");
+    site.serve("/", 200, format!("<title>Valley</title><main>{}</main>", (0..3).map(link).collect::<String>()));
+    let jobs = site.jobs(&folder, "sites = [\"SITE/\"]");
+    let got = crawl(&jobs, &["--once"]);
+    assert_eq!(got.code, Some(1), "{}", got.err);
+    assert!(got.err.contains("0 skipped, 3 failed; 1 sources, 0 of them failed"), "{}", got.err);
+    assert!(site.asked().len() > 6, "feeds are guessed");
+    let status = run(pressclip().arg("status").arg("--jobs").arg(&jobs)).out;
+    assert_eq!(status.matches("\n  site ").count() + status.matches("\n  feed ").count(), 1, "{status}");
+}
