@@ -14,6 +14,8 @@ pub(crate) enum Kind {
     InvalidUrl,
     /// A URL that can be read, with a scheme that is not fetched.
     Scheme(String),
+    /// One with http where the caller wants https alone.
+    NotHttps,
     /// What is wrong with which setting.
     Setting(String),
     /// A host that is not on the open web, or a port that is not the web's.
@@ -149,7 +151,7 @@ impl Kind {
     /// The kind as a word that stays the same.
     pub(super) fn name(&self) -> &'static str {
         match self {
-            Self::InvalidUrl | Self::Scheme(_) => "invalid-url",
+            Self::InvalidUrl | Self::Scheme(_) | Self::NotHttps => "invalid-url",
             Self::Setting(_) => "builder",
             Self::Refused { .. } => "refused-address",
             Self::ConnectTimeout(_) | Self::HeaderTimeout(_) | Self::TooSlow { .. } | Self::TotalTimeout(_) => {
@@ -189,6 +191,7 @@ impl Kind {
     pub(super) fn hint(&self) -> Option<&'static str> {
         Some(match self {
             Self::InvalidUrl | Self::Scheme(_) => "write the address in full, starting with https:// or http://",
+            Self::NotHttps => "write https:// if the site has it, or do not set `https_only`",
             Self::Refused { .. } => "if this host is yours and meant to be asked, allow private addresses or the port",
             Self::ConnectTimeout(_) => "check that this machine is online, or try again later",
             Self::TotalTimeout(_) | Self::HeaderTimeout(_) | Self::TooSlow { .. } => {
@@ -243,6 +246,7 @@ impl fmt::Display for Kind {
         match self {
             Self::InvalidUrl => f.write_str("not a usable URL"),
             Self::Scheme(scheme) => write!(f, "the scheme {:?} is not http or https", shown(scheme)),
+            Self::NotHttps => f.write_str("not asked: only https is allowed"),
             Self::Setting(what) => f.write_str(what),
             Self::Refused { what, why } => write!(f, "not asked: {} is {why}", shown(what)),
             Self::ConnectTimeout(limit) => write!(f, "no connection within {limit:?}"),

@@ -4,10 +4,22 @@ use super::Error;
 use super::kind::{Kind, Problem};
 
 impl Error {
-    /// Whether the URL could not be read, or is not `http` or `https`.
+    /// Whether the URL could not be read, or has a scheme that is not fetched: [`url_problem`](Self::url_problem) says which.
     #[must_use]
     pub fn is_invalid_url(&self) -> bool {
-        matches!(self.kind(), Kind::InvalidUrl | Kind::Scheme(_))
+        self.url_problem().is_some()
+    }
+
+    /// What is wrong with the URL: `unreadable`, `scheme` (it is not `http` or `https`), or `not-https` (it is `http`, and the
+    /// fetcher was built for `https` alone).
+    #[must_use]
+    pub fn url_problem(&self) -> Option<&'static str> {
+        match self.kind() {
+            Kind::InvalidUrl => Some("unreadable"),
+            Kind::Scheme(_) => Some("scheme"),
+            Kind::NotHttps => Some("not-https"),
+            _ => None,
+        }
     }
 
     /// Whether a setting of a builder cannot be used.

@@ -25,7 +25,7 @@ impl Trail {
             return Err(Error::new(Kind::Scheme(first.scheme().to_owned()), &first));
         }
         if transport == Transport::HttpsOnly && first.scheme() != "https" {
-            return Err(Error::new(Kind::Scheme(first.scheme().to_owned()), &first));
+            return Err(Error::new(Kind::NotHttps, &first));
         }
         let confidant = Some(first.origin());
         Ok(Self { first, hops: Vec::new(), max, transport, confidant })

@@ -94,6 +94,14 @@ fn what_went_wrong_comes_with_the_option_that_helps() {
 }
 
 #[test]
+fn an_address_with_http_is_refused_by_the_name_of_the_option_that_wants_https_alone() {
+    let got = run(pressclip().args(["--https-only", "http://news.example/rain"]));
+    assert_eq!((got.code, got.out.as_str()), (Some(1), ""));
+    assert!(got.err.contains("only https is allowed") && !got.err.contains("is not http or https"), "{}", got.err);
+    assert!(got.err.contains("leave out --https-only"), "{}", got.err);
+}
+
+#[test]
 fn a_folder_or_file_that_cannot_be_written_is_named_with_what_to_do() {
     let folder = Folder::new();
     let (file, nowhere) = (folder.file("taken", ""), folder.path("no/such/run.warc.gz"));

@@ -62,6 +62,9 @@ impl From<pressclip::Error> for Failure {
         let kind = error.kind_name();
         // The library cannot know the option.
         let hint = match kind {
+            "invalid-url" if error.url_problem() == Some("not-https") => {
+                Some("write https:// if the site has it, or leave out --https-only")
+            }
             "too-large" => Some("allow more with --max-body"),
             "refused-address" => {
                 Some("if this host is yours, allow it with --allow-private, or the port with --allow-port")

@@ -152,6 +152,8 @@ async fn a_page_that_sends_its_reader_on_is_followed_once() {
 async fn only_https_is_fetched_where_only_that_is_allowed() {
     let server = Server::replying(page("plain"));
     let error = builder().https_only().build().unwrap().get(&server.url("/")).await.unwrap_err();
-    assert!(error.is_invalid_url(), "{error:?}");
+    assert_eq!((error.is_invalid_url(), error.url_problem()), (true, Some("not-https")), "{error:?}");
+    assert!(error.to_string().starts_with("not asked: only https is allowed for url"), "{error}");
+    assert!(error.hint().unwrap().contains("`https_only`"));
     assert!(server.requests().is_empty());
 }
