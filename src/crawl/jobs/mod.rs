@@ -238,7 +238,9 @@ fn check(file: &File, at: Text<'_>) -> Result<(), Error> {
         if !names.insert(&job.name) {
             return Err(at.wrong(Some(span), format!("there are two jobs of the name `{}`", job.name)));
         }
-        if job.sources().next().is_none() && job.urls.is_empty() {
+        // What is wrong with a source is said rather than that there is no other.
+        check_sources(job, &mut sources, at)?;
+        if job.all_sources().next().is_none() {
             let what = format!("job `{}` has no source; give feeds, sitemaps, fronts, sites, lists or urls", job.name);
             return Err(at.wrong(Some(span), what));
         }
@@ -253,13 +255,6 @@ fn check(file: &File, at: Text<'_>) -> Result<(), Error> {
         {
             return Err(at.wrong(Some(span), "`poll.least` is more than `poll.most`"));
         }
-        for source in job.all_sources() {
-            let Address(url) = source.value.as_ref().map_err(|what| at.wrong(Some(source.span.clone()), what))?;
-            if let Some(other) = sources.insert(url, &job.name) {
-                let what = format!("{url} is a source of job `{other}` already; an address belongs to one source");
-                return Err(at.wrong(Some(source.span.clone()), what));
-            }
-        }
         for pattern in job.include.iter().chain(&job.exclude) {
             pattern.value.as_ref().map_err(|what| at.wrong(Some(pattern.span.clone()), what))?;
         }
@@ -271,6 +266,18 @@ fn check(file: &File, at: Text<'_>) -> Result<(), Error> {
                 let what = format!("two outputs of one format share the folder {}", output.folder.display());
                 return Err(at.wrong(Some(spanned.span()), what));
             }
+        }
+    }
+    Ok(())
+}
+
+/// Whether each source is an address, and of one job.
+fn check_sources<'a>(job: &'a Job, known: &mut HashMap<&'a Url, &'a str>, at: Text<'_>) -> Result<(), Error> {
+    for source in job.all_sources() {
+        let Address(url) = source.value.as_ref().map_err(|what| at.wrong(Some(source.span.clone()), what))?;
+        if let Some(other) = known.insert(url, &job.name) {
+            let what = format!("{url} is a source of job `{other}` already; an address belongs to one source");
+            return Err(at.wrong(Some(source.span.clone()), what));
         }
     }
     Ok(())

@@ -67,6 +67,8 @@ fn a_mistake_is_named_with_line_and_column() {
     }
     assert!(wrong("").contains("no job"));
     assert!(wrong("[[job]]\nname = \"a\"\n").contains("no source"));
+    let alone = wrong("[[job]]\nname = \"a\"\nfeeds = [\"nope\"]\n");
+    assert!(alone.starts_with("dir/jobs.toml:3:10: `nope` is no address"), "{alone}");
     assert!(wrong(&MINIMAL.repeat(2)).starts_with("dir/jobs.toml:4:"), "{}", wrong(&MINIMAL.repeat(2)));
     assert!(wrong(&format!("concurrency = 0\n{MINIMAL}")).starts_with("dir/jobs.toml:1:15: "));
 }
