@@ -34,6 +34,20 @@ fn help_is_a_word_too() {
     assert!(run(pressclip().args(["help", "batch"])).out.contains("content_type"));
 }
 
+const COMMANDS: [&str; 9] =
+    ["batch", "explain", "crawl", "status", "report", "search", "history", "replay", "completions"];
+
+#[test]
+fn options_of_every_command_do_not_stand_among_those_of_fetching() {
+    for command in [&[][..]].into_iter().chain(COMMANDS.each_ref().map(std::slice::from_ref)) {
+        let help = run(pressclip().args(command).arg("--help")).out;
+        let (options, fetching) = help.split_once("\nFetching:\n").unwrap_or((&help, ""));
+        for option in ["--verbose", "--color <WHEN>"] {
+            assert!(options.contains(option) && !fetching.contains(option), "{command:?} {option}: {help}");
+        }
+    }
+}
+
 #[test]
 fn colours_are_used_only_when_asked_for_or_seen() {
     let folder = Folder::new();

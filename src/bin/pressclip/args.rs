@@ -41,10 +41,11 @@ pub(crate) struct Args {
     #[command(flatten)]
     pub(crate) clip: ClipArgs,
     /// Say what is done, on stderr; twice: everything
-    #[arg(short, long, global = true, action = ArgAction::Count)]
+    // What stands before these has a heading, which would go on.
+    #[arg(short, long, global = true, action = ArgAction::Count, help_heading = None::<&str>)]
     pub(crate) verbose: u8,
     /// Colour words and signs [auto: on a terminal, unless `NO_COLOR` is set]
-    #[arg(long, global = true, value_name = "WHEN", default_value = "auto")]
+    #[arg(long, global = true, value_name = "WHEN", default_value = "auto", help_heading = None::<&str>)]
     pub(crate) color: ColorChoice,
 }
 
