@@ -49,6 +49,14 @@ fn options_of_every_command_do_not_stand_among_those_of_fetching() {
 }
 
 #[test]
+fn no_help_shows_a_backslash() {
+    for command in COMMANDS {
+        let help = run(pressclip().args([command, "--help"])).out;
+        assert!(!help.contains('\\'), "{command}: {help}");
+    }
+}
+
+#[test]
 fn colours_are_used_only_when_asked_for_or_seen() {
     let folder = Folder::new();
     let file = folder.file("a.html", page("Flood"));

@@ -52,7 +52,7 @@ pub(crate) struct ReportArgs {
 /// Find articles that a crawl has kept by their words
 ///
 /// All words must be there, in any case and with any accents. `harv*` stands for all words that begin so, and a quoted
-/// \"plum harvest\" is a phrase. The exit code is 3 when nothing is found.
+/// "plum harvest" is a phrase. The exit code is 3 when nothing is found.
 #[derive(Debug, clap::Args)]
 pub(crate) struct SearchArgs {
     /// Words
