@@ -167,7 +167,7 @@ impl StdError for Error {
 }
 
 /// The last of a chain of causes: the ones above it only say which layer it went through.
-fn root_cause<'a>(error: &'a (dyn StdError + 'static)) -> &'a (dyn StdError + 'static) {
+pub(crate) fn root_cause<'a>(error: &'a (dyn StdError + 'static)) -> &'a (dyn StdError + 'static) {
     std::iter::successors(Some(error), |&e| e.source()).last().unwrap_or(error)
 }
 

@@ -198,7 +198,7 @@ impl Kind {
                 "the site is slow: try again later, or allow more time"
             }
             Self::Dns => "check the spelling of the host name, and that this machine is online",
-            Self::Connect => "check the address, and that this machine is online",
+            Self::Connect => "check the address, the proxy if there is one, and that this machine is online",
             Self::Tls(problem) => problem.hint(),
             Self::Protocol | Self::Body | Self::Status(500..=599) | Self::Robots(Denial::Unreachable(_)) => {
                 "the site has trouble: try again later"

@@ -3,12 +3,6 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use reqwest::header::{ACCEPT, ACCEPT_ENCODING, HeaderMap, HeaderName, HeaderValue, USER_AGENT};
-use reqwest::redirect::Policy;
-use reqwest::{Certificate, ClientBuilder};
-use tracing::warn;
-use url::Url;
-
 use super::Fetcher;
 use super::authorities::Authorities;
 use super::body::{ACCEPTED_ENCODINGS, Bounds};
@@ -20,6 +14,7 @@ use super::gate::{Gate, Manners};
 use super::guard::{Addresses, Guard};
 use super::hosts::{Channel, Connections, Hosts, normal};
 use super::pool::Pool;
+use super::proxy;
 use super::resolve::Resolver;
 use super::robots::Store;
 use super::room::Room;
@@ -27,6 +22,10 @@ use super::settings::{Reach, Settings};
 use super::warc::Writer;
 use super::workers::Workers;
 use crate::error::{Error, Use};
+use reqwest::header::{ACCEPT, ACCEPT_ENCODING, HeaderMap, HeaderName, HeaderValue, USER_AGENT};
+use reqwest::redirect::Policy;
+use reqwest::{Certificate, ClientBuilder};
+use tracing::warn;
 
 /// How long a connection is kept that nobody uses: longer than a site's next page takes at the usual delays.
 const IDLE: Duration = Duration::from_secs(20);
@@ -98,6 +97,7 @@ impl FetcherBuilder {
             version: self.version,
             archive: self.archive.clone(),
             transport: self.transport,
+            proxies: self.proxies.clone(),
             insecure_hosts: self.insecure_hosts.clone(),
             guard,
         };
@@ -140,6 +140,7 @@ impl FetcherBuilder {
         Ok(match &self.proxies {
             Proxies::Environment => client,
             Proxies::Ignored => client.no_proxy(),
+            Proxies::Given(url) if !proxy::is_address(url) => return Err(Error::setting(proxy::NO_PROXY, None)),
             Proxies::Given(url) => {
                 // The URL may hold a password, so it is not said.
                 let failed =
@@ -150,11 +151,7 @@ impl FetcherBuilder {
     }
 
     fn guard(&self) -> Guard {
-        let proxies = match &self.proxies {
-            Proxies::Ignored => Vec::new(),
-            Proxies::Environment => environment_proxies(),
-            Proxies::Given(url) => proxy_host(url).into_iter().collect(),
-        };
+        let proxies = self.proxies.hosts();
         if !proxies.is_empty() && self.addresses == Addresses::Public {
             warn!(
                 ?proxies,
@@ -183,23 +180,6 @@ impl FetcherBuilder {
     }
 }
 
-/// The hosts of the proxies that the environment names, as reqwest reads it.
-fn environment_proxies() -> Vec<String> {
-    let names = ["HTTP_PROXY", "http_proxy", "HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy"];
-    let mut hosts: Vec<_> = names.iter().filter_map(|name| proxy_host(&std::env::var(name).ok()?)).collect();
-    hosts.sort();
-    hosts.dedup();
-    hosts
-}
-
-/// The host of a proxy, which may be written without a scheme.
-fn proxy_host(proxy: &str) -> Option<String> {
-    let proxy = proxy.trim();
-    let url = if proxy.contains("://") { proxy.to_owned() } else { format!("http://{proxy}") };
-    let url = Url::parse(&url).ok()?;
-    Some(url.host_str()?.trim_end_matches('.').to_ascii_lowercase())
-}
-
 #[cfg(test)]
 mod tests {
     use super::super::DEFAULT_USER_AGENT;
@@ -215,13 +195,13 @@ mod tests {
     }
 
     #[test]
-    fn the_host_of_a_proxy_is_known_with_and_without_a_scheme() {
-        for proxy in
-            ["http://me:pw@Proxy.corp.example:3128/", "proxy.corp.example.:3128", "socks5h://proxy.corp.example"]
-        {
-            assert_eq!(proxy_host(proxy).as_deref(), Some("proxy.corp.example"), "{proxy}");
-        }
-        assert_eq!(proxy_host(""), None);
+    fn what_is_no_address_of_a_proxy_is_refused_and_not_said() {
+        let error = Fetcher::builder().proxy("me:secret@foo").build().unwrap_err();
+        assert!(
+            error.is_builder() && error.to_string().starts_with("no address of a proxy: it starts with"),
+            "{error}"
+        );
+        assert!(!format!("{error} {error:?}").contains("secret"), "{error:?}");
     }
 
     #[test]

@@ -325,7 +325,8 @@ impl FetcherBuilder {
     }
 
     /// A proxy for all requests: `http://`, `https://`, `socks5://` (names are looked up here) or `socks5h://` (by the
-    /// proxy), with user name and password if need be. Default: those of the environment.
+    /// proxy), with user name and password if need be. Anything else is an error of [`build`](Self::build), and a connection that fails
+    /// names the proxy. Default: those of the environment.
     pub fn proxy(mut self, url: impl Into<String>) -> Self {
         self.proxies = Proxies::Given(url.into());
         self

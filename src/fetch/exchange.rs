@@ -61,7 +61,7 @@ impl Net {
         });
         let response = answer
             .map_err(|_| Error::new(Kind::HeaderTimeout(limit), url))?
-            .map_err(|e| failure::of_request(e, url, channel.settings.connect_timeout))?;
+            .map_err(|e| failure::of_request(e, url, &channel.settings))?;
         let status = response.status().as_u16();
         debug!(url = %redacted(url), status, version = ?response.version(), "answer");
         let exchange = match (&self.warc, asked) {

@@ -2,13 +2,14 @@
 
 use std::error::Error as StdError;
 use std::io;
-use std::time::Duration;
 
 use rustls::CertificateError;
 use url::Url;
 
 use super::guard::Refused;
+use super::proxy::Through;
 use super::resolve;
+use super::settings::Settings;
 use crate::error::{Error, Kind, Problem};
 
 /// The client could not be built.
@@ -20,7 +21,7 @@ pub(super) fn of_build(error: reqwest::Error) -> Error {
 }
 
 /// A request got no answer.
-pub(super) fn of_request(error: reqwest::Error, url: &Url, connect_timeout: Duration) -> Error {
+pub(super) fn of_request(error: reqwest::Error, url: &Url, settings: &Settings) -> Error {
     if let Some(refused) = causes(&error).find_map(|e| e.downcast_ref::<Refused>()) {
         return Error::new(refused.clone().into(), url);
     }
@@ -31,7 +32,7 @@ pub(super) fn of_request(error: reqwest::Error, url: &Url, connect_timeout: Dura
     let kind = if let Some(limit) = silence {
         Kind::ConnectTimeout(limit)
     } else if error.is_timeout() && error.is_connect() {
-        Kind::ConnectTimeout(connect_timeout)
+        Kind::ConnectTimeout(settings.connect_timeout)
     } else if error.is_dns() {
         Kind::Dns
     } else if let Some(problem) = tls_problem(&error) {
@@ -46,7 +47,10 @@ pub(super) fn of_request(error: reqwest::Error, url: &Url, connect_timeout: Dura
     } else {
         Kind::Protocol
     };
-    Error::caused(kind, url, error.without_url())
+    match settings.proxies.of(url).filter(|_| kind != Kind::InvalidUrl) {
+        Some(proxy) => Error::caused(kind, url, Through::new(proxy, &error.without_url())),
+        None => Error::caused(kind, url, error.without_url()),
+    }
 }
 
 /// A body could not be read to its end: the transfer's errors are wrapped by `body`, all others are a decoder's.

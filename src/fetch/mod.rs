@@ -14,7 +14,7 @@
 //! 9. `outcome`: what stands in front of the page, if anything; `refresh`: where a page sends its reader
 //! 10. `failure`: what the layers below report, as an error of this crate
 //!
-//! Before the flow: `ask` says what is wanted, `builder` how all of it is, `hosts` how some hosts are asked otherwise. Beside the flow: `jar` keeps cookies, `warc` records exchanges, `archive` knows where a page that is gone has a copy,
+//! Before the flow: `ask` says what is wanted, `builder` how all of it is, `hosts` how some hosts are asked otherwise. Beside the flow: `jar` keeps cookies, `warc` records exchanges, `archive` knows where a page that is gone has a copy, `proxy` which proxy stands between,
 //! `twin` a page's other address, `validators` what a page was known by.
 //!
 //! # Proxies
@@ -42,6 +42,7 @@ mod jar;
 mod outcome;
 mod pace;
 mod pool;
+mod proxy;
 #[cfg(feature = "crawl")]
 pub(crate) mod recorded;
 mod redirect;

@@ -7,6 +7,7 @@ use reqwest::header::{ACCEPT, AUTHORIZATION, COOKIE, HeaderMap, HeaderName, Head
 use url::Url;
 
 use super::body::Bounds;
+use super::builder::Proxies;
 use super::guard::Guard;
 use super::jar::Cookies;
 use super::twin::Version;
@@ -38,6 +39,7 @@ pub(super) struct Settings {
     /// The archive that is asked for pages that are gone.
     pub(super) archive: Option<String>,
     pub(super) transport: Transport,
+    pub(super) proxies: Proxies,
     pub(super) insecure_hosts: Vec<String>,
     pub(super) guard: Arc<Guard>,
 }

@@ -139,6 +139,27 @@ fn a_proxy_of_the_environment_is_used_and_said_to_weaken_the_guard() {
 }
 
 #[test]
+fn what_is_no_address_of_a_proxy_is_a_usage_error_and_a_proxy_that_does_not_answer_is_named() {
+    let folder = Folder::new();
+    let file = folder.file("a.html", page("Flood"));
+    for bad in ["foo", "foo:3128", "ftp://proxy.example"] {
+        // Also where nothing is to be fetched.
+        let got = run(pressclip().args(["--proxy", bad]).arg(&file));
+        assert_eq!((got.code, got.out.as_str()), (Some(2), ""), "{bad}");
+        assert!(got.err.contains("no address of a proxy"), "{}", got.err);
+    }
+    // Nobody listens at this port.
+    for more in [&[][..], &["--ignore-robots"]] {
+        let command = &mut pressclip();
+        command.args(["--retries", "0", "--proxy", "http://me:secret@127.0.0.1:9"]).args(more);
+        let got = run(command.arg("http://news.example/flood"));
+        assert_eq!(got.code, Some(1), "{}", got.err);
+        assert!(got.err.contains("could not connect: through the proxy http://127.0.0.1:9: "), "{}", got.err);
+        assert!(!got.err.contains("secret"), "{}", got.err);
+    }
+}
+
+#[test]
 fn what_a_site_reserves_is_noted_on_request() {
     let server = serve(|path| match path {
         "/robots.txt" => (404, String::new()),

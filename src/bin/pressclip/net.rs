@@ -10,8 +10,10 @@ use pressclip::fetch::{
     DEFAULT_TIMEOUT, DEFAULT_USER_AGENT, Fetcher, FetcherBuilder, Version,
 };
 use tokio::runtime::Runtime;
+use url::Url;
 
 use crate::args::{duration, size};
+use crate::exit::Exit;
 use crate::messages::Failure;
 
 /// How pages are fetched.
@@ -44,8 +46,8 @@ pub(crate) struct NetArgs {
     /// Where sites can read who you are: sent in the User-Agent header
     #[arg(long, value_name = "URL", conflicts_with = "user_agent")]
     pub(crate) contact: Option<String>,
-    /// The proxy for all requests: http://, https:// or socks5:// [default: that of the environment]
-    #[arg(long, value_name = "URL")]
+    /// The proxy for all requests: http://, https://, socks5:// or socks5h:// [default: that of the environment]
+    #[arg(long, value_name = "URL", value_parser = proxy)]
     pub(crate) proxy: Option<String>,
     /// A header to send, e.g. "Accept-Language: de"
     #[arg(short = 'H', long, value_name = "NAME: VALUE", value_parser = header)]
@@ -136,7 +138,12 @@ impl NetArgs {
         let builder = self.secure(self.pace(self.reach(builder), urls));
         let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build();
         let runtime = runtime.map_err(|e| Failure::new("internal", format!("cannot start the network: {e}")))?;
-        Ok((runtime, builder.build()?))
+        // All that it is built with is of the command line.
+        let refused = |error: pressclip::Error| {
+            let exit = if error.is_builder() { Exit::Usage } else { Exit::Failed };
+            Failure { exit, ..error.into() }
+        };
+        Ok((runtime, builder.build().map_err(refused)?))
     }
 
     fn bound(&self, mut builder: FetcherBuilder) -> FetcherBuilder {
@@ -233,6 +240,15 @@ impl NetArgs {
 fn header(text: &str) -> Result<(String, String), String> {
     let (name, value) = text.split_once(':').ok_or("a header is a name, a colon and a value")?;
     Ok((name.trim().to_owned(), value.trim().to_owned()))
+}
+
+/// A proxy's address, which is looked at before anything is read.
+fn proxy(text: &str) -> Result<String, String> {
+    let url = Url::parse(text).ok().filter(|url| url.host_str().is_some_and(|host| !host.is_empty()));
+    match url.as_ref().map(Url::scheme) {
+        Some("http" | "https" | "socks5" | "socks5h") => Ok(text.to_owned()),
+        _ => Err("no address of a proxy: start it with http://, https://, socks5:// or socks5h://".into()),
+    }
 }
 
 /// A time, which may be nothing.

@@ -101,7 +101,8 @@ impl Store {
         self.ask(|db| {
             let mut stats = Stats::default();
             // A guess that was wrong is no loss.
-            let mut states = db.prepare("SELECT state, count(*) FROM url WHERE NOT (state = 3 AND guessed) GROUP BY state")?;
+            let mut states =
+                db.prepare("SELECT state, count(*) FROM url WHERE NOT (state = 3 AND guessed) GROUP BY state")?;
             let mut rows = states.query([])?;
             while let Some(row) = rows.next()? {
                 let (state, number) = (row.get::<_, i64>(0)?, count(row, 1)?);
