@@ -17,7 +17,7 @@ mod redact;
 pub(crate) use fault::Fault;
 pub(crate) use kind::Kind;
 #[cfg(feature = "fetch")]
-pub(crate) use kind::{Denial, Problem, Redirect, Use};
+pub(crate) use kind::{Denial, Part, Problem, Redirect, Use};
 pub(crate) use redact::redacted_text;
 use redact::shown;
 #[cfg(feature = "fetch")]

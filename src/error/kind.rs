@@ -22,6 +22,7 @@ pub(crate) enum Kind {
     Refused {
         what: String,
         why: &'static str,
+        part: Part,
     },
     ConnectTimeout(Duration),
     HeaderTimeout(Duration),
@@ -95,6 +96,15 @@ pub(crate) enum Kind {
     /// What is wrong with the file that keeps what was crawled.
     Store(PathBuf, Fault),
     Internal,
+}
+
+/// What of a URL the guard minds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[cfg_attr(not(feature = "fetch"), allow(dead_code))]
+pub(crate) enum Part {
+    Address,
+    Name,
+    Port,
 }
 
 /// What a folder or file is for.
@@ -192,7 +202,13 @@ impl Kind {
         Some(match self {
             Self::InvalidUrl | Self::Scheme(_) => "write the address in full, starting with https:// or http://",
             Self::NotHttps => "write https:// if the site has it, or do not set `https_only`",
-            Self::Refused { .. } => "if this host is yours and meant to be asked, allow private addresses or the port",
+            Self::Refused { part: Part::Address, .. } => {
+                "if this host is yours and meant to be asked, allow its address, or all private ones"
+            }
+            Self::Refused { part: Part::Name, .. } => {
+                "if this host is yours and meant to be asked, allow private addresses"
+            }
+            Self::Refused { part: Part::Port, .. } => "if this port is meant to be asked, allow it",
             Self::ConnectTimeout(_) => "check that this machine is online, or try again later",
             Self::TotalTimeout(_) | Self::HeaderTimeout(_) | Self::TooSlow { .. } => {
                 "the site is slow: try again later, or allow more time"
@@ -248,7 +264,7 @@ impl fmt::Display for Kind {
             Self::Scheme(scheme) => write!(f, "the scheme {:?} is not http or https", shown(scheme)),
             Self::NotHttps => f.write_str("not asked: only https is allowed"),
             Self::Setting(what) => f.write_str(what),
-            Self::Refused { what, why } => write!(f, "not asked: {} is {why}", shown(what)),
+            Self::Refused { what, why, .. } => write!(f, "not asked: {} is {why}", shown(what)),
             Self::ConnectTimeout(limit) => write!(f, "no connection within {limit:?}"),
             Self::HeaderTimeout(limit) => write!(f, "no answer within {limit:?}"),
             Self::TooSlow { min_rate } => write!(f, "the body came in slower than {min_rate} bytes a second"),

@@ -1,7 +1,7 @@
 //! What can be asked of an error.
 
 use super::Error;
-use super::kind::{Kind, Problem};
+use super::kind::{Kind, Part, Problem};
 
 impl Error {
     /// Whether the URL could not be read, or has a scheme that is not fetched: [`url_problem`](Self::url_problem) says which.
@@ -32,6 +32,15 @@ impl Error {
     #[must_use]
     pub fn is_refused_address(&self) -> bool {
         matches!(self.kind(), Kind::Refused { .. })
+    }
+
+    /// What of the URL was [refused](Self::is_refused_address): `address`, `name` (of this machine, or of the proxy), or `port`.
+    #[must_use]
+    pub fn refused_part(&self) -> Option<&'static str> {
+        match self.kind() {
+            Kind::Refused { part, .. } => Some(part.name()),
+            _ => None,
+        }
     }
 
     /// Whether the time ran out: [`timeout_phase`](Self::timeout_phase) says which.
@@ -276,6 +285,16 @@ impl Error {
     #[must_use]
     pub fn hint(&self) -> Option<&'static str> {
         self.kind().hint()
+    }
+}
+
+impl Part {
+    fn name(self) -> &'static str {
+        match self {
+            Self::Address => "address",
+            Self::Name => "name",
+            Self::Port => "port",
+        }
     }
 }
 

@@ -12,7 +12,7 @@ use std::net::{IpAddr, SocketAddr};
 use url::{Host, Url};
 
 use super::address;
-use crate::error::{Error, Kind};
+use crate::error::{Error, Kind, Part};
 
 /// The ports that are asked: of the web, and the usual ones beside them. Other services may take the text of a
 /// request for one of their own.
@@ -43,6 +43,7 @@ pub(super) struct Refused {
     /// The address, name or port.
     pub(super) what: String,
     pub(super) why: &'static str,
+    pub(super) part: Part,
 }
 
 impl Guard {
@@ -63,7 +64,8 @@ impl Guard {
         }
         match url.port() {
             Some(port) if !DEFAULT_PORTS.contains(&port) && !self.ports.contains(&port) => {
-                Err(Refused { what: format!("port {port}"), why: "not a usual port of the web" })
+                let (what, why) = (format!("port {port}"), "not a usual port of the web");
+                Err(Refused { what, why, part: Part::Port })
             }
             _ => Ok(()),
         }
@@ -71,7 +73,7 @@ impl Guard {
 
     fn check_name(&self, name: &str) -> Result<(), Refused> {
         let bare = name.trim_end_matches('.');
-        let refused = |why| Err(Refused { what: name.to_owned(), why });
+        let refused = |why| Err(Refused { what: name.to_owned(), why, part: Part::Name });
         // RFC 6761: whatever a name server says of it.
         if bare == "localhost" || bare.ends_with(".localhost") {
             return refused("a name of this machine");
@@ -85,7 +87,7 @@ impl Guard {
     pub(super) fn check_address(&self, address: IpAddr) -> Result<(), Refused> {
         match address::special(address) {
             Some(why) if self.addresses == Addresses::Public && !self.allowed.contains(&address) => {
-                Err(Refused { what: address.to_string(), why })
+                Err(Refused { what: address.to_string(), why, part: Part::Address })
             }
             _ => Ok(()),
         }
@@ -112,8 +114,8 @@ impl Guard {
 }
 
 impl From<Refused> for Kind {
-    fn from(Refused { what, why }: Refused) -> Self {
-        Self::Refused { what, why }
+    fn from(Refused { what, why, part }: Refused) -> Self {
+        Self::Refused { what, why, part }
     }
 }
 

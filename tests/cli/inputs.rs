@@ -266,8 +266,18 @@ fn a_host_of_this_machine_is_asked_only_if_allowed() {
     let got = run(pressclip().arg(server.url("/flood")));
     assert_eq!((got.code, got.out.as_str()), (Some(1), ""));
     assert!(got.err.contains("127.0.0.1 is a loopback address"), "{}", got.err);
-    assert!(got.err.contains("hint: if this host is yours, allow it with --allow-private"), "{}", got.err);
     assert!(server.requests.lock().unwrap().is_empty());
+    // Each hint names what helps, and nothing else.
+    for (url, helps) in [
+        (server.url("/flood"), &["--allow-address", "--allow-private"][..]),
+        ("http://localhost/".into(), &["--allow-private"]),
+        ("http://news.example:6379/".into(), &["--allow-port"]),
+    ] {
+        let hint = run(pressclip().arg(&url)).err.split_once("hint: ").unwrap().1.to_owned();
+        let named: Vec<_> =
+            ["--allow-address", "--allow-private", "--allow-port"].into_iter().filter(|it| hint.contains(it)).collect();
+        assert_eq!(named, helps, "{url}: {hint}");
+    }
 }
 
 #[test]

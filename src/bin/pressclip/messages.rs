@@ -66,9 +66,13 @@ impl From<pressclip::Error> for Failure {
                 Some("write https:// if the site has it, or leave out --https-only")
             }
             "too-large" => Some("allow more with --max-body"),
-            "refused-address" => {
-                Some("if this host is yours, allow it with --allow-private, or the port with --allow-port")
-            }
+            "refused-address" => Some(match error.refused_part() {
+                Some("port") => "if this port is meant, allow it with --allow-port",
+                Some("address") => {
+                    "if this host is yours, allow it with --allow-address, or all of your network with --allow-private"
+                }
+                _ => "if this host is yours, allow it with --allow-private",
+            }),
             "timeout" if error.timeout_phase() == Some("headers") => {
                 Some("the site may be slow: try again later, or allow more with --header-timeout")
             }

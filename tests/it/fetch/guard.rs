@@ -49,6 +49,8 @@ async fn addresses_that_are_not_on_the_open_web_are_refused_before_a_connection(
     ] {
         let error = refusal(guarded(), &format!("http://{host}/secret")).await;
         assert!(error.to_string().contains(what), "{host}: {error}");
+        let part = if host.starts_with("localhost") { "name" } else { "address" };
+        assert_eq!(error.refused_part(), Some(part), "{host}");
     }
 }
 
@@ -80,6 +82,7 @@ async fn ports_that_are_not_the_webs_are_refused_unless_allowed() {
     for port in [22, 25, 6379] {
         let error = refusal(guarded(), &format!("http://news.example:{port}/")).await;
         assert!(error.to_string().contains(&format!("port {port} is not a usual port of the web")), "{error}");
+        assert_eq!(error.refused_part(), Some("port"));
     }
     let allowed = guarded().allow_port(6379).build().unwrap().get("http://name.invalid:6379/").await.unwrap_err();
     assert!(allowed.is_dns(), "{allowed:?}");
