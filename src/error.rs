@@ -107,6 +107,12 @@ impl Error {
         is_of_host.then(|| (kind.clone(), source))
     }
 
+    /// The same error, with a word about what was tried in vain.
+    pub(crate) fn because(mut self, source: impl Into<Source>) -> Self {
+        self.inner.source = Some(source.into());
+        self
+    }
+
     /// An error of a builder: no URL yet.
     pub(crate) fn setting(what: impl Into<String>, source: Option<Source>) -> Self {
         Self::build(Kind::Setting(what.into()), None, source)

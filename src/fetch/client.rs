@@ -96,7 +96,7 @@ impl Fetcher {
             (Err(gone), Some(archive)) if gone.is_not_found() || gone.is_gone() => {
                 return self.archived(archive, &ask.url).await.map_err(|error| {
                     debug!(%error, "no copy in the archive");
-                    gone
+                    gone.because(format!("no copy from the archive either: {}", error.without_url()))
                 });
             }
             (answer, _) => match answer? {

@@ -56,6 +56,11 @@ fn a_page_that_is_gone_is_taken_from_an_archive_on_request() {
     assert_eq!(got.code, Some(0), "{}", got.err);
     let json: serde_json::Value = serde_json::from_str(&got.out).unwrap();
     assert_eq!((json["url"].as_str(), json["headline"].as_str()), (Some(site.url("/flood").as_str()), Some("Flood")));
+    // The site itself has no copy either, and nobody is told to do what was done.
+    let none = run(fetching().args([&format!("--from-archive={}", site.url("/web/")), &site.url("/flood")]));
+    assert_eq!(none.code, Some(1));
+    assert!(none.err.contains("(not found): no copy from the archive either: "), "{}", none.err);
+    assert!(none.err.contains("hint: check the address") && !none.err.contains("--from-archive"), "{}", none.err);
 }
 
 #[test]

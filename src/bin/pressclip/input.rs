@@ -59,6 +59,8 @@ pub(crate) struct Loader {
     max_body: usize,
     url: Option<String>,
     all_pages: bool,
+    /// Whether a web archive is asked, so that nobody need be told of it.
+    asks_archive: bool,
     /// Only when there is something to fetch.
     net: Option<(Runtime, Fetcher)>,
 }
@@ -85,7 +87,8 @@ impl Loader {
         // The further pages of an article are of one site.
         let urls = if args.all_pages { urls + inputs.len() } else { urls };
         let net = if fetches || args.all_pages { Some(args.net.fetcher(max_body, urls)?) } else { None };
-        Ok(Self { max_body, url: args.url.clone(), all_pages: args.all_pages, net })
+        let asks_archive = args.net.from_archive.is_some();
+        Ok(Self { max_body, url: args.url.clone(), all_pages: args.all_pages, asks_archive, net })
     }
 
     /// The article of an input, with its further pages if these are wanted; and whether there was a page at all.
@@ -113,10 +116,19 @@ impl Loader {
         Ok((article?, !page.body.trim_ascii().is_empty()))
     }
 
+    /// A page that could not be fetched, with a hint at what has not been tried.
+    fn not_had(&self, error: pressclip::Error) -> Failure {
+        let is_gone = error.is_not_found() || error.is_gone();
+        let failure = Failure::from(error);
+        if is_gone && self.asks_archive { failure.hint("check the address") } else { failure }
+    }
+
     /// Gets a page.
     fn load(&self, input: &Input) -> Result<Page, Failure> {
         let page = match (input, &self.net) {
-            (Input::Url(url), Some((runtime, fetcher))) => return Ok(runtime.block_on(fetcher.get(url))?),
+            (Input::Url(url), Some((runtime, fetcher))) => {
+                return runtime.block_on(fetcher.get(url)).map_err(|error| self.not_had(error));
+            }
             (Input::Url(url), None) => return Err(Failure::new("internal", format!("{url}: nothing to fetch with"))),
             (Input::Stdin, _) => read("stdin", io::stdin().lock(), self.max_body).map(|body| {
                 let mut page = Page::new(body);
