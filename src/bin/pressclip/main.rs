@@ -44,7 +44,7 @@ fn main() -> ExitCode {
         Some(Command::Crawl(crawl)) => commands::crawl::run(crawl, &messages),
         Some(Command::Status(status)) => commands::archive::status(status),
         Some(Command::Report(report)) => commands::archive::report(report),
-        Some(Command::Search(search)) => commands::archive::search(search),
+        Some(Command::Search(search)) => commands::archive::search(search, &messages),
         Some(Command::History(history)) => commands::archive::history(history),
         Some(Command::Replay(replay)) => commands::replay::run(replay, &messages),
         Some(Command::Completions(completions)) => commands::completions::run(completions),

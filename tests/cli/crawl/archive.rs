@@ -26,6 +26,7 @@ fn articles_are_found_by_their_words() {
     assert_eq!(search(&["bakery on the bridge"]).out.matches("\n  http").count(), 5);
     let none = search(&["creme", "submarine"]);
     assert_eq!((none.code, none.out.as_str()), (Some(3), ""));
+    assert_eq!(none.err, "pressclip: no article is kept that has all of these words\n");
     let store = folder.path("jobs.db");
     let json = run(pressclip().args(["search", "creme", "--json", "--store"]).arg(store));
     let line: serde_json::Value = serde_json::from_str(&json.out).unwrap();

@@ -11,7 +11,7 @@ use pressclip::output::terminal::printable;
 use super::crawl::read;
 use crate::args::{HistoryArgs, ReportArgs, SearchArgs, StatusArgs, StoreArgs};
 use crate::exit::Exit;
-use crate::messages::{Failure, one_line};
+use crate::messages::{Failure, Messages, one_line};
 use crate::sink::{Sink, Stop};
 use crate::watch::shown;
 
@@ -94,7 +94,7 @@ fn line(source: &Source) -> String {
 }
 
 /// Articles that have some words.
-pub(crate) fn search(args: &SearchArgs) -> Result<Exit, Stop> {
+pub(crate) fn search(args: &SearchArgs, messages: &Messages) -> Result<Exit, Stop> {
     let hits = open(&args.store)?.search(&args.words, args.most).map_err(Failure::from)?;
     let mut text = String::new();
     for hit in &hits {
@@ -109,7 +109,11 @@ pub(crate) fn search(args: &SearchArgs) -> Result<Exit, Stop> {
         text += copy.as_deref().unwrap_or_default();
     }
     write(&text)?;
-    Ok(if hits.is_empty() { Exit::NoText } else { Exit::Fine })
+    if hits.is_empty() {
+        messages.note("no article is kept that has all of these words");
+        return Ok(Exit::NoText);
+    }
+    Ok(Exit::Fine)
 }
 
 /// The versions of an article.
