@@ -1,6 +1,7 @@
 //! Tells how a crawl goes: on a terminal lines that change, of all, of each job and of the busiest sites; elsewhere plain lines now
 //! and then.
 
+use std::collections::HashSet;
 use std::io::{self, IsTerminal};
 use std::time::{Duration, Instant};
 
@@ -8,11 +9,16 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use jiff::Timestamp;
 use pressclip::crawl::{Event, Progress, Share};
 use unicode_width::UnicodeWidthChar as _;
+use url::Url;
 
 use crate::messages::{Messages, one_line};
 
 /// How often a line is written where nobody watches.
 const LINE: Duration = Duration::from_mins(1);
+
+/// Stories that are told one by one when they fail, until nothing is due or for so long.
+const FAILED: u64 = 20;
+const SPELL: Duration = Duration::from_hours(1);
 
 /// Jobs and sites that are shown on a terminal.
 const JOBS: usize = 8;
@@ -24,6 +30,10 @@ pub(crate) struct Watch {
     bar: Option<ProgressBar>,
     /// The last line that was written, and when.
     line: (String, Instant),
+    /// Stories that failed since when, and how many of them were told.
+    failed: (u64, Instant),
+    /// Each is said once.
+    hints: HashSet<&'static str>,
 }
 
 impl Watch {
@@ -36,7 +46,8 @@ impl Watch {
             bar.enable_steady_tick(Duration::from_millis(200));
             bar
         });
-        Self { bar, line: (String::new(), Instant::now()) }
+        let now = Instant::now();
+        Self { bar, line: (String::new(), now), failed: (0, now), hints: HashSet::new() }
     }
 
     pub(crate) fn tell(&mut self, messages: &Messages, event: &Event) {
@@ -53,20 +64,52 @@ impl Watch {
                 self.note(messages, &words);
             }
             Event::Progress(progress) => self.progress(messages, progress),
-            Event::SourceFailed { job, url, error } => {
-                // Errors name their URL.
-                let at = if error.contains(url.as_str()) { String::new() } else { format!("{url}: ") };
-                self.note(messages, &format!("job {job}: {at}{error}"));
+            Event::SourceFailed { job, url, error, hint } => {
+                self.note(messages, &failure(job, url, error));
+                self.hint(messages, *hint);
+            }
+            Event::StoryFailed { job, url, error, hint, .. } => {
+                if self.failed.1.elapsed() >= SPELL {
+                    self.end(messages);
+                }
+                self.failed.0 += 1;
+                if self.failed.0 <= FAILED {
+                    self.note(messages, &failure(job, url, error));
+                    self.hint(messages, *hint);
+                }
             }
             Event::SourceNoted { job, url, note } => self.note(messages, &format!("job {job}: {url}: {note}")),
             Event::Retired { job, url, error } => {
                 self.note(messages, &format!("job {job}: {url} is not looked at any more: {error}"));
             }
-            Event::Waiting(Some(next)) => self.note(messages, &format!("nothing is due before {}", shown(*next))),
-            Event::Waiting(None) => self.note(messages, "nothing will be due; waiting to be stopped"),
+            Event::Waiting(next) => {
+                self.end(messages);
+                self.waiting(messages, *next);
+            }
             Event::Alarm(alarm) => self.note(messages, &format!("alarm: {alarm}")),
             Event::Stopping => self.note(messages, "stopping: what is under way is finished"),
             _ => {}
+        }
+    }
+
+    /// Says how many stories failed beside those that were told, and begins to tell anew.
+    pub(crate) fn end(&mut self, messages: &Messages) {
+        if self.failed.0 > FAILED {
+            self.note(messages, &format!("and {} more stories failed", self.failed.0 - FAILED));
+        }
+        self.failed = (0, Instant::now());
+    }
+
+    fn waiting(&self, messages: &Messages, next: Option<Timestamp>) {
+        match next {
+            Some(next) => self.note(messages, &format!("nothing is due before {}", shown(next))),
+            None => self.note(messages, "nothing will be due; waiting to be stopped"),
+        }
+    }
+
+    fn hint(&mut self, messages: &Messages, hint: Option<&'static str>) {
+        if let Some(hint) = hint.filter(|hint| self.hints.insert(hint)) {
+            self.note(messages, &format!("hint: {hint}"));
         }
     }
 
@@ -122,6 +165,13 @@ fn sum(progress: &Progress) -> String {
         counts.in_flight,
         rate(progress.rate)
     )
+}
+
+/// What could not be had, and why.
+fn failure(job: &str, url: &Url, error: &str) -> String {
+    // Errors name their URL.
+    let at = if error.contains(url.as_str()) { String::new() } else { format!("{url}: ") };
+    format!("job {job}: {at}{error}")
 }
 
 /// How far each job is, those with most to do first; nothing where there is one job alone.

@@ -4,6 +4,7 @@ use jiff::Timestamp;
 use url::Url;
 
 use crate::crawl::alarm::Alarm;
+use crate::error::Error;
 
 /// Something that happened.
 #[derive(Debug, Clone)]
@@ -29,6 +30,21 @@ pub enum Event {
         url: Url,
         /// What went wrong, in one line.
         error: String,
+        /// What in the jobs file could help, if anything.
+        hint: Option<&'static str>,
+    },
+    /// A story could not be had. There may be many in a run.
+    StoryFailed {
+        /// Its job.
+        job: String,
+        /// Its address.
+        url: Url,
+        /// What went wrong, in one line.
+        error: String,
+        /// What in the jobs file could help, if anything.
+        hint: Option<&'static str>,
+        /// When it is tried again; `None` if it is given up.
+        again: Option<Timestamp>,
     },
     /// Not all of a source could be read; told when that is another note than at the last look.
     SourceNoted {
@@ -54,6 +70,17 @@ pub enum Event {
     Waiting(Option<Timestamp>),
     /// What is under way is finished.
     Stopping,
+}
+
+/// What in the jobs file lets an address be asked that was refused.
+pub(super) fn hint(error: &Error) -> Option<&'static str> {
+    Some(match error.refused_part()? {
+        "port" => "if this port is meant, add it to `allow_port` under [fetch] in the jobs file",
+        "address" => {
+            "if this host is yours, set private = \"allow\" under [fetch] in the jobs file, or add its address to `allow_address`"
+        }
+        _ => "if this host is yours, set private = \"allow\" under [fetch] in the jobs file",
+    })
 }
 
 /// How far a run is.

@@ -9,7 +9,7 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use super::allowances::Allowances;
 use super::asking::Asking;
-use super::event::{Counted, Event};
+use super::event::{self, Counted, Event};
 use super::memories::Memories;
 use super::stop::Stop;
 use super::story::{self, Story};
@@ -208,7 +208,9 @@ impl Visitor {
         let Some(job) = self.jobs.job(&claim.job).filter(|_| claim.kind != Kind::Story) else {
             failed.due = story_retry(claim, error, now);
             tracing::debug!(url = %claim.url, %error, again = ?failed.due, "a story could not be had");
-            return Visited { outcome: Outcome::Failed(failed), counted: Some(Counted::Failed), event: None };
+            let (job, url, hint, again) = (claim.job.clone(), claim.url.clone(), event::hint(error), failed.due);
+            let event = Event::StoryFailed { job, url, error: error.to_string(), hint, again };
+            return Visited { outcome: Outcome::Failed(failed), counted: Some(Counted::Failed), event: Some(event) };
         };
         let loss = match error.status() {
             Some(410) => Loss::Gone,
@@ -216,18 +218,18 @@ impl Visitor {
             _ => Loss::Trouble,
         };
         let is_nothing = claim.is_guess && !may_pass(error);
-        let (url, error) = (claim.url.clone(), error.to_string());
-        let job_name = claim.job.clone();
         if is_nothing {
             return Visited { outcome: Outcome::Failed(failed), counted: None, event: None };
         }
+        let (job_name, url, hint) = (claim.job.clone(), claim.url.clone(), event::hint(error));
+        let error = error.to_string();
         let event = if recrawl::is_retired(loss, claim.failures, claim.failing, now) {
             Event::Retired { job: job_name, url, error }
         } else {
             let pace = bounds(claim, job).after_failure(claim.pace);
             failed.pace = Some(pace);
             failed.due = Some(recrawl::source_due(now, pace, job.schedule().as_ref()));
-            Event::SourceFailed { job: job_name, url, error }
+            Event::SourceFailed { job: job_name, url, error, hint }
         };
         Visited { outcome: Outcome::Failed(failed), counted: Some(Counted::SourceFailed), event: Some(event) }
     }

@@ -218,6 +218,32 @@ fn pages_that_fail_stop_nothing_and_sources_that_fail_are_named() {
 }
 
 #[test]
+fn the_first_stories_that_fail_are_named_with_the_reason_and_the_others_counted() {
+    let (site, folder) = (Site::with(30), Folder::new());
+    (0..23).for_each(|n| site.serve(&path(n), 500, ""));
+    let got = crawl(&site.jobs(&folder, "feeds = [\"SITE/feed.xml\"]"), &["--once"]);
+    let (named, rest): (Vec<_>, Vec<_>) = got.err.lines().partition(|line| line.contains("job valley: "));
+    assert_eq!(named.len(), 20, "{}", got.err);
+    for line in named {
+        assert!(line.contains("status 500 (server error)") && line.contains(&site.url("/2026/11/24/")), "{line}");
+    }
+    assert_eq!(rest[0], "pressclip: and 3 more stories failed");
+    assert!(rest[1].contains("7 new") && rest[1].contains("23 failed"), "{}", got.err);
+}
+
+#[test]
+fn a_refused_address_comes_once_with_what_the_jobs_file_can_say_about_it() {
+    let (site, folder) = (Site::with(2), Folder::new());
+    let jobs = site.jobs(&folder, "feeds = [\"SITE/feed.xml\", \"SITE/other.xml\"]");
+    let text = std::fs::read_to_string(&jobs).unwrap().replace("private = \"allow\"\n", "");
+    std::fs::write(&jobs, text).unwrap();
+    let got = crawl(&jobs, &["--once"]);
+    assert_eq!((got.code, got.err.matches("is a loopback address").count()), (Some(1), 2), "{}", got.err);
+    assert_eq!(got.err.matches("hint: if this host is yours, set private = \"allow\"").count(), 1, "{}", got.err);
+    assert!(!got.err.contains("--allow-private"), "{}", got.err);
+}
+
+#[test]
 fn a_crawl_of_which_every_source_fails_is_a_failure() {
     let (site, folder) = (Site::with(0), Folder::new());
     let got = crawl(&site.jobs(&folder, "feeds = [\"SITE/none.xml\"]"), &["--once"]);

@@ -12,7 +12,8 @@ use super::duration;
 /// A job with a schedule is followed until the program is stopped; without one, or with --once, it ends when nothing is
 /// due. Every article goes to the job's outputs once, even if the process is killed: the next start goes on where it was.
 /// Ctrl-C and SIGTERM finish what is under way; a second one ends at once. The exit code is 1 when all sources or all stories
-/// of a run failed.
+/// of a run failed. Of the stories that fail the first 20 are named on stderr with the reason, and the others counted, until
+/// nothing is due.
 #[derive(Debug, clap::Args)]
 #[command(args_conflicts_with_subcommands = true, subcommand_negates_reqs = true)]
 pub(crate) struct CrawlArgs {

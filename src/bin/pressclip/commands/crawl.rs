@@ -69,6 +69,7 @@ fn crawl(args: &CrawlArgs, path: &Path, messages: &Messages) -> Result<Exit, Fai
     let runtime = runtime.map_err(|e| Failure::new("internal", format!("cannot start the network: {e}")))?;
     let mut watch = Watch::new();
     let counts = runtime.block_on(crawler.run(mode, &wish, |event| watch.tell(messages, &event)));
+    watch.end(messages);
     drop(watch);
     let counts = counts.map_err(|error| {
         let exit = if error.is_taken() { Exit::Taken } else { Exit::Failed };
