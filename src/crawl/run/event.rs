@@ -66,7 +66,7 @@ pub enum Event {
     },
     /// The layout of a source may have changed; told once a day.
     Alarm(Alarm),
-    /// Nothing is due before then.
+    /// Nothing is due before then. Not told of each short wait for a host that is paced.
     Waiting(Option<Timestamp>),
     /// What is under way is finished.
     Stopping,

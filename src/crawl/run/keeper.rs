@@ -111,6 +111,12 @@ impl Keeper {
         blocking(move || store.held().queue(Timestamp::now())).await
     }
 
+    /// Whether there is an address whose time has come, also at a host whose time has not.
+    pub(super) async fn is_anything_due(&self) -> Result<bool, Error> {
+        let store = Arc::clone(&self.store);
+        blocking(move || store.held().is_anything_due(Timestamp::now())).await
+    }
+
     /// How long the answers of today took, by site.
     pub(super) async fn latencies(&self) -> Result<BTreeMap<String, Latencies>, Error> {
         let store = Arc::clone(&self.store);

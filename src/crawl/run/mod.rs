@@ -164,6 +164,8 @@ impl Crawler {
             kept_house: Instant::now(),
             looked_for_alarms: Instant::now(),
             metered: None,
+            is_idle: false,
+            told_of_waiting: None,
             alarmed: HashSet::new(),
         };
         run.all().await?;
@@ -179,11 +181,6 @@ fn rules(jobs: &Jobs) -> Result<HashMap<String, Arc<OwnRules>>, Error> {
         Ok((name, Arc::new(OwnRules::parse(&text, path)?)))
     };
     own.map(read).collect()
-}
-
-/// Whether a time is not a matter of seconds.
-fn is_far(next: Timestamp) -> bool {
-    Duration::try_from(next.duration_since(Timestamp::now())).is_ok_and(|wait| wait > Duration::from_secs(10))
 }
 
 struct Run<'a, F> {
@@ -205,6 +202,9 @@ struct Run<'a, F> {
     looked_for_alarms: Instant,
     /// When the counts were written.
     metered: Option<Instant>,
+    /// Whether nothing has been visited since it was told when the next is due, and when that was told.
+    is_idle: bool,
+    told_of_waiting: Option<Instant>,
     /// What was told of: day, source and field.
     alarmed: HashSet<(i64, String, &'static str)>,
 }
@@ -218,23 +218,18 @@ enum Next {
 
 impl<F: FnMut(Event) + Send> Run<'_, F> {
     async fn all(&mut self) -> Result<(), Error> {
-        let (mut was_idle, stop) = (false, self.stop);
+        let stop = self.stop;
         while !self.stop.is_requested() {
             match self.round().await? {
                 Next::Visits => {
-                    was_idle = false;
+                    self.is_idle = false;
                     tokio::select! {
                         () = self.gather() => {}
                         () = stop.requested() => {}
                     }
                 }
                 Next::Until(next) => {
-                    // A host that is to be asked in a moment is nothing to speak of.
-                    let is_long = self.due_by == Timestamp::MAX || next.is_some_and(is_far);
-                    if is_long && !std::mem::replace(&mut was_idle, true) {
-                        self.progress().await?;
-                        (self.tell)(Event::Waiting(next));
-                    }
+                    self.wait_for(next).await?;
                     let wait = next.map_or(NAP, |next| {
                         Duration::try_from(next.duration_since(Timestamp::now())).unwrap_or_default()
                     });

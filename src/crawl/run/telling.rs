@@ -15,6 +15,12 @@ const METRICS: Duration = Duration::from_secs(15);
 const COUNTING: Duration = Duration::from_secs(5);
 const SHARE: u32 = 50;
 
+/// A wait that is worth a word though something is due: a host that wants to be left alone.
+const LONG: Duration = Duration::from_secs(10);
+
+/// How often it is told that nothing is due, where the waits are shorter.
+const WAITING: Duration = Duration::from_mins(1);
+
 /// Addresses whose time has come, by job, as they were last counted.
 #[derive(Debug, Default)]
 pub(super) struct Queue {
@@ -32,6 +38,24 @@ impl<F: FnMut(Event) + Send> Run<'_, F> {
         }
         let progress = self.tallies.progress(self.counts, self.in_hand.values(), &self.queue.jobs, Instant::now());
         (self.tell)(Event::Progress(progress));
+        Ok(())
+    }
+
+    /// Tells that nothing is due before then. Hosts that are paced make many waits, of which nobody wants to hear.
+    pub(super) async fn wait_for(&mut self, next: Option<Timestamp>) -> Result<(), Error> {
+        let is_longer = |least: Duration| {
+            next.is_none_or(|next| Duration::try_from(next.duration_since(Timestamp::now())).is_ok_and(|it| it > least))
+        };
+        let is_old = self.told_of_waiting.is_none_or(|told| told.elapsed() >= WAITING);
+        if self.is_idle || !(is_old || is_longer(WAITING)) {
+            return Ok(());
+        }
+        let goes_on = self.due_by == Timestamp::MAX;
+        if is_longer(LONG) || (goes_on && !self.keeper.is_anything_due().await?) {
+            (self.is_idle, self.told_of_waiting) = (true, Some(Instant::now()));
+            self.progress().await?;
+            (self.tell)(Event::Waiting(next));
+        }
         Ok(())
     }
 

@@ -65,6 +65,18 @@ impl Store {
         })
     }
 
+    /// Whether there is an address whose time has come, also at a host whose time has not.
+    pub(in crate::crawl) fn is_anything_due(&self, now: Timestamp) -> Result<bool, Error> {
+        self.ask(|db| {
+            // By host, since that is how waiting addresses are sorted.
+            let mut select = db.prepare_cached(
+                "SELECT EXISTS (SELECT 1 FROM host WHERE EXISTS
+                 (SELECT 1 FROM url WHERE url.host = host.id AND state = 0 AND due <= ?1))",
+            )?;
+            select.query_row([super::ms(now)], |row| row.get(0))
+        })
+    }
+
     /// Articles and versions of them.
     pub(in crate::crawl) fn articles(&self) -> Result<(u64, u64), Error> {
         self.ask(|db| {

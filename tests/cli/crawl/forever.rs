@@ -52,6 +52,20 @@ fn sources_are_looked_at_by_the_schedule_until_it_is_stopped_which_completes_the
 }
 
 #[test]
+fn a_host_that_is_paced_is_not_said_to_have_nothing_due() {
+    let (site, folder) = (Site::with(4), Folder::new());
+    let jobs = site.jobs(&folder, "feeds = [\"SITE/feed.xml\"]\nevery = \"1h\"");
+    let text = std::fs::read_to_string(&jobs).unwrap().replace("\"0s\"\nper_host = 16", "\"1s\"\nper_host = 1");
+    std::fs::write(&jobs, text).unwrap();
+    let child = start(&jobs, &[]);
+    until("four articles", || parts(&folder) == 4);
+    // Now there is really nothing.
+    std::thread::sleep(Duration::from_secs(2));
+    let (code, said) = stop(child);
+    assert_eq!((code, said.matches("nothing is due before").count()), (Some(0), 1), "{said}");
+}
+
+#[test]
 fn what_is_under_way_at_the_deadline_is_given_up_and_done_by_the_next_run() {
     let (site, folder) = (Site::with(4), Folder::new());
     let jobs = site.jobs(&folder, "feeds = [\"SITE/feed.xml\"]\nevery = \"1h\"");
