@@ -86,6 +86,10 @@ impl Watch {
                 self.end(messages);
                 self.waiting(messages, *next);
             }
+            Event::NothingDue(next) => {
+                let until = next.map_or_else(|| "is due".to_owned(), |next| format!("is due before {}", shown(next)));
+                self.note(messages, &format!("nothing {until}; --now looks at all sources at once"));
+            }
             Event::Alarm(alarm) => self.note(messages, &format!("alarm: {alarm}")),
             Event::Stopping => self.note(messages, "stopping: what is under way is finished"),
             _ => {}

@@ -68,6 +68,8 @@ pub enum Event {
     Alarm(Alarm),
     /// Nothing is due before then. Not told of each short wait for a host that is paced.
     Waiting(Option<Timestamp>),
+    /// A run that ends when nothing is due has found nothing to do; something is due then.
+    NothingDue(Option<Timestamp>),
     /// What is under way is finished.
     Stopping,
 }

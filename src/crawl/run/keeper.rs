@@ -117,6 +117,12 @@ impl Keeper {
         blocking(move || store.held().is_anything_due(Timestamp::now())).await
     }
 
+    /// When the next address is due.
+    pub(super) async fn next_due(&self) -> Result<Option<Timestamp>, Error> {
+        let store = Arc::clone(&self.store);
+        blocking(move || store.held().next_due()).await
+    }
+
     /// How long the answers of today took, by site.
     pub(super) async fn latencies(&self) -> Result<BTreeMap<String, Latencies>, Error> {
         let store = Arc::clone(&self.store);

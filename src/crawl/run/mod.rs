@@ -258,7 +258,8 @@ impl<F: FnMut(Event) + Send> Run<'_, F> {
         self.metered = None;
         self.meter().await?;
         self.queue = Queue::default();
-        self.progress().await
+        self.progress().await?;
+        self.tell_of_nothing().await
     }
 
     /// Waits for a visit to end, if there is one.

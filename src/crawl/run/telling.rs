@@ -59,6 +59,15 @@ impl<F: FnMut(Event) + Send> Run<'_, F> {
         Ok(())
     }
 
+    /// Tells of a run that found nothing to do when there will be something.
+    pub(super) async fn tell_of_nothing(&mut self) -> Result<(), Error> {
+        let goes_on = self.due_by == Timestamp::MAX || self.stop.is_requested();
+        if !goes_on && self.counts.visited() == 0 {
+            (self.tell)(Event::NothingDue(self.keeper.next_due().await?));
+        }
+        Ok(())
+    }
+
     /// Tells of sources whose layout may have changed, of each field once a day.
     pub(super) async fn alarms(&mut self) -> Result<(), Error> {
         self.looked_for_alarms = Instant::now();

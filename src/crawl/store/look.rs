@@ -77,6 +77,18 @@ impl Store {
         })
     }
 
+    /// When the next address is due, at a host that may be asked then.
+    pub(in crate::crawl) fn next_due(&self) -> Result<Option<Timestamp>, Error> {
+        self.ask(|db| {
+            let next: Option<i64> = db.query_row(
+                "SELECT min(max(due, host.next)) FROM url JOIN host ON host.id = url.host WHERE state = 0",
+                [],
+                |row| row.get(0),
+            )?;
+            Ok(next.map(time))
+        })
+    }
+
     /// Articles and versions of them.
     pub(in crate::crawl) fn articles(&self) -> Result<(u64, u64), Error> {
         self.ask(|db| {

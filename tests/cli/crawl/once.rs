@@ -23,8 +23,10 @@ fn the_stories_of_a_feed_are_put_out_once_and_then_only_asked_about() {
     assert_eq!(lines(&folder)[0]["crawl"]["source"], site.url("/feed.xml"));
     site.asked();
     // Nothing is due now.
-    assert_eq!(crawl(&jobs, &["--once"]).code, Some(0));
-    assert_eq!(site.asked(), []);
+    let got = crawl(&jobs, &["--once"]);
+    assert_eq!((got.code, site.asked()), (Some(0), Vec::new()));
+    assert!(got.err.starts_with("pressclip: nothing is due before 20"), "{}", got.err);
+    assert!(got.err.contains("; --now looks at all sources at once\n"), "{}", got.err);
     // All sources are: the feed is as it was.
     assert_eq!(crawl(&jobs, &["--now"]).code, Some(0));
     let asked = site.asked();
