@@ -74,6 +74,8 @@ pub use guard::DEFAULT_PORTS;
 pub(crate) use hosts::host_url;
 pub use jar::Cookies;
 pub use pace::{DEFAULT_DELAY, DEFAULT_DELAY_FACTOR, DEFAULT_MAX_DELAY};
+#[cfg(feature = "crawl")]
+pub(crate) use proxy::{NO_PROXY, is_address as is_proxy};
 pub use retry::DEFAULT_RETRIES;
 pub use robots::Robots;
 #[cfg(feature = "crawl")]

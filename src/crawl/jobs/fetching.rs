@@ -8,7 +8,7 @@ use serde::Deserialize;
 use toml::Spanned;
 
 use super::place::Text;
-use super::values::{Pause, Size};
+use super::values::{Pause, Proxy, Retries, Size, UserAgent};
 use crate::error::Error;
 use crate::fetch::FetcherBuilder;
 
@@ -17,15 +17,15 @@ use crate::fetch::FetcherBuilder;
 #[serde(deny_unknown_fields, default)]
 pub(in crate::crawl) struct Fetching {
     contact: Option<String>,
-    user_agent: Option<String>,
+    user_agent: Option<UserAgent>,
     headers: BTreeMap<String, Spanned<String>>,
     delay: Option<Pause>,
     max_delay: Option<Pause>,
     pub(in crate::crawl) per_host: Option<u16>,
     timeout: Option<Pause>,
-    retries: Option<u32>,
+    retries: Option<Retries>,
     max_body: Option<Size>,
-    proxy: Option<String>,
+    proxy: Option<Proxy>,
     robots: Option<Robots>,
     private: Option<Private>,
     allow_address: Vec<IpAddr>,
@@ -55,7 +55,7 @@ impl Fetching {
         if let Some(url) = &self.contact {
             builder = builder.contact(url);
         }
-        if let Some(name) = &self.user_agent {
+        if let Some(UserAgent(name)) = &self.user_agent {
             builder = builder.user_agent(name);
         }
         for (name, value) in &self.headers {
@@ -73,13 +73,13 @@ impl Fetching {
         if let Some(Pause(limit)) = self.timeout {
             builder = builder.timeout(limit);
         }
-        if let Some(attempts) = self.retries {
+        if let Some(Retries(attempts)) = self.retries {
             builder = builder.retries(attempts);
         }
         if let Some(Size(bytes)) = self.max_body {
             builder = builder.max_body(usize::try_from(bytes).unwrap_or(usize::MAX));
         }
-        if let Some(url) = &self.proxy {
+        if let Some(Proxy(url)) = &self.proxy {
             builder = builder.proxy(url);
         }
         self.secure(builder)

@@ -21,7 +21,7 @@ use hosts::Host;
 pub(super) use output::{Format, Output};
 use place::Text;
 use schedule::{Expression, Schedule, Zone};
-use values::{Address, Item, Pattern, Pause, values};
+use values::{Address, Item, Language, Pattern, Pause, values};
 
 use super::source::Kind;
 use crate::error::Error;
@@ -93,9 +93,8 @@ pub(super) struct Job {
     include: Vec<Item<Pattern>>,
     #[serde(default)]
     exclude: Vec<Item<Pattern>>,
-    /// Primary subtags, e.g. `de`.
     #[serde(default)]
-    languages: Vec<String>,
+    languages: Vec<Item<Language>>,
     every: Option<Pause>,
     cron: Option<Spanned<Expression>>,
     zone: Option<Spanned<Zone>>,
@@ -258,6 +257,9 @@ fn check(file: &File, at: Text<'_>) -> Result<(), Error> {
         for pattern in job.include.iter().chain(&job.exclude) {
             pattern.value.as_ref().map_err(|what| at.wrong(Some(pattern.span.clone()), what))?;
         }
+        for language in &job.languages {
+            language.value.as_ref().map_err(|what| at.wrong(Some(language.span.clone()), what))?;
+        }
     }
     let mut folders = HashSet::new();
     for spanned in &file.job {
@@ -324,9 +326,8 @@ impl Job {
 
     /// Whether a story in this language is wanted; one whose language is not known is.
     pub(super) fn speaks(&self, language: Option<&str>) -> bool {
-        let primary = |tag: &str| tag.split(['-', '_']).next().unwrap_or_default().to_ascii_lowercase();
-        let Some(language) = language.map(primary) else { return true };
-        self.languages.is_empty() || self.languages.iter().any(|wanted| primary(wanted) == language)
+        let Some(language) = language else { return true };
+        self.languages.is_empty() || values(&self.languages).any(|wanted| wanted.is_of(language))
     }
 }
 

@@ -60,6 +60,7 @@ fn a_mistake_is_named_with_line_and_column() {
         ("fronts = [\"https://news.example/feed\"]", "dir/jobs.toml:4:11: ", "already"),
         ("include = [\"sport\"]", "dir/jobs.toml:4:12: ", "start it with"),
         ("output = [{ format = \"pdf\", folder = \"x\" }]", "dir/jobs.toml:4:22: ", "`pdf` is no format"),
+        ("languages = [\"de\", \"english\"]", "dir/jobs.toml:4:20: ", "`english` is no code of a language"),
         ("every = ", "dir/jobs.toml:4:9: ", ""),
     ] {
         let error = at(key);
@@ -71,6 +72,24 @@ fn a_mistake_is_named_with_line_and_column() {
     assert!(alone.starts_with("dir/jobs.toml:3:10: `nope` is no address"), "{alone}");
     assert!(wrong(&MINIMAL.repeat(2)).starts_with("dir/jobs.toml:4:"), "{}", wrong(&MINIMAL.repeat(2)));
     assert!(wrong(&format!("concurrency = 0\n{MINIMAL}")).starts_with("dir/jobs.toml:1:15: "));
+}
+
+#[test]
+fn a_setting_of_fetching_that_cannot_be_used_is_named_with_line_and_column_and_no_password() {
+    for (setting, says) in [
+        ("proxy = \"foo\"", "3:9: no address of a proxy"),
+        ("proxy = \"me:secret@proxy.example\"", "3:9: no address of a proxy"),
+        ("user_agent = \"\"", "3:14: a user agent has a name"),
+        ("user_agent = \"a\\nb\"", "3:14: what has control characters"),
+        ("retries = 1000", "3:11: 1000 retries are too many: 10 at most"),
+    ] {
+        for table in ["[fetch]", "[host.\"news.example\"]"] {
+            let error = wrong(&format!("\n{table}\n{setting}\n{MINIMAL}"));
+            assert!(error.starts_with(&format!("dir/jobs.toml:{says}")) && !error.contains("secret"), "{error}");
+        }
+    }
+    let fine = "proxy = \"http://me:secret@proxy.example:3128\"\nuser_agent = \"clippings/1.0\"\nretries = 10";
+    assert!(Jobs::parse(&format!("[fetch]\n{fine}\n{MINIMAL}"), "jobs.toml").is_ok());
 }
 
 #[test]

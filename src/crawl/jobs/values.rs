@@ -5,6 +5,8 @@ use std::time::Duration;
 use serde::Deserialize;
 use url::Url;
 
+use crate::rules::languages;
+
 /// A value in a list and where it stands: lists alone are known to the parser by their start.
 #[derive(Debug, Clone)]
 pub(in crate::crawl) struct Item<T> {
@@ -101,6 +103,80 @@ impl TryFrom<String> for Address {
     }
 }
 
+/// The name that requests are made under.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(try_from = "String")]
+pub(in crate::crawl) struct UserAgent(pub(in crate::crawl) String);
+
+impl TryFrom<String> for UserAgent {
+    type Error = String;
+
+    fn try_from(text: String) -> Result<Self, String> {
+        match http::HeaderValue::from_str(&text) {
+            Ok(_) if !text.trim().is_empty() => Ok(Self(text)),
+            Ok(_) => Err("a user agent has a name; leave the key out for that of pressclip".into()),
+            Err(_) => Err("what has control characters cannot be sent as a user agent".into()),
+        }
+    }
+}
+
+/// The address of a proxy.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(try_from = "String")]
+pub(in crate::crawl) struct Proxy(pub(in crate::crawl) String);
+
+impl TryFrom<String> for Proxy {
+    type Error = String;
+
+    fn try_from(text: String) -> Result<Self, String> {
+        // It may hold a password, so it is not said.
+        if crate::fetch::is_proxy(&text) { Ok(Self(text)) } else { Err(crate::fetch::NO_PROXY.into()) }
+    }
+}
+
+/// Attempts after the first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(try_from = "u32")]
+pub(in crate::crawl) struct Retries(pub(in crate::crawl) u32);
+
+impl TryFrom<u32> for Retries {
+    type Error = String;
+
+    fn try_from(attempts: u32) -> Result<Self, String> {
+        // The waits between them double.
+        if attempts <= 10 { Ok(Self(attempts)) } else { Err(format!("{attempts} retries are too many: 10 at most")) }
+    }
+}
+
+/// A language, by its primary subtag.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(try_from = "String")]
+pub(in crate::crawl) struct Language(String);
+
+impl TryFrom<String> for Language {
+    type Error = String;
+
+    fn try_from(text: String) -> Result<Self, String> {
+        let primary = primary(&text);
+        let is_code = matches!(primary.len(), 2 | 3) && primary.bytes().all(|byte| byte.is_ascii_lowercase());
+        // Pages are known by the shorter code where there are two.
+        let language = languages::short(&primary).map_or(primary, str::to_owned);
+        if is_code { Ok(Self(language)) } else { Err(format!("`{text}` is no code of a language, such as en or de")) }
+    }
+}
+
+impl Language {
+    /// Whether a tag is of this language, e.g. `de-AT` of German.
+    pub(in crate::crawl) fn is_of(&self, tag: &str) -> bool {
+        primary(tag) == self.0
+    }
+}
+
+/// The language of a tag.
+fn primary(tag: &str) -> String {
+    tag.split(['-', '_']).next().unwrap_or_default().to_ascii_lowercase()
+}
+
 /// Which addresses: a text in which `*` stands for anything. One that starts with `/` is matched with path and query,
 /// any other with the whole address.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
@@ -146,6 +222,17 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+
+    #[test]
+    fn a_language_is_named_by_its_code() {
+        let language = |text: &str| Language::try_from(text.to_owned());
+        for (code, tag) in [("de", "de-AT"), ("EN", "en"), ("deu", "de"), ("pt_BR", "pt"), ("haw", "haw")] {
+            assert!(language(code).unwrap().is_of(tag), "{code}");
+        }
+        for bad in ["english", "", "e", "d3", "中文"] {
+            assert!(language(bad).unwrap_err().contains("no code of a language"), "{bad}");
+        }
+    }
 
     fn pause(text: &str) -> Result<Duration, String> {
         Pause::try_from(text.to_owned()).map(|pause| pause.0)
