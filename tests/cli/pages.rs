@@ -61,4 +61,13 @@ fn a_page_that_is_gone_is_a_note_and_no_error() {
     let note = json["notes"].as_array().unwrap().iter().find(|note| note["kind"] == "page-missing").unwrap();
     assert!(note["message"].as_str().unwrap().starts_with("page 2 could not be fetched: "), "{note}");
     assert!(json["text"].as_str().unwrap().contains("Part 1.4"));
+    assert_eq!(got.err, "");
+    // Where the article has no room for notes they are said beside it.
+    for format in ["text", "markdown", "html"] {
+        let got = run(fetching().args(["-f", format, "--all-pages"]).arg(server.url("/flood")));
+        assert_eq!(got.code, Some(0));
+        assert!(got.out.contains("Part 1.4") && !got.out.contains("could not be fetched"), "{}", got.out);
+        let said = format!("pressclip: {}: page 2 could not be fetched: ", server.url("/flood"));
+        assert!(got.err.starts_with(&said) && got.err.contains("404") && got.err.lines().count() == 1, "{}", got.err);
+    }
 }

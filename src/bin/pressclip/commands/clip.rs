@@ -1,5 +1,6 @@
 //! `pressclip INPUT…`: the articles of some pages, in the order of the arguments.
 
+use pressclip::article::NoteKind;
 use pressclip::output::terminal::{printable, printable_json};
 use pressclip::output::{Format, render};
 use pressclip::{Article, Options};
@@ -22,6 +23,8 @@ struct Clipping {
     name: String,
     /// The article in the format asked for; nothing when there is nothing to write.
     data: Option<String>,
+    /// What is not in the data and must be known of it.
+    remarks: Vec<String>,
     failure: Option<Failure>,
 }
 
@@ -48,6 +51,9 @@ pub(crate) fn run(args: &ClipArgs, messages: &Messages) -> Result<Exit, Stop> {
                 sink.flush()?;
                 first = false;
             }
+            for remark in &clipping.remarks {
+                messages.note(remark);
+            }
             if let Some(failure) = &clipping.failure {
                 messages.error(failure);
                 exit = exit.and(failure.exit);
@@ -65,9 +71,14 @@ fn clip(input: &Input, loader: &Loader, options: &Options, format: Format, sever
         let failure = missing_text(&article, served, &name);
         (article, failure)
     });
+    let mut remarks = Vec::new();
     let (data, failure) = match article {
         Err(failure) => (None, Some(failure)),
         Ok((article, failure)) => {
+            // JSON has the notes itself.
+            if format != Format::Json {
+                remarks = missing_pages(&article, &name);
+            }
             // Without text there is no article for people to read, but a program may want the fields.
             let wanted = failure.is_none() || format == Format::Json;
             match wanted.then(|| guard::guarded(|| data(&article, &name, format, several))).transpose() {
@@ -76,7 +87,13 @@ fn clip(input: &Input, loader: &Loader, options: &Options, format: Format, sever
             }
         }
     };
-    Clipping { name, data, failure }
+    Clipping { name, data, remarks, failure }
+}
+
+/// What is said of pages that were to be joined and are not there.
+fn missing_pages(article: &Article, name: &str) -> Vec<String> {
+    let missing = article.notes.iter().filter(|note| note.kind == NoteKind::PageMissing);
+    missing.map(|note| format!("{name}: {}", note.message)).collect()
 }
 
 /// A failure when an article has no text.
