@@ -27,8 +27,9 @@ type Source = Box<dyn StdError + Send + Sync>;
 
 /// Why something could not be done.
 ///
-/// Ask it with `is_…()`: each error says yes to exactly one of them (a timeout while connecting is a timeout,
-/// not a connect error; a status that says more, like 404, has a question of its own), and [`kind_name`](Self::kind_name) is the same answer as a word for programs.
+/// Ask it with `is_…()`: each error says yes to one of them (a timeout while connecting is a timeout, not a connect error; a
+/// status that says more, like 404, has a question of its own), and [`kind_name`](Self::kind_name) is the same answer as a word
+/// for programs. Only a timeout says yes twice, where it came while connecting: [`is_connect_timeout`](Self::is_connect_timeout).
 /// Its text is complete in one line: what happened, why, and at the end to which URL. So
 /// [`source`](StdError::source) need not be printed as well. User names and passwords of URLs are left out everywhere.
 ///

@@ -274,7 +274,7 @@ impl Error {
     ///
     /// One of `invalid-url`, `builder`, `refused-address`, `robots-denied`, `timeout`, `dns`, `connect`, `tls`,
     /// `protocol`, `not-found`, `gone`, `forbidden`, `rate-limited`, `bot-wall`, `consent-wall`, `login`, `paywall`,
-    /// `offline`, `status`, `redirect`, `too-large`, `not-html`, `not-listing`, `body`, `decode`, `io`, `jobs`,
+    /// `offline`, `status`, `redirect`, `too-large`, `not-html`, `not-listing`, `body`, `decode`, `io`, `jobs`, `rules`,
     /// `store`, `taken`, `internal`.
     #[must_use]
     pub fn kind_name(&self) -> &'static str {
@@ -310,6 +310,23 @@ impl Problem {
             Self::NoTls => "no-tls",
             Self::NoRoots => "no-roots",
             Self::Handshake => "handshake",
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn every_word_for_a_kind_is_documented() {
+        let kinds = include_str!("kind.rs");
+        let names = kinds.split("pub(super) fn name(&self)").nth(1).and_then(|rest| rest.split("pub(super) fn").next());
+        let documented =
+            include_str!("questions.rs").split("One of `").nth(1).and_then(|rest| rest.split("`.\n").next());
+        let (names, documented) = (names.unwrap(), format!("`{}`", documented.unwrap()));
+        let words: Vec<_> = names.split('"').skip(1).step_by(2).collect();
+        assert!(words.len() > 25);
+        for word in words {
+            assert!(documented.contains(&format!("`{word}`")), "{word}");
         }
     }
 }
