@@ -103,6 +103,14 @@ fn every_kind_of_bad_line_is_an_error_of_its_own_and_the_run_goes_on() {
 }
 
 #[test]
+fn a_line_with_an_address_alone_is_told_what_fetches() {
+    let (answers, code) = batch(r#"{"url": "https://news.example/a"}"#);
+    assert_eq!((code, &answers[0]["error"]["kind"]), (Some(1), &json!("bad-line")));
+    let message = answers[0]["error"]["message"].as_str().unwrap();
+    assert!(message.contains("`batch` fetches nothing") && message.contains("`pressclip URL…`"), "{message}");
+}
+
+#[test]
 fn half_a_surrogate_pair_does_not_cost_the_page() {
     let html = json!(page("Flood")).to_string().replace("<p>Residents", r"<p>Residents \ud83d");
     let (answers, code) = batch(format!(r#"{{"id": "js", "html": {html}}}"#));

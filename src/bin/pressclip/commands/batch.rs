@@ -290,6 +290,11 @@ fn values(text: &str) -> Result<Values<'_>, Failure> {
 fn clip(request: &Request, options: &Options, max_body: usize) -> Result<Article, Failure> {
     let bad = |words: &str| Failure::new("bad-line", words);
     let mut page = match (&request.html, &request.path) {
+        (None, None) if request.url.is_some() => {
+            return Err(bad(
+                "neither `path` nor `html` is given, and `batch` fetches nothing: `pressclip URL…` does, or `pressclip crawl`",
+            ));
+        }
         (None, None) => return Err(bad("neither `path` nor `html` is given")),
         (Some(_), Some(_)) => return Err(bad("both `path` and `html` are given")),
         (Some(html), None) => {
