@@ -8,11 +8,11 @@ use std::process::ExitCode;
 pub(crate) enum Exit {
     /// All inputs gave an article. Also when the reader of the output closed it.
     Fine = 0,
-    /// Something failed: an input, a line of a batch, or writing the output.
+    /// Something failed: an input, a line of a batch, writing the output, or all sources or all stories of a crawl.
     Failed = 1,
     /// The command line makes no sense. clap uses the same number.
     Usage = 2,
-    /// Nothing failed, but no article text was found in some input.
+    /// Nothing failed, but no article text was found in some input, or no article in a store.
     NoText = 3,
     /// Another process crawls into the same store.
     Taken = 4,
@@ -26,9 +26,11 @@ impl Exit {
     fn meaning(self) -> &'static str {
         match self {
             Self::Fine => "every input gave an article; a crawl ended, or was stopped, and goes on where it was",
-            Self::Failed => "something failed: an input, a batch line, writing the output, or every source of a crawl",
+            Self::Failed => {
+                "something failed: an input, a batch line, the output, all sources or all stories of a crawl"
+            }
             Self::Usage => "the command line or the jobs file makes no sense",
-            Self::NoText => "nothing failed, but an input has no article text",
+            Self::NoText => "nothing failed, but an input has no article text, or a search or history found nothing",
             Self::Taken => "another process crawls into the same store",
             Self::Interrupted => "interrupted; a file given with --output is as it was",
         }
@@ -79,5 +81,6 @@ mod tests {
         let table = Exit::table();
         let codes: Vec<_> = table.lines().skip(1).filter_map(|l| l.split_whitespace().next()).collect();
         assert_eq!(codes, ["0", "1", "2", "3", "4", "130"]);
+        assert!(table.contains("all stories of a crawl") && table.contains("a search or history found nothing"));
     }
 }

@@ -71,7 +71,8 @@ pub(crate) struct SearchArgs {
 
 /// Show the versions of an article that a crawl has kept, and what changed between them
 ///
-/// Of a version after the first: what changed in a line, then the paragraphs that went (-), came (+) or moved (~).
+/// Of a version after the first: what changed in a line, then the paragraphs that went (-), came (+) or moved (~). The exit code
+/// is 3 when no article is kept for the address.
 #[derive(Debug, clap::Args)]
 pub(crate) struct HistoryArgs {
     /// The address of the article
