@@ -142,8 +142,8 @@ pub(crate) struct PageArgs {
     /// Fetch the further pages of an article as well, up to 26, and join them to one
     ///
     /// The text is that of all pages without what they repeat. A page that cannot be had, or is another story, ends the
-    /// article; a note in the JSON and in `explain` says so, with the
-    /// other formats a word on stderr. Of a file the further pages are fetched too, if --url is given.
+    /// article; a note in the JSON and in `explain` says so, with the other formats a word on stderr. Of a file the further
+    /// pages are fetched too, if --url is given.
     #[arg(long)]
     pub(crate) all_pages: bool,
     #[command(flatten)]
