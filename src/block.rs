@@ -303,6 +303,11 @@ impl Block {
         }
     }
 
+    /// Whether it has words that may be of the article.
+    pub(crate) fn is_open(&self) -> bool {
+        self.kind.is_article() && !self.text.is_empty()
+    }
+
     /// Whether the block is text of the article.
     #[must_use]
     pub fn is_article(&self) -> bool {

@@ -18,7 +18,7 @@ const PICTURE_LEVELS: usize = 6;
 
 /// Sets aside what words and shape tell.
 pub(super) fn boilerplate(outline: &mut Outline) {
-    let open: Vec<usize> = (0..outline.blocks.len()).filter(|&i| is_open(&outline.blocks[i])).collect();
+    let open: Vec<usize> = (0..outline.blocks.len()).filter(|&i| outline.blocks[i].is_open()).collect();
     let mut found: Vec<(usize, Kind, PhraseHit, &str)> = Vec::new();
     for (at, &i) in open.iter().enumerate() {
         let Some(hit) = outline.drafts[i].phrase else { continue };
@@ -49,10 +49,6 @@ pub(super) fn boilerplate(outline: &mut Outline) {
 }
 
 const LABEL: &str = "a label over links";
-
-fn is_open(block: &Block) -> bool {
-    block.kind.is_article() && !block.text.is_empty()
-}
 
 /// A block with a phrase, and where it stands.
 struct Seen<'a> {

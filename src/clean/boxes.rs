@@ -6,7 +6,7 @@
 use super::container::{Tag, chain};
 use super::extent::{Extent, Extents};
 use super::{NONE, Outline};
-use crate::block::{Block, Kind, Reason};
+use crate::block::{Kind, Reason};
 use crate::rules::{Cue, PhraseHit, Place};
 
 /// Words up to which a line heads a box.
@@ -38,7 +38,7 @@ pub(super) fn boxes(outline: &mut Outline, extents: &Extents) {
     // The last block before this one that has text and may be the article.
     let mut open = None;
     for at in 0..outline.blocks.len() {
-        open = at.checked_sub(1).filter(|&before| is_open(&outline.blocks[before])).or(open);
+        open = at.checked_sub(1).filter(|&before| outline.blocks[before].is_open()).or(open);
         above_text = outline.blocks[at].level == Some(1) || above_text && prose(outline, at..at + 1).next().is_none();
         let (block, draft) = (&outline.blocks[at], &outline.drafts[at]);
         let Some(hit) = draft.phrase.filter(|hit| hit.place != Place::Inside) else { continue };
@@ -67,10 +67,6 @@ fn is_linked(outline: &Outline, range: std::ops::Range<usize>) -> bool {
     let counts = outline.drafts[range].iter().skip(1).map(|d| d.counts);
     let (linked, chars) = counts.fold((0, 0), |(linked, chars), c| (linked + c.linked, chars + c.chars));
     linked * 2 > chars
-}
-
-fn is_open(block: &Block) -> bool {
-    !block.text.is_empty() && block.kind.is_article()
 }
 
 /// The blocks of the largest box that a line heads: nothing that is open stands in it before. Below the page's headline and

@@ -9,7 +9,7 @@ use std::ops::Range;
 use url::Url;
 
 use super::extent::{Extents, is_prose};
-use super::teasers::{Run, is_headline, is_open, runs};
+use super::teasers::{Run, is_headline, runs};
 use super::{Container, NONE, Outline};
 use crate::block::Block;
 
@@ -58,7 +58,7 @@ fn item(
     if container.parent == NONE || !(2..=ITEM_BLOCKS).contains(&range.len()) || extent.words > ITEM_WORDS {
         return None;
     }
-    let open = || range.clone().filter(|&at| is_open(&outline.blocks[at]));
+    let open = || range.clone().filter(|&at| outline.blocks[at].is_open());
     let mut sentences = 0;
     for at in open().filter(|&at| outline.drafts[at].words > LABEL_WORDS && !is_headline(outline, at)) {
         let counts = &outline.drafts[at].counts;
@@ -104,7 +104,7 @@ fn site_and_page(address: &str) -> Option<(&str, &str)> {
 /// Where stories are: a block of each element with some paragraphs beside each other.
 fn stories(outline: &Outline) -> Vec<usize> {
     let mut paragraphs = vec![0; outline.containers.len()];
-    let is_paragraph = |at: &usize| is_open(&outline.blocks[*at]) && is_prose(&outline.drafts[*at]);
+    let is_paragraph = |at: &usize| outline.blocks[*at].is_open() && is_prose(&outline.drafts[*at]);
     let ends_third = |at: &usize| {
         // The paragraph's own element is one more.
         let around = outline.containers.get(outline.drafts[*at].container as usize).map_or(NONE, |own| own.parent);

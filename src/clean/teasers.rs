@@ -55,10 +55,6 @@ pub(super) fn starts(outline: &mut Outline) {
     }
 }
 
-pub(super) fn is_open(block: &Block) -> bool {
-    block.kind.is_article() && !block.text.is_empty()
-}
-
 /// Items of a list, one after the other: what they have in common, how many they are, and their blocks.
 pub(super) struct Run {
     pub(super) parent: u32,
@@ -73,13 +69,13 @@ impl Run {
         self.parent == container.parent
             && self.signature == container.signature
             && self.blocks.end <= item.start
-            && !outline.blocks[self.blocks.end..item.start].iter().any(is_open)
+            && !outline.blocks[self.blocks.end..item.start].iter().any(Block::is_open)
     }
 
     /// Sets it aside, with the heading directly above it.
     pub(super) fn set_aside(self, outline: &mut Outline, saw: &'static str) {
         let Range { start, end } = self.blocks;
-        let above = (0..start).rev().take(ABOVE).find(|&at| is_open(&outline.blocks[at]));
+        let above = (0..start).rev().take(ABOVE).find(|&at| outline.blocks[at].is_open());
         let heading = above.filter(|&at| outline.blocks[at].level.is_some_and(|level| level > 1));
         for block in outline.blocks[heading.unwrap_or(start)..end].iter_mut().filter(|block| block.kind.is_article()) {
             set_kind(block, Kind::Related, "place", saw);
@@ -119,7 +115,7 @@ fn item(outline: &Outline, extents: &Extents, at: usize, container: &Container) 
     if extent.words > most || extents.is_more_than(container.parent, LIST_PARTS) {
         return None;
     }
-    let mut texts = range.clone().filter(|&at| is_open(&outline.blocks[at]));
+    let mut texts = range.clone().filter(|&at| outline.blocks[at].is_open());
     let is_teaser = match (texts.next(), texts.next(), texts.next()) {
         (Some(one), None, None) => has_kicker_line(outline, one),
         (Some(kicker), Some(headline), None) => {

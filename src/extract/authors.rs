@@ -5,6 +5,7 @@ pub(super) mod names;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::candidate::{Found, take};
+use super::headline::distance;
 use super::metadata::harvest::{LINK, LINK_END, Piece, SEAM};
 use super::metadata::marks::Marks;
 use super::metadata::sources::Sources;
@@ -184,11 +185,6 @@ fn shown(sources: &Sources<'_>, headline_at: Option<usize>, taken: &mut Taken) -
     found.retain(|(_, by)| !by.names.is_empty());
     found.sort_by_key(|(rank, _)| *rank);
     found.into_iter().map(|(_, by)| by).take(MAX_SHOWN).collect()
-}
-
-/// How far a place is from the headline; above counts more.
-fn distance(from: Option<usize>, to: usize) -> usize {
-    from.map_or(0, |from| if to < from { 3 * (from - to) } else { to - from })
 }
 
 /// Elements whose class or link says author.

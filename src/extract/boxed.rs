@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::strays::{SURE, Strays, is_shown};
+use super::strays::{SURE, Strays, is_exhibit};
 use crate::block::{Kind, Reason};
 use crate::clean::{Outline, chain};
 use crate::rules::{Cue, PhraseHit, Place};
@@ -44,7 +44,7 @@ pub(super) fn headings(outline: &Outline, kept: &[&Scored]) -> Strays {
             && is_alone
             && below.len() < BLOCKS
             && below.iter().any(|block| !block.text.is_empty())
-            && !below.iter().any(is_shown)
+            && !below.iter().any(is_exhibit)
         {
             let saw = "the heading of a box of which nothing else is text";
             found.insert(at, (Kind::Other, Reason::new("place", saw)));

@@ -19,6 +19,7 @@ use crate::article::{Article, Field};
 use crate::rules::fields::fields;
 use home::is_home_link;
 use overlap::Words;
+pub(crate) use position::distance;
 use position::position;
 
 /// Titles of one place that are read: every heading is held against each.

@@ -167,7 +167,7 @@ fn last_lines(outline: &Outline, kept: &[&Scored]) -> Strays {
             Some((kind, Reason::new("phrase", saw)))
         });
         let bare = || Reason::new("place", "a heading with nothing under it");
-        let heads = under_heading || outline.blocks.get(one.block + 1).is_some_and(is_shown);
+        let heads = under_heading || outline.blocks.get(one.block + 1).is_some_and(is_exhibit);
         let bare = (block.kind == Kind::Subhead && !heads && one.score < LIKELY).then(|| (Kind::Other, bare()));
         if let Some(stray) = said.or(bare).filter(|_| one.score < SURE) {
             found.insert(one.block, stray);
@@ -211,7 +211,7 @@ fn is_sign(text: &str, phrase: &str) -> bool {
 }
 
 /// Whether a block is a thing to look at, which a heading may head.
-pub(super) fn is_shown(block: &Block) -> bool {
+pub(super) fn is_exhibit(block: &Block) -> bool {
     use Kind::*;
     matches!(block.kind, Image | Embed | Table | Code)
 }

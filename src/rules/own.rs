@@ -19,6 +19,7 @@ use std::path::Path;
 use serde::Deserialize;
 use toml::Spanned;
 
+use super::cue::Counts;
 use super::fold::fold;
 use super::words::on_boundaries;
 use crate::article::Article;
@@ -63,15 +64,7 @@ struct Rule {
 #[derive(Debug, Clone, PartialEq)]
 struct Phrase {
     folded: String,
-    place: At,
-}
-
-/// Where a phrase counts.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum At {
-    Anywhere,
-    Start,
-    Whole,
+    counts: Counts,
 }
 
 #[derive(Debug, Clone, PartialEq)]
@@ -188,16 +181,16 @@ impl Rule {
 
 impl Phrase {
     fn of(text: &str) -> Result<Self, String> {
-        let (words, place) = if let Some(whole) = text.strip_prefix('[').and_then(|text| text.strip_suffix(']')) {
-            (whole, At::Whole)
+        let (words, counts) = if let Some(whole) = text.strip_prefix('[').and_then(|text| text.strip_suffix(']')) {
+            (whole, Counts::Alone)
         } else if let Some(start) = text.strip_suffix('…').or_else(|| text.strip_suffix("...")) {
-            (start, At::Start)
+            (start, Counts::AtStart)
         } else {
-            (text, At::Anywhere)
+            (text, Counts::Anywhere)
         };
         let folded = fold(words.trim(), usize::MAX);
         let says = folded.contains(char::is_alphanumeric);
-        says.then_some(Self { folded, place }).ok_or_else(|| format!("`{text}` has no words"))
+        says.then_some(Self { folded, counts }).ok_or_else(|| format!("`{text}` has no words"))
     }
 
     fn is_in(&self, text: &str) -> bool {
@@ -206,10 +199,10 @@ impl Phrase {
         text.match_indices(&self.folded).any(|(at, found)| {
             let end = at + found.len();
             on_boundaries(text, at..end)
-                && match self.place {
-                    At::Anywhere => true,
-                    At::Start => is_first(at),
-                    At::Whole => is_first(at) && is_last(end),
+                && match self.counts {
+                    Counts::Anywhere => true,
+                    Counts::AtStart => is_first(at),
+                    Counts::Alone => is_first(at) && is_last(end),
                 }
         })
     }

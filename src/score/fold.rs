@@ -4,7 +4,7 @@ use std::hash::{Hash, Hasher};
 
 use rustc_hash::{FxHashSet, FxHasher};
 
-use super::stats::is_open;
+use super::stats::is_scored;
 use crate::clean::Outline;
 use crate::letters;
 
@@ -101,11 +101,11 @@ pub(crate) struct Tokens {
 
 impl Tokens {
     pub(crate) fn of(outline: &Outline) -> Self {
-        let open = || outline.blocks.iter().filter(|block| is_open(block));
+        let open = || outline.blocks.iter().filter(|block| is_scored(block));
         let bytes: usize = open().map(|block| block.text.len()).sum();
         let mut tokens = Self { all: Vec::with_capacity(bytes / 5), ends: Vec::with_capacity(outline.blocks.len()) };
         for block in &outline.blocks {
-            if is_open(block) {
+            if is_scored(block) {
                 tokens.all.extend(each_token(&block.text));
             }
             tokens.ends.push(tokens.all.len());

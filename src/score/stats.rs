@@ -105,14 +105,14 @@ pub(crate) fn ends_like_sentence(text: &str) -> bool {
 }
 
 /// Whether a block waits to be judged.
-pub(crate) fn is_open(block: &Block) -> bool {
+pub(crate) fn is_scored(block: &Block) -> bool {
     (block.kind.is_article() || matches!(block.kind, Kind::Caption | Kind::Credit)) && !block.text.is_empty()
 }
 
 impl Stats {
     pub(crate) fn of(outline: &Outline, tokens: Tokens, hints: &Hints<'_>) -> Self {
         let Outline { blocks, drafts, containers, .. } = outline;
-        let scored: Vec<usize> = (0..blocks.len()).filter(|&i| is_open(&blocks[i])).collect();
+        let scored: Vec<usize> = (0..blocks.len()).filter(|&i| is_scored(&blocks[i])).collect();
         let mut place = vec![usize::MAX; blocks.len()];
         for (at, &i) in scored.iter().enumerate() {
             place[i] = at;

@@ -9,6 +9,7 @@ use super::read::{Hint, may_have_digit, read};
 use super::relative::relative;
 use crate::article::DateTime;
 use crate::extract::candidate::Found;
+use crate::extract::headline::distance;
 use crate::extract::metadata::harvest::Piece;
 use crate::extract::metadata::marks::Marks;
 use crate::extract::metadata::sources::Sources;
@@ -146,11 +147,6 @@ fn other_order(text: &str, date: &DateTime, hint: Hint<'_>) -> Option<civil::Dat
     }
     let flipped = read(text, Hint { month_first: !hint.month_first, ..hint })?.date();
     (flipped != day).then_some(flipped)
-}
-
-/// How far a place is from the headline; above counts more.
-fn distance(from: Option<usize>, to: usize) -> usize {
-    from.map_or(0, |from| if to < from { 3 * (from - to) } else { to - from })
 }
 
 /// Dates in `<time>` and in elements whose class says date.

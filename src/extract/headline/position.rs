@@ -24,6 +24,11 @@ pub(super) fn position(headline: &str, headings: &[Heading<'_, '_>], text: &str)
     heading.or_else(|| like().map(place)).or_else(|| text.find(headline))
 }
 
+/// How far a place is from that of the headline; above counts more.
+pub(crate) fn distance(from: Option<usize>, to: usize) -> usize {
+    from.map_or(0, |from| if to < from { 3 * (from - to) } else { to - from })
+}
+
 /// The place of the first line that is the headline.
 fn line(headline: &str, text: &str) -> Option<usize> {
     let is_break = |c: Option<char>| c.is_none_or(|c| c == '\n' || c == SEAM);

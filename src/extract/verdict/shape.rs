@@ -129,10 +129,6 @@ pub(super) struct Shape {
     pub(super) headline_shown: bool,
 }
 
-fn is_open(block: &Block) -> bool {
-    block.kind.is_article() && !block.text.is_empty()
-}
-
 fn flag(on: bool) -> f32 {
     f32::from(u8::from(on))
 }
@@ -148,7 +144,7 @@ impl Shape {
             let one = sums(block, draft);
             shape.all.add(&one);
             shape.count_line(block, draft);
-            if !is_open(block) {
+            if !block.is_open() {
                 continue;
             }
             shape.open.add(&one);
@@ -291,7 +287,7 @@ impl Shape {
             if block.level.is_some() && draft.words <= 40 && !self.headline_shown && of > 0 {
                 self.headline_shown = crate::score::tokens(&block.text) == headline;
             }
-            if left == 0 || !is_open(block) || !is_prose(block, draft) {
+            if left == 0 || !block.is_open() || !is_prose(block, draft) {
                 continue;
             }
             for token in tokens.get(at).iter().take(left) {
