@@ -92,8 +92,8 @@ fn parts(tokens: &[Token], at: usize, hour: u64) -> Option<(u64, u64, u64, usize
         Some(Token::Word(h)) if h == "h" || h == "u" => at + 2,
         Some(token) if is_marker(token, Sign::Hour) => skip_space(tokens, at + 2),
         _ => {
-            let (mark, end) = day_half(tokens, at, at + 1);
-            return mark.map(|_| (hour, 0, 0, end.min(at + 1)));
+            let (mark, _) = day_half(tokens, at, at + 1);
+            return mark.map(|_| (hour, 0, 0, at + 1));
         }
     };
     let Some((minute, 2)) = number(tokens, minute_at) else {
