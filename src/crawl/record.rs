@@ -147,10 +147,15 @@ pub(super) fn markdown(line: &str) -> io::Result<String> {
         ("published", &value["published"]),
         ("modified", &value["modified"]),
         ("site", &value["site_name"]),
+        ("section", &value["section"]),
         ("language", &value["language"]),
+        ("description", &value["description"]),
+        ("keywords", &value["keywords"]),
+        ("image", &value["image"]),
         ("job", &origin["job"]),
         ("fetched", &origin["fetched_at"]),
         ("version", &value["version"]),
+        ("same_as", &value["same_as"]),
     ] {
         if !value.is_null() && value.as_array().is_none_or(|list| !list.is_empty()) {
             // JSON is YAML: quoted, with escapes, on one line. Writing to a string cannot fail.
@@ -196,6 +201,9 @@ mod tests {
         assert_eq!(value["crawl"]["fetched_at"], "1970-01-01T00:00:00Z");
         let text = markdown(&line).unwrap();
         assert!(text.starts_with("---\ntitle: \"Rain: \\\"wet\\\"\"\nurl: \"https://news.example/rain\"\n"), "{text}");
+        assert!(!text.contains("same_as"), "{text}");
+        let copy = unpack(&packed, 3, Some("https://other.example/rain")).unwrap();
+        assert!(markdown(&copy).unwrap().contains("\nsame_as: \"https://other.example/rain\"\n---\n"), "{copy}");
         let (_, body) = text.split_once("\n---\n\n").unwrap();
         assert_eq!(body, render(&article, Format::Markdown));
     }
