@@ -48,6 +48,29 @@ fn what_was_recorded_is_extracted_again_and_compared() {
 }
 
 #[test]
+fn rules_of_ones_own_count_for_recorded_pages_too() {
+    let folder = Folder::new();
+    let block = "HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n<h1>Rain</h1><p>It rained all day in the north of the country.";
+    let record = format!(
+        "WARC/1.0\r\nWARC-Type: response\r\nWARC-Target-URI: https://news.example/rain\r\nContent-Type: application/http\r\nContent-Length: {}\r\n\r\n{block}\r\n\r\n",
+        block.len()
+    );
+    let (warc, before) = (folder.file("run.warc", &record), folder.path("before.jsonl"));
+    let rules = folder.file("rules.toml", "[[rule]]\ntext = [\"it rained\"]\nkind = \"other\"\n");
+    let replay = || {
+        let mut command = pressclip();
+        command.arg("replay").arg(&warc);
+        command
+    };
+    let got = run(replay().arg("--rules").arg(&rules).arg("-o").arg(&before));
+    assert_eq!(got.code, Some(0), "{}", got.err);
+    let got = run(replay().arg("--rules").arg(&rules).arg("--against").arg(&before));
+    assert_eq!((got.code, got.out.as_str()), (Some(0), ""), "{}", got.err);
+    let got = run(replay().arg("--against").arg(&before));
+    assert!(got.out.contains("1 paragraph added"), "{}", got.out);
+}
+
+#[test]
 fn a_file_that_is_cut_off_gives_what_is_whole_and_an_exit_code() {
     let folder = Folder::new();
     let block = "HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n<h1>Rain</h1><p>It rained all day in the north of the country.";

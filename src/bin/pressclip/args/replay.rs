@@ -4,11 +4,13 @@ use std::path::PathBuf;
 
 use clap::ValueEnum;
 
+use super::ViewArgs;
+
 /// Extract the pages of WARC files again, and say what changed
 ///
 /// Files may be gzip, and cut off: what is whole is read, the rest is told. Without --against the articles are written as JSON
 /// Lines, as `pressclip batch` writes them. With it a line for each page that is not as it was, in the order of the files: a page
-/// that was not extracted before is new. A summary goes to stderr. The exit code is 1 when a part of a file could not be read.
+/// that was not extracted before is new. Where rules of your own were used then, give them as well. A summary goes to stderr. The exit code is 1 when a part of a file could not be read.
 #[derive(Debug, clap::Args)]
 pub(crate) struct ReplayArgs {
     /// WARC files, or - for stdin
@@ -17,6 +19,8 @@ pub(crate) struct ReplayArgs {
     /// Articles that were extracted before, as JSON Lines: of `batch`, `replay` or a crawl
     #[arg(long, value_name = "FILE")]
     pub(crate) against: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) view: ViewArgs,
     /// The form of the changes
     #[arg(short, long, default_value = "text", value_name = "FORMAT", requires = "against")]
     pub(crate) format: Changes,

@@ -17,7 +17,9 @@ use crate::sink::{Sink, Stop};
 
 pub(crate) fn run(args: &ReplayArgs, messages: &Messages) -> Result<Exit, Stop> {
     let earlier = args.against.as_deref().map(|path| read_earlier(path, messages)).transpose()?;
-    let mut run = Run { args, messages, earlier, sink: Sink::open(args.output.as_deref())?, counts: Counts::default() };
+    let options = args.view.options()?;
+    let sink = Sink::open(args.output.as_deref())?;
+    let mut run = Run { args, messages, options, earlier, sink, counts: Counts::default() };
     for path in &args.inputs {
         run.file(path)?;
     }
@@ -41,6 +43,7 @@ struct Counts {
 struct Run<'a> {
     args: &'a ReplayArgs,
     messages: &'a Messages,
+    options: Options,
     earlier: Option<Earlier>,
     sink: Sink,
     counts: Counts,
@@ -58,7 +61,7 @@ impl Run<'_> {
                 page(&record)
             });
             match read {
-                Ok(Some(page)) => match guard::clip(&page, &Options::default()) {
+                Ok(Some(page)) => match guard::clip(&page, &self.options) {
                     Ok(article) => self.article(&article)?,
                     Err(failure) => self.damage(path, &failure.message),
                 },
