@@ -72,6 +72,10 @@ fn headers_and_a_contact_are_sent() {
     assert!(head.contains("accept-language: de"), "{head}");
     assert!(head.contains("(+https://clippings.example/bot)"), "{head}");
     assert_eq!(run(pressclip().args(["-H", "no colon", "https://news.example/"])).code, Some(2));
+    let both = ["https://news.example/", "https://other.example/"];
+    let got = run(pressclip().args(["-H", "cookie: a=b"]).args(both));
+    assert_eq!((got.code, got.out.as_str()), (Some(2), ""), "{}", got.err);
+    assert!(got.err.contains("the header cookie would go to more than one site"), "{}", got.err);
 }
 
 #[test]

@@ -1,5 +1,6 @@
 //! Input → page: an URL is fetched, a file or stdin is read.
 
+use std::collections::BTreeSet;
 use std::ffi::OsStr;
 use std::fs::File;
 use std::io::{self, ErrorKind, Read};
@@ -82,6 +83,12 @@ impl Loader {
         }
         if inputs.iter().filter(|i| **i == Input::Stdin).count() > 1 {
             return Err(Failure::usage("stdin (-) can be read only once"));
+        }
+        if let Some(name) = args.net.private_header()
+            && origins(inputs) > 1
+        {
+            let failure = Failure::usage(format!("the header {name} would go to more than one site"));
+            return Err(failure.hint("ask for the pages of one site at a time"));
         }
         let max_body = args.size.max_body();
         // The further pages of an article are of one site.
@@ -166,6 +173,12 @@ pub(crate) fn read_file(path: &Path, max_body: usize) -> Result<Vec<u8>, Failure
         return Err(cannot_read(path, &ErrorKind::IsADirectory.into()));
     }
     read(&name, file, max_body)
+}
+
+/// How many origins (scheme, host and port) are asked.
+fn origins(inputs: &[Input]) -> usize {
+    let urls = inputs.iter().filter_map(|input| if let Input::Url(url) = input { Url::parse(url).ok() } else { None });
+    urls.map(|url| url.origin().ascii_serialization()).collect::<BTreeSet<_>>().len()
 }
 
 /// All bytes of a stream, decompressed when they are gzip.

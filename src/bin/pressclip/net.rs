@@ -49,7 +49,7 @@ pub(crate) struct NetArgs {
     /// The proxy for all requests: http://, https://, socks5:// or socks5h:// [default: that of the environment]
     #[arg(long, value_name = "URL", value_parser = proxy)]
     pub(crate) proxy: Option<String>,
-    /// A header to send, e.g. "Accept-Language: de"
+    /// A header to send, e.g. "Accept-Language: de"; `Authorization` and `Cookie` only where all addresses are of one site
     #[arg(short = 'H', long, value_name = "NAME: VALUE", value_parser = header)]
     pub(crate) header: Vec<(String, String)>,
     /// Record every exchange in this file, as web archives do (WARC 1.1, gzip)
@@ -132,6 +132,13 @@ pub(crate) enum CookieUse {
 }
 
 impl NetArgs {
+    /// The name of a header that is meant for one site, if one is to be sent.
+    pub(crate) fn private_header(&self) -> Option<&str> {
+        const PRIVATE: [&str; 3] = ["authorization", "cookie", "proxy-authorization"];
+        let mut names = self.header.iter().map(|(name, _)| name.as_str());
+        names.find(|name| PRIVATE.iter().any(|private| private.eq_ignore_ascii_case(name)))
+    }
+
     /// A fetcher, and what it runs on.
     pub(crate) fn fetcher(&self, max_body: usize, urls: usize) -> Result<(Runtime, Fetcher), Failure> {
         let builder = self.bound(Fetcher::builder().max_body(max_body));
