@@ -19,7 +19,7 @@ pub(crate) use crawl::{CrawlArgs, CrawlCommand, HistoryArgs, ReportArgs, SearchA
 pub(crate) use replay::{Changes, ReplayArgs};
 
 use crate::exit::Exit;
-use crate::messages::Failure;
+use crate::messages::{Failure, words};
 use crate::net::NetArgs;
 
 /// Clips the article out of news pages: headline, text and metadata, without boilerplate.
@@ -119,8 +119,8 @@ impl ViewArgs {
 
 /// Rules that make no sense are a mistake of the command line.
 fn read_rules(path: &Path) -> Result<OwnRules, Failure> {
-    let text = std::fs::read_to_string(path)
-        .map_err(|e| Failure::new("io", format!("cannot read {}: {e}", path.display())))?;
+    let text =
+        std::fs::read_to_string(path).map_err(|e| Failure::new("io", format!("{}: {}", path.display(), words(&e))))?;
     OwnRules::parse(&text, path).map_err(|error| {
         let exit = if error.is_rules() { Exit::Usage } else { Exit::Failed };
         Failure { exit, ..Failure::from(error) }
@@ -251,14 +251,16 @@ fn format_parser() -> impl TypedValueParser<Value = Format> {
     PossibleValuesParser::new(Format::ALL.map(Format::name)).map(|name| name.parse().unwrap_or(Format::Text))
 }
 
-/// Seconds, or a number with `ms`, `s`, `m`.
+/// Seconds, or a number with `ms`, `s`, `m`, `h`, `d`: those of a jobs file.
 pub(crate) fn duration(text: &str) -> Result<Duration, String> {
     let (number, unit) = number_and_unit(text)?;
     let seconds = match unit {
         "" | "s" => number,
         "ms" => number / 1e3,
         "m" | "min" => number * 60.0,
-        _ => return Err(format!("`{unit}` is no unit of time; use ms, s or m")),
+        "h" => number * 3_600.0,
+        "d" => number * 86_400.0,
+        _ => return Err(format!("`{unit}` is no unit of time; use ms, s, m, h or d")),
     };
     match Duration::try_from_secs_f64(seconds) {
         Ok(duration) if !duration.is_zero() => Ok(duration),
@@ -306,6 +308,7 @@ mod tests {
         assert_eq!(duration("20"), Ok(Duration::from_secs(20)));
         assert_eq!(duration("1.5s"), Ok(Duration::from_millis(1500)));
         assert_eq!(duration("500 ms"), Ok(Duration::from_millis(500)));
+        assert_eq!(duration("2h"), Ok(Duration::from_hours(2)));
         for bad in ["", "0", "x", "-1", "3 fortnights", "1e400", "9999999999999999999999"] {
             assert!(duration(bad).is_err(), "{bad}");
         }
