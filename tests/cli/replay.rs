@@ -2,6 +2,15 @@
 
 use crate::support::{Folder, fetching, page, pressclip, run, serve};
 
+/// What a crawler records of a page.
+fn record() -> String {
+    let block = "HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n<h1>Rain</h1><p>It rained all day in the north of the country.";
+    format!(
+        "WARC/1.0\r\nWARC-Type: response\r\nWARC-Target-URI: https://news.example/rain\r\nContent-Type: application/http\r\nContent-Length: {}\r\n\r\n{block}\r\n\r\n",
+        block.len()
+    )
+}
+
 #[test]
 fn what_was_recorded_is_extracted_again_and_compared() {
     let folder = Folder::new();
@@ -50,11 +59,7 @@ fn what_was_recorded_is_extracted_again_and_compared() {
 #[test]
 fn rules_of_ones_own_count_for_recorded_pages_too() {
     let folder = Folder::new();
-    let block = "HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n<h1>Rain</h1><p>It rained all day in the north of the country.";
-    let record = format!(
-        "WARC/1.0\r\nWARC-Type: response\r\nWARC-Target-URI: https://news.example/rain\r\nContent-Type: application/http\r\nContent-Length: {}\r\n\r\n{block}\r\n\r\n",
-        block.len()
-    );
+    let record = record();
     let (warc, before) = (folder.file("run.warc", &record), folder.path("before.jsonl"));
     let rules = folder.file("rules.toml", "[[rule]]\ntext = [\"it rained\"]\nkind = \"other\"\n");
     let replay = || {
@@ -73,11 +78,7 @@ fn rules_of_ones_own_count_for_recorded_pages_too() {
 #[test]
 fn a_file_that_is_cut_off_gives_what_is_whole_and_an_exit_code() {
     let folder = Folder::new();
-    let block = "HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n<h1>Rain</h1><p>It rained all day in the north of the country.";
-    let record = format!(
-        "WARC/1.0\r\nWARC-Type: response\r\nWARC-Target-URI: https://news.example/rain\r\nContent-Type: application/http\r\nContent-Length: {}\r\n\r\n{block}\r\n\r\n",
-        block.len()
-    );
+    let record = record();
     let file = folder.file("cut.warc", &(record.clone() + &record[..100]));
     let got = run(pressclip().arg("replay").arg(&file));
     assert_eq!((got.code, got.out.lines().count()), (Some(1), 1), "{}", got.err);
